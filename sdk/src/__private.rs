@@ -1,0 +1,44 @@
+//! Everything that an expansion may name. Not covered by semantic versioning: the macros and this
+//! crate match exactly one version.
+
+pub use crate::function::{BoxFuture, Entry, Function, Invocation, Item, Reply};
+pub use crate::runtime::main;
+pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
+pub use crate::spec::{
+    CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
+};
+pub use crate::trigger::{Direct, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};
+pub use crate::{Error, Failure};
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
+
+/// Runs two fallible futures at the same time; the first failure ends both.
+pub async fn both<A, B>(
+    first: impl Future<Output = Result<A, Error>>,
+    second: impl Future<Output = Result<B, Error>>,
+) -> Result<(A, B), Error> {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut a, mut b) = (None, None);
+    std::future::poll_fn(move |cx| {
+        if a.is_none() {
+            if let Poll::Ready(value) = first.as_mut().poll(cx)? {
+                a = Some(value);
+            }
+        }
+        if b.is_none() {
+            if let Poll::Ready(value) = second.as_mut().poll(cx)? {
+                b = Some(value);
+            }
+        }
+        match (a.take(), b.take()) {
+            (Some(a), Some(b)) => Poll::Ready(Ok((a, b))),
+            (first, second) => {
+                (a, b) = (first, second);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}

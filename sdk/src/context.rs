@@ -1,0 +1,233 @@
+//! What Lambda says about an invocation beside the event.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use base64::Engine as _;
+use http::HeaderMap;
+use serde::{Deserialize, Serialize};
+
+/// The invocation that runs, and the function that it runs in. Cheap to clone.
+///
+/// Every trigger gives it:
+///
+/// ```
+/// use lambkin::{Context, Event};
+///
+/// #[lambkin::function]
+/// async fn whoami(_: Event<serde_json::Value>, context: Context) -> Result<String, lambkin::Error> {
+///     Ok(format!("{} in {}", context.request_id(), context.function_name()))
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Context(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    request_id: String,
+    function_arn: String,
+    deadline: Option<(Instant, SystemTime)>,
+    trace_id: Option<String>,
+    tenant_id: Option<String>,
+    invocation_id: Option<String>,
+    client: Option<ClientContext>,
+    identity: Option<CognitoIdentity>,
+}
+
+/// What the AWS Mobile SDK, or any caller of the Invoke API, sends beside the event.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct ClientContext {
+    /// The application: its title, version, package name.
+    pub client: BTreeMap<String, serde_json::Value>,
+    /// Whatever the caller adds.
+    pub custom: BTreeMap<String, serde_json::Value>,
+    /// The device: its locale, model, platform.
+    #[serde(alias = "environment")]
+    pub env: BTreeMap<String, serde_json::Value>,
+}
+
+/// The Amazon Cognito identity of the caller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CognitoIdentity {
+    /// The identity.
+    #[serde(alias = "cognitoIdentityId", alias = "identity_id")]
+    pub identity_id: String,
+    /// The pool that it belongs to.
+    #[serde(alias = "cognitoIdentityPoolId", alias = "identity_pool_id")]
+    pub identity_pool_id: String,
+}
+
+impl Context {
+    /// Reads the headers of `/next`. A header that is missing or malformed is absent, never a crash:
+    /// callers of the Invoke API choose what stands in some of them.
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
+        let text = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let owned =
+            |name: &str| text(name).filter(|value| !value.is_empty()).map(std::borrow::Cow::into_owned);
+        Self(Arc::new(Inner {
+            request_id: owned("lambda-runtime-aws-request-id").unwrap_or_default(),
+            function_arn: owned("lambda-runtime-invoked-function-arn").unwrap_or_default(),
+            deadline: text("lambda-runtime-deadline-ms").and_then(|ms| deadline(&ms)),
+            trace_id: owned("lambda-runtime-trace-id"),
+            tenant_id: owned("lambda-runtime-aws-tenant-id"),
+            invocation_id: owned("lambda-runtime-invocation-id"),
+            client: text("lambda-runtime-client-context").and_then(|json| client_context(&json)),
+            identity: text("lambda-runtime-cognito-identity")
+                .and_then(|json| serde_json::from_str(&json).ok()),
+        }))
+    }
+
+    /// The request id that Lambda gave the invocation; a retry of an asynchronous one keeps it.
+    pub fn request_id(&self) -> &str {
+        &self.0.request_id
+    }
+
+    /// The ARN that was invoked, with the alias or version if the caller named one.
+    pub fn function_arn(&self) -> &str {
+        &self.0.function_arn
+    }
+
+    /// The function's name. Empty outside Lambda.
+    pub fn function_name(&self) -> &'static str {
+        &function().name
+    }
+
+    /// The function's version: `$LATEST` or a number.
+    pub fn function_version(&self) -> &'static str {
+        &function().version
+    }
+
+    /// The function's memory in MB; 0 outside Lambda.
+    pub fn memory_mb(&self) -> u32 {
+        function().memory_mb
+    }
+
+    /// When Lambda ends the invocation; `None` where that is unknown. A deadline that has passed
+    /// when the event arrives is unknown too: `cargo lambda watch` sends one.
+    pub fn deadline(&self) -> Option<SystemTime> {
+        self.0.deadline.map(|(_, wall)| wall)
+    }
+
+    /// The time left before Lambda ends the invocation; `None` where that is unknown.
+    pub fn time_left(&self) -> Option<Duration> {
+        self.0.deadline.map(|(instant, _)| instant.saturating_duration_since(Instant::now()))
+    }
+
+    /// The X-Ray trace header.
+    pub fn trace_id(&self) -> Option<&str> {
+        self.0.trace_id.as_deref()
+    }
+
+    /// The tenant, where the function isolates tenants.
+    pub fn tenant_id(&self) -> Option<&str> {
+        self.0.tenant_id.as_deref()
+    }
+
+    /// What the caller sent beside the event; `None` also where it is malformed.
+    pub fn client(&self) -> Option<&ClientContext> {
+        self.0.client.as_ref()
+    }
+
+    /// Who called, where it was a Cognito identity; `None` also where it is malformed.
+    pub fn identity(&self) -> Option<&CognitoIdentity> {
+        self.0.identity.as_ref()
+    }
+
+    /// What has to be sent back with the answer, so that Lambda can tell a late one.
+    pub(crate) fn invocation_id(&self) -> Option<&str> {
+        self.0.invocation_id.as_deref()
+    }
+}
+
+fn deadline(epoch_ms: &str) -> Option<(Instant, SystemTime)> {
+    let wall = SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(epoch_ms.trim().parse().ok()?))?;
+    let left = wall.duration_since(SystemTime::now()).ok()?;
+    Some((Instant::now().checked_add(left)?, wall))
+}
+
+/// Lambda sends JSON; `cargo lambda` sends what the Invoke API takes, base64 of it.
+fn client_context(text: &str) -> Option<ClientContext> {
+    serde_json::from_str(text).ok().or_else(|| {
+        let json = base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?;
+        serde_json::from_slice(&json).ok()
+    })
+}
+
+/// What the environment says about the function.
+struct FunctionInfo {
+    name: String,
+    version: String,
+    memory_mb: u32,
+}
+
+fn function() -> &'static FunctionInfo {
+    static INFO: OnceLock<FunctionInfo> = OnceLock::new();
+    INFO.get_or_init(|| {
+        let var = |name| std::env::var(name).unwrap_or_default();
+        FunctionInfo {
+            name: var("AWS_LAMBDA_FUNCTION_NAME"),
+            version: var("AWS_LAMBDA_FUNCTION_VERSION"),
+            memory_mb: var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").parse().unwrap_or(0),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn context(headers: &[(&'static str, &str)]) -> Context {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| {
+                (http::HeaderName::from_static(name), HeaderValue::from_bytes(value.as_bytes()).unwrap())
+            })
+            .collect();
+        Context::from_headers(&headers)
+    }
+
+    #[test]
+    fn nothing_is_required() {
+        let context = context(&[]);
+        assert_eq!(context.request_id(), "");
+        assert_eq!((context.deadline(), context.time_left()), (None, None));
+    }
+
+    #[test]
+    fn a_deadline_in_the_past_or_malformed_is_unknown() {
+        for bad in ["600000", "soon", "-1", "99999999999999999999999"] {
+            assert_eq!(context(&[("lambda-runtime-deadline-ms", bad)]).time_left(), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_ahead_gives_the_time_left() {
+        let soon = SystemTime::now() + Duration::from_secs(3);
+        let ms = soon.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis().to_string();
+        let left = context(&[("lambda-runtime-deadline-ms", &ms)]).time_left().unwrap();
+        assert!(left > Duration::from_millis(2_500) && left <= Duration::from_secs(3), "{left:?}");
+    }
+
+    #[test]
+    fn what_the_caller_sends_is_read_or_absent() {
+        let json = r#"{"custom":{"tier":"gold"},"env":{"locale":"de"}}"#;
+        let encoded = base64::engine::general_purpose::STANDARD.encode(json);
+        for text in [json, &encoded] {
+            let context = context(&[("lambda-runtime-client-context", text)]);
+            assert_eq!(context.client().unwrap().custom["tier"], "gold", "{text}");
+        }
+        for bad in ["", "{", "[]", "null", "%%%"] {
+            assert_eq!(context(&[("lambda-runtime-client-context", bad)]).client(), None, "{bad}");
+            assert_eq!(context(&[("lambda-runtime-cognito-identity", bad)]).identity(), None, "{bad}");
+        }
+        let identity = r#"{"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}"#;
+        let context = context(&[("lambda-runtime-cognito-identity", identity)]);
+        assert_eq!(context.identity().unwrap().identity_pool_id, "p");
+    }
+}

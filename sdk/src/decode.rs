@@ -1,0 +1,110 @@
+//! JSON in and out, with errors that name the field and say what arrived instead.
+
+use bytes::Bytes;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Error;
+use crate::shape::Shape;
+
+/// Reads a value; the error is the field's path and what is wrong there, without the value.
+pub(crate) fn json<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        JsonError { field: (path != ".").then_some(path), is_data: inner.is_data(), detail: describe(&inner) }
+    })?;
+    deserializer.end().map_err(|error| JsonError {
+        field: None,
+        is_data: false,
+        detail: describe(&error),
+    })?;
+    Ok(value)
+}
+
+/// What is wrong with a document.
+#[derive(Debug)]
+pub(crate) struct JsonError {
+    /// The path of the field, where it is one field.
+    pub(crate) field: Option<String>,
+    /// Whether the document is JSON, only of another shape.
+    pub(crate) is_data: bool,
+    /// What is wrong, for people.
+    pub(crate) detail: String,
+}
+
+impl std::fmt::Display for JsonError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if let Some(field) = &self.field {
+            write!(f, "`{field}`: ")?;
+        }
+        f.write_str(&self.detail)
+    }
+}
+
+/// serde's message without the value that it quotes: payloads do not belong into logs.
+fn describe(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let Some(rest) = text.strip_prefix("invalid type: ").or_else(|| text.strip_prefix("invalid value: "))
+    else {
+        return text;
+    };
+    // `string "secret", expected u32 at line 1 column 9`: the kind of what was found, then the rest.
+    match (rest.split([' ', ',']).next(), rest.rfind(", expected ")) {
+        (Some(kind), Some(at)) => format!("found {kind}{}", rest.get(at..).unwrap_or_default()),
+        _ => text,
+    }
+}
+
+/// Reads the whole event; the failure says what was expected and what it looks like.
+pub(crate) fn event<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
+    json(payload).map_err(|error| unexpected(&format!("the event does not fit: {error}"), payload))
+}
+
+/// The failure for an event that a function cannot take.
+pub(crate) fn unexpected(what: &str, payload: &[u8]) -> Error {
+    Error::new("MalformedEvent", format!("{what}; it looks like {}", Shape::of(payload))).permanent()
+}
+
+/// Writes a reply.
+pub(crate) fn reply<T: Serialize>(value: &T) -> Result<Bytes, Error> {
+    serde_json::to_vec(value).map(Bytes::from).map_err(|error| {
+        Error::new("UnserializableReply", format!("the reply cannot be written as JSON: {error}")).permanent()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code)]
+    struct Order {
+        items: Vec<Item>,
+    }
+    #[derive(Debug, serde::Deserialize)]
+    #[allow(dead_code)]
+    struct Item {
+        quantity: u32,
+    }
+
+    #[test]
+    fn the_field_is_named_and_its_value_is_not() {
+        let error = json::<Order>(br#"{"items":[{"quantity":"secret, expected \"x\""}]}"#).unwrap_err();
+        assert_eq!(error.field.as_deref(), Some("items[0].quantity"));
+        assert_eq!(error.detail, "found string, expected u32 at line 1 column 45");
+        let error = json::<Order>(br#"{"items":[{}]} x"#).unwrap_err();
+        assert_eq!(error.to_string(), "`items[0]`: missing field `quantity` at line 1 column 12");
+        assert!(!json::<Order>(b"{").unwrap_err().is_data);
+    }
+
+    #[test]
+    fn a_wrong_event_says_what_it_looks_like() {
+        let error = event::<Order>(br#"{"Records":[{"eventSource":"aws:sqs"}]}"#).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the event does not fit: missing field `items` at line 1 column 39; it looks like an SQS event"
+        );
+    }
+}

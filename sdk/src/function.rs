@@ -1,0 +1,197 @@
+//! A function with its trigger, and how a binary holds several.
+
+use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
+
+use bytes::Bytes;
+
+use crate::shared::Environment;
+use crate::spec::{CorsSpec, Spec, TriggerSpec};
+use crate::trigger::Trigger;
+use crate::{Context, Error, InitContext, Shared};
+
+/// A future that a binary holds without knowing its type.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What `#[lambkin::function]` implements beside your handler, for the type of the same name.
+///
+/// You do not implement it by hand.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no lambkin function",
+    label = "no `#[lambkin::function]` stands on it"
+)]
+pub trait Function: Sized + Send + Sync + 'static {
+    /// What calls it.
+    type Trigger: Trigger;
+
+    /// What its attribute says.
+    const SPEC: Spec;
+
+    /// Builds, in INIT, what its arguments share.
+    #[doc(hidden)]
+    fn prepare(env: &InitContext) -> Vec<BoxFuture<'_, Result<(), Error>>>;
+
+    /// Extracts the arguments and calls the handler.
+    #[doc(hidden)]
+    fn call<'a, 'p>(
+        item: &'a Item<'p, Self>,
+        invocation: &'a Invocation<'p>,
+    ) -> impl Future<Output = Result<Reply<Self>, Error>> + Send + 'a
+    where
+        'p: 'a;
+}
+
+/// The item of a function's trigger.
+pub type Item<'p, F> = <<F as Function>::Trigger as Trigger>::Item<'p>;
+
+/// The reply of a function's trigger.
+pub type Reply<F> = <<F as Function>::Trigger as Trigger>::Reply;
+
+/// One invocation: the event, its [`Context`], and what INIT built.
+#[derive(Debug)]
+pub struct Invocation<'p> {
+    payload: &'p [u8],
+    context: &'p Context,
+    environment: &'static Environment,
+}
+
+impl<'p> Invocation<'p> {
+    pub(crate) fn new(payload: &'p [u8], context: &'p Context, environment: &'static Environment) -> Self {
+        Self { payload, context, environment }
+    }
+
+    /// The event as it arrived.
+    pub fn payload(&self) -> &'p [u8] {
+        self.payload
+    }
+
+    /// What Lambda says about the invocation.
+    pub fn context(&self) -> &'p Context {
+        self.context
+    }
+
+    /// A value that INIT built.
+    pub fn shared<T: Send + Sync + 'static>(&self) -> Option<Shared<T>> {
+        self.environment.get()
+    }
+
+    pub(crate) fn environment(&self) -> &'static Environment {
+        self.environment
+    }
+}
+
+/// A function as the binary holds it: its trigger is known again once it is asked for by type.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Entry {
+    pub(crate) spec: &'static Spec,
+    pub(crate) prepare: for<'a> fn(&'a InitContext) -> Vec<BoxFuture<'a, Result<(), Error>>>,
+    typed: &'static (dyn Any + Send + Sync),
+    group: fn(&[Entry], Option<CorsSpec>) -> Result<Box<dyn Group>, Error>,
+}
+
+impl Entry {
+    /// The function `F`.
+    pub const fn of<F: Function>() -> Self {
+        Self { spec: &F::SPEC, prepare: F::prepare, typed: &F::TYPED, group: OfTrigger::<F::Trigger>::group }
+    }
+}
+
+/// All functions of one kind of trigger.
+pub(crate) trait Group: Send + Sync {
+    fn serve<'a>(&'a self, invocation: &'a Invocation<'a>) -> BoxFuture<'a, Result<Bytes, Error>>;
+}
+
+/// Gets the functions ready: those of the first one's kind.
+pub(crate) fn group(entries: &[Entry], cors: Option<CorsSpec>) -> Result<Box<dyn Group>, Error> {
+    match entries.first() {
+        Some(first) => (first.group)(entries, cors),
+        None => Err(Error::new("NoFunction", "`lambkin::main!` names no function").permanent()),
+    }
+}
+
+struct OfTrigger<T: Trigger>(T::Service);
+
+impl<T: Trigger> OfTrigger<T> {
+    fn group(entries: &[Entry], cors: Option<CorsSpec>) -> Result<Box<dyn Group>, Error> {
+        let mut functions: Vec<Typed<T>> =
+            entries.iter().filter_map(|entry| entry.typed.downcast_ref().copied()).collect();
+        // What `main!` says about CORS holds for every route that says nothing itself.
+        for function in &mut functions {
+            if let TriggerSpec::Http(http) = &mut function.spec.trigger {
+                http.cors = http.cors.or(cors);
+            }
+        }
+        if functions.len() < entries.len() {
+            return Err(several_kinds());
+        }
+        Ok(Box::new(Self(T::service(functions)?)))
+    }
+}
+
+impl<T: Trigger> Group for OfTrigger<T> {
+    fn serve<'a>(&'a self, invocation: &'a Invocation<'a>) -> BoxFuture<'a, Result<Bytes, Error>> {
+        Box::pin(T::serve(&self.0, invocation))
+    }
+}
+
+fn several_kinds() -> Error {
+    Error::new(
+        "SeveralFunctions",
+        "this binary holds functions of several triggers: set the function's handler (`_HANDLER`) to the name of the one to run",
+    )
+    .permanent()
+}
+
+/// The one function of a trigger that serves one.
+pub(crate) fn only<T: Trigger>(functions: Vec<Typed<T>>) -> Result<Typed<T>, Error> {
+    match <[Typed<T>; 1]>::try_from(functions) {
+        Ok([function]) => Ok(function),
+        Err(_) => Err(several_kinds()),
+    }
+}
+
+type Call<T> = for<'a, 'p> fn(
+    &'a <T as Trigger>::Item<'p>,
+    &'a Invocation<'p>,
+) -> BoxFuture<'a, Result<<T as Trigger>::Reply, Error>>;
+
+/// A function of the trigger `T`.
+#[doc(hidden)]
+pub struct Typed<T: Trigger> {
+    pub(crate) spec: Spec,
+    call: Call<T>,
+}
+
+impl<T: Trigger> Clone for Typed<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T: Trigger> Copy for Typed<T> {}
+
+impl<T: Trigger> Typed<T> {
+    pub(crate) fn call<'a, 'p>(
+        &self,
+        item: &'a T::Item<'p>,
+        invocation: &'a Invocation<'p>,
+    ) -> BoxFuture<'a, Result<T::Reply, Error>> {
+        (self.call)(item, invocation)
+    }
+}
+
+fn boxed<'a, 'p, F: Function>(
+    item: &'a Item<'p, F>,
+    invocation: &'a Invocation<'p>,
+) -> BoxFuture<'a, Result<Reply<F>, Error>> {
+    Box::pin(F::call(item, invocation))
+}
+
+/// A place for a constant that `Entry::of` can borrow for ever.
+trait HasTyped: Function {
+    const TYPED: Typed<Self::Trigger>;
+}
+impl<F: Function> HasTyped for F {
+    const TYPED: Typed<F::Trigger> = Typed { spec: F::SPEC, call: boxed::<F> };
+}

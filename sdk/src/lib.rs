@@ -1,0 +1,29 @@
+//! placeholder
+#![forbid(unsafe_code)]
+
+// Expansions name this crate by its name, also in its own tests and documentation.
+extern crate self as lambkin;
+
+mod api;
+mod context;
+mod decode;
+mod error;
+mod function;
+mod log;
+mod runtime;
+mod shape;
+mod shared;
+mod spec;
+mod trigger;
+
+#[doc(hidden)]
+pub mod __private;
+
+pub use lambkin_macros::{Failure, function, init, main};
+
+pub use crate::context::{ClientContext, CognitoIdentity, Context};
+pub use crate::error::{Error, Failure, FieldError};
+pub use crate::function::{Function, Invocation};
+pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
+pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec};
+pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};

@@ -1,0 +1,47 @@
+//! One JSON line per failure on standard error. No subscriber, and never a payload.
+
+use std::io::Write as _;
+
+use serde::Serialize;
+
+use crate::{Context, Error};
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Line<'a> {
+    level: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error_type: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    causes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    item: Option<&'a str>,
+}
+
+/// Logs a failure with its causes; `item` names the message or object that failed.
+pub(crate) fn failure(error: &Error, context: Option<&Context>, item: Option<&str>) {
+    write(&Line {
+        level: "ERROR",
+        message: &error.to_string(),
+        request_id: context.map(Context::request_id),
+        error_type: Some(error.name()),
+        causes: error.causes(),
+        item,
+    });
+}
+
+/// Logs what the runtime itself met.
+pub(crate) fn warning(message: &str) {
+    write(&Line { level: "WARN", message, request_id: None, error_type: None, causes: &[], item: None });
+}
+
+fn write(line: &Line<'_>) {
+    if let Ok(mut text) = serde_json::to_vec(line) {
+        text.push(b'\n');
+        // One write, so that lines of several threads do not mix. Nobody is left to tell if it fails.
+        let _ = std::io::stderr().lock().write_all(&text);
+    }
+}

@@ -1,0 +1,215 @@
+//! The life of a binary on Lambda: INIT, one event after another, the end.
+
+use std::any::Any;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::task::Poll;
+
+use bytes::Bytes;
+use tokio::runtime::{Builder, Runtime};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::api::{ADDRESS, Address, Api, Next};
+use crate::function::{Entry, Group, Invocation, group};
+use crate::shared::{Environment, InitContext};
+use crate::spec::{CorsSpec, Spec, TriggerSpec};
+use crate::{Context, Error};
+
+/// INIT failed, or the Runtime API went away.
+const FAILED: u8 = 1;
+/// The binary was started by hand: the same status as for wrong arguments.
+const NOT_ON_LAMBDA: u8 = 2;
+
+/// Runs the functions that `lambkin::main!` names.
+pub fn main(entries: &'static [Entry], cors: Option<CorsSpec>) -> ExitCode {
+    let Ok(address) = std::env::var(ADDRESS) else {
+        explain(entries);
+        return ExitCode::from(NOT_ON_LAMBDA);
+    };
+    let workers = concurrency();
+    match threads(workers) {
+        Ok(runtime) => {
+            ExitCode::from(runtime.block_on(run(chosen(entries), cors, Address::parse(&address), workers)))
+        }
+        Err(error) => {
+            crate::log::warning(&format!("no runtime: {error}"));
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// One thread: an environment runs one invocation at a time. Only where Lambda runs several in one
+/// environment are there more.
+fn threads(workers: usize) -> std::io::Result<Runtime> {
+    if workers > 1 {
+        Builder::new_multi_thread().enable_all().build()
+    } else {
+        Builder::new_current_thread().enable_all().build()
+    }
+}
+
+/// How many invocations the platform runs in this environment at the same time.
+fn concurrency() -> usize {
+    std::env::var("AWS_LAMBDA_MAX_CONCURRENCY")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .filter(|n| *n > 0)
+        .unwrap_or(1)
+}
+
+/// The function that `_HANDLER` names, or all of them.
+fn chosen(entries: &'static [Entry]) -> &'static [Entry] {
+    let handler = std::env::var("_HANDLER").unwrap_or_default();
+    entries
+        .iter()
+        .position(|entry| entry.spec.name == handler)
+        .and_then(|at| entries.get(at..=at))
+        .unwrap_or(entries)
+}
+
+async fn run(entries: &'static [Entry], cors: Option<CorsSpec>, address: Address, workers: usize) -> u8 {
+    let mut api = Api::new(address.clone());
+    let environment = Environment::leak();
+    let functions: Arc<dyn Group> = match init(entries, cors, environment).await {
+        Ok(functions) => functions.into(),
+        Err(error) => {
+            crate::log::failure(&error, None, None);
+            api.fail_init(&error).await;
+            return FAILED;
+        }
+    };
+    let serving = async {
+        let mut others = tokio::task::JoinSet::new();
+        for _ in 1..workers {
+            let (functions, address) = (functions.clone(), address.clone());
+            others.spawn(async move { serve(&*functions, environment, &mut Api::new(address)).await });
+        }
+        serve(&*functions, environment, &mut api).await
+    };
+    if !environment.closes() {
+        return serving.await;
+    }
+    if let Err(error) = Api::new(address.clone()).register_for_sigterm().await {
+        crate::log::warning(&format!("shared values will not be closed: {error}"));
+    }
+    until_sigterm(serving, environment).await
+}
+
+async fn init(
+    entries: &'static [Entry],
+    cors: Option<CorsSpec>,
+    environment: &'static Environment,
+) -> Result<Box<dyn Group>, Error> {
+    let functions = group(entries, cors)?;
+    let env = InitContext::root(environment);
+    prepare(entries, &env).await?;
+    Ok(functions)
+}
+
+/// Builds what the functions share, all at the same time. The first failure ends it.
+pub(crate) async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
+    let mut building: Vec<_> = entries.iter().flat_map(|entry| (entry.prepare)(env)).collect();
+    std::future::poll_fn(|cx| {
+        let mut failed = None;
+        building.retain_mut(|future| match future.as_mut().poll(cx) {
+            Poll::Pending => true,
+            Poll::Ready(outcome) => {
+                failed = failed.take().or(outcome.err());
+                false
+            }
+        });
+        match failed {
+            Some(error) => Poll::Ready(Err(error)),
+            None if building.is_empty() => Poll::Ready(Ok(())),
+            None => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// Takes one event after another until there is no way on.
+async fn serve(functions: &dyn Group, environment: &'static Environment, api: &mut Api) -> u8 {
+    loop {
+        match api.next().await {
+            Ok(Next { context, payload }) => match handle(functions, environment, &context, &payload).await {
+                Ok(reply) => api.respond(&context, reply).await,
+                Err(error) => {
+                    crate::log::failure(&error, Some(&context), None);
+                    api.fail(&context, &error).await;
+                }
+            },
+            Err(trouble) => {
+                crate::log::warning(&format!("giving up: {trouble}"));
+                return FAILED;
+            }
+        }
+    }
+}
+
+/// One invocation. A panic is a failure like any other.
+pub(crate) async fn handle(
+    functions: &dyn Group,
+    environment: &'static Environment,
+    context: &Context,
+    payload: &[u8],
+) -> Result<Bytes, Error> {
+    let invocation = Invocation::new(payload, context, environment);
+    unwinding(functions.serve(&invocation)).await.unwrap_or_else(|panic| Err(panicked(&*panic)))
+}
+
+/// Polls a future; a panic in it becomes an error.
+async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+    let mut future = pin!(future);
+    std::future::poll_fn(move |cx| {
+        let future: Pin<&mut F> = future.as_mut();
+        match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
+            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    })
+    .await
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let message = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message");
+    Error::new("Panic", format!("the function panicked: {message}"))
+}
+
+async fn until_sigterm(serving: impl Future<Output = u8>, environment: &Environment) -> u8 {
+    let Ok(mut sigterm) = signal(SignalKind::terminate()) else { return serving.await };
+    let mut serving = pin!(serving);
+    let status = std::future::poll_fn(|cx| match sigterm.poll_recv(cx) {
+        Poll::Ready(_) => Poll::Ready(0),
+        Poll::Pending => serving.as_mut().poll(cx),
+    })
+    .await;
+    environment.close().await;
+    status
+}
+
+/// What somebody reads who starts the binary by hand.
+fn explain(entries: &[Entry]) {
+    eprintln!("this is an AWS Lambda function; it runs where {ADDRESS} is set:");
+    for entry in entries {
+        eprintln!("  {:<24} {}", entry.spec.name, trigger(entry.spec));
+    }
+    eprintln!("run it on this machine with `cargo lambda watch`, then `cargo lambda invoke`");
+}
+
+fn trigger(spec: &Spec) -> String {
+    match &spec.trigger {
+        TriggerSpec::Http(http) => format!("{} {}", http.method, http.route),
+        TriggerSpec::S3(s3) => format!("s3:{} {}", s3.event, s3.bucket.unwrap_or_default()),
+        TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
+        TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
+        TriggerSpec::Direct => "direct invocation".to_owned(),
+    }
+}

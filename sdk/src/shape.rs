@@ -1,0 +1,193 @@
+//! What an event looks like, for the message when it is not what the function expects.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// The service that an event seems to come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Rest,
+    HttpApi,
+    LoadBalancer,
+    WebSocket,
+    S3,
+    S3Test,
+    Sqs,
+    Sns,
+    DynamoDb,
+    Kinesis,
+    Ses,
+    Kafka,
+    EventBridge,
+    CognitoUserPool,
+    Authorizer,
+    Logs,
+    Firehose,
+    Unknown,
+    NotAnObject,
+    NotJson,
+}
+
+/// The few fields that tell events apart; everything else is skipped, not kept.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+struct Outline<'a> {
+    #[serde(rename = "Records", borrow, default)]
+    records: Records<'a>,
+    #[serde(rename = "requestContext", default)]
+    request: Option<RequestOutline>,
+    #[serde(rename = "httpMethod")]
+    method: Option<IgnoredAny>,
+    #[serde(rename = "detail-type")]
+    detail_type: Option<IgnoredAny>,
+    #[serde(rename = "Event")]
+    event: Option<Cow<'a, str>>,
+    #[serde(rename = "eventSource", borrow)]
+    source: Option<Cow<'a, str>>,
+    #[serde(rename = "triggerSource")]
+    trigger_source: Option<IgnoredAny>,
+    #[serde(rename = "awslogs")]
+    logs: Option<IgnoredAny>,
+    #[serde(rename = "deliveryStreamArn")]
+    delivery_stream: Option<IgnoredAny>,
+    #[serde(rename = "methodArn", alias = "routeArn")]
+    authorizer: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize, Default)]
+struct RequestOutline {
+    elb: Option<IgnoredAny>,
+    http: Option<IgnoredAny>,
+    #[serde(rename = "connectionId")]
+    connection: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct RecordOutline<'a> {
+    #[serde(rename = "eventSource", alias = "EventSource", borrow)]
+    source: Option<Cow<'a, str>>,
+}
+
+/// The first record decides.
+#[derive(Default)]
+struct Records<'a>(Option<RecordOutline<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Records<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct First<'a>(std::marker::PhantomData<&'a ()>);
+        impl<'de: 'a, 'a> serde::de::Visitor<'de> for First<'a> {
+            type Value = Records<'a>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of records")
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let first = seq.next_element()?;
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Records(first))
+            }
+        }
+        deserializer.deserialize_seq(First(std::marker::PhantomData))
+    }
+}
+
+impl Shape {
+    /// Looks at the event's outline. Reads the payload once and keeps nothing of it.
+    pub(crate) fn of(payload: &[u8]) -> Self {
+        match serde_json::from_slice::<Outline<'_>>(payload) {
+            Ok(outline) => outline.shape(),
+            Err(_) => match serde_json::from_slice::<IgnoredAny>(payload) {
+                Err(_) => Self::NotJson,
+                Ok(_) if payload.trim_ascii_start().starts_with(b"{") => Self::Unknown,
+                Ok(_) => Self::NotAnObject,
+            },
+        }
+    }
+}
+
+impl Outline<'_> {
+    fn shape(&self) -> Shape {
+        if let Some(source) = self.records.0.as_ref().and_then(|record| record.source.as_deref()) {
+            return match source {
+                "aws:s3" => Shape::S3,
+                "aws:sqs" => Shape::Sqs,
+                "aws:sns" => Shape::Sns,
+                "aws:dynamodb" => Shape::DynamoDb,
+                "aws:kinesis" => Shape::Kinesis,
+                "aws:ses" => Shape::Ses,
+                _ => Shape::Unknown,
+            };
+        }
+        match (&self.request, self.source.as_deref()) {
+            _ if self.authorizer.is_some() => Shape::Authorizer,
+            (Some(request), _) if request.elb.is_some() => Shape::LoadBalancer,
+            (Some(request), _) if request.http.is_some() => Shape::HttpApi,
+            (Some(request), _) if request.connection.is_some() => Shape::WebSocket,
+            (_, Some("aws:kafka" | "aws:SelfManagedKafka" | "SelfManagedKafka")) => Shape::Kafka,
+            _ if self.method.is_some() => Shape::Rest,
+            _ if self.event.as_deref() == Some("s3:TestEvent") => Shape::S3Test,
+            _ if self.detail_type.is_some() => Shape::EventBridge,
+            _ if self.trigger_source.is_some() => Shape::CognitoUserPool,
+            _ if self.logs.is_some() => Shape::Logs,
+            _ if self.delivery_stream.is_some() => Shape::Firehose,
+            _ => Shape::Unknown,
+        }
+    }
+}
+
+impl fmt::Display for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rest => "an API Gateway REST (v1) request",
+            Self::HttpApi => "an API Gateway HTTP API (v2) or function URL request",
+            Self::LoadBalancer => "a load balancer request",
+            Self::WebSocket => "an API Gateway WebSocket event",
+            Self::S3 => "an S3 event",
+            Self::S3Test => "an S3 test event",
+            Self::Sqs => "an SQS event",
+            Self::Sns => "an SNS event",
+            Self::DynamoDb => "a DynamoDB stream event",
+            Self::Kinesis => "a Kinesis event",
+            Self::Ses => "an SES event",
+            Self::Kafka => "a Kafka event",
+            Self::EventBridge => "an EventBridge event",
+            Self::CognitoUserPool => "a Cognito user pool event",
+            Self::Authorizer => "an API Gateway authorizer request",
+            Self::Logs => "a CloudWatch Logs event",
+            Self::Firehose => "a Firehose event",
+            Self::Unknown => "no event that lambkin knows",
+            Self::NotAnObject => "JSON, but no object",
+            Self::NotJson => "no JSON",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_outline_tells_events_apart() {
+        for (json, shape) in [
+            (r#"{"Records":[{"eventSource":"aws:s3"},7]}"#, Shape::S3),
+            (r#"{"Records":[{"eventSource":"aws:sqs"}]}"#, Shape::Sqs),
+            (r#"{"Records":[{"EventSource":"aws:sns"}]}"#, Shape::Sns),
+            (r#"{"requestContext":{"elb":{}},"httpMethod":"GET"}"#, Shape::LoadBalancer),
+            (r#"{"requestContext":{"http":{}}}"#, Shape::HttpApi),
+            (r#"{"requestContext":{"connectionId":"c"}}"#, Shape::WebSocket),
+            (r#"{"requestContext":{},"httpMethod":"GET"}"#, Shape::Rest),
+            (r#"{"Event":"s3:TestEvent"}"#, Shape::S3Test),
+            (r#"{"detail-type":"x"}"#, Shape::EventBridge),
+            (r#"{"Records":[]}"#, Shape::Unknown),
+            (r#"{"Records":7}"#, Shape::Unknown),
+            ("[1]", Shape::NotAnObject),
+            ("null", Shape::NotAnObject),
+            ("", Shape::NotJson),
+            ("{", Shape::NotJson),
+        ] {
+            assert_eq!(Shape::of(json.as_bytes()), shape, "{json}");
+        }
+    }
+}

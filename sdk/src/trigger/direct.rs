@@ -1,0 +1,34 @@
+//! No trigger: the payload of the Invoke API, whatever it is.
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use super::{IntoReply, Trigger};
+use crate::function::{Typed, only};
+use crate::{Error, Failure, Invocation};
+
+/// The trigger of a bare `#[lambkin::function]`: whoever invokes it sends any JSON.
+///
+/// The handler takes [`Event<T>`](crate::Event) and returns `Result<T, E>` with `T: Serialize`.
+#[derive(Debug)]
+pub enum Direct {}
+
+impl Trigger for Direct {
+    type Item<'p> = ();
+    type Reply = Bytes;
+    type Service = Typed<Self>;
+
+    fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
+        only(functions)
+    }
+
+    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        service.call(&(), invocation).await
+    }
+}
+
+impl<T: Serialize, E: Failure> IntoReply<Direct> for Result<T, E> {
+    fn into_reply(self) -> Result<Bytes, Error> {
+        crate::decode::reply(&self.map_err(Failure::into_error)?)
+    }
+}
