@@ -243,6 +243,16 @@ impl InitContext {
 pub trait FromInit: Sized {
     /// Makes the argument, and whatever it needs.
     fn from_init(env: &InitContext) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// [`from_init`](Self::from_init) as an expansion calls it: a future without a type of its own,
+    /// because the compiler would report a missing implementation a second time for that type.
+    #[doc(hidden)]
+    fn initializing<'a>(env: &'a InitContext) -> BoxFuture<'a, Result<Self, Error>>
+    where
+        Self: 'a,
+    {
+        Box::pin(Self::from_init(env))
+    }
 }
 
 impl<T: Init> FromInit for Shared<T> {
