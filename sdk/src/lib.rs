@@ -1,10 +1,13 @@
 //! placeholder
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
 
 mod api;
+#[cfg(feature = "_aws")]
+pub mod aws;
 mod context;
 mod decode;
 mod error;
