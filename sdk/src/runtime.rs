@@ -161,7 +161,7 @@ pub(crate) async fn handle(
 }
 
 /// Polls a future; a panic in it becomes an error.
-async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+pub(crate) async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     std::future::poll_fn(move |cx| {
         let future: Pin<&mut F> = future.as_mut();
@@ -174,7 +174,7 @@ async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send
     .await
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> Error {
+pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Error {
     let message = panic
         .downcast_ref::<&str>()
         .copied()
