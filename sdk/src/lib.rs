@@ -26,6 +26,8 @@ mod shared;
 mod spec;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trigger;
 
 #[doc(hidden)]
