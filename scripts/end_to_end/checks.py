@@ -50,7 +50,7 @@ class Checks:
         print("\n== time")
         for name, seconds in self.phases:
             print(f"{seconds:7.1f} s  {name}")
-        print(f"\n{self.passed} passed, {self.failed} failed", flush=True)
+        print(f"\nend to end: {self.passed} passed, {self.failed} failed", flush=True)
         return 1 if self.failed or not self.passed else 0
 
 
