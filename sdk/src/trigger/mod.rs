@@ -7,6 +7,8 @@ mod s3;
 mod schedule;
 #[cfg(feature = "sqs")]
 mod sqs;
+#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
+pub(crate) mod tests;
 
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
