@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod function;
 mod log;
+mod panics;
 mod runtime;
 mod shape;
 mod shared;
