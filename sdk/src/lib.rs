@@ -6,16 +6,27 @@
 extern crate self as lambkin;
 
 mod api;
+#[cfg(feature = "_aws")]
+pub mod aws;
+#[cfg(any(feature = "s3", feature = "sqs"))]
+mod batch;
 mod context;
 mod decode;
 mod error;
 mod function;
+mod json;
 mod log;
 mod panics;
 mod runtime;
+#[cfg(feature = "s3")]
+pub mod s3;
+#[cfg(feature = "schedule")]
+pub mod schedule;
 mod shape;
 mod shared;
 mod spec;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod trigger;
@@ -28,6 +39,7 @@ pub use lambkin_macros::{Failure, function, init, main};
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
+pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec};
 pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};

@@ -1,6 +1,12 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
 mod direct;
+#[cfg(feature = "s3")]
+mod s3;
+#[cfg(feature = "schedule")]
+mod schedule;
+#[cfg(feature = "sqs")]
+mod sqs;
 
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
