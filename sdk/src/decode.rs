@@ -130,7 +130,7 @@ mod tests {
     fn the_field_is_named_and_its_value_is_not() {
         let error = json::<Order>(br#"{"items":[{"quantity":"secret, expected \"x\""}]}"#).unwrap_err();
         assert_eq!(error.field.as_deref(), Some("items[0].quantity"));
-        assert_eq!(error.detail, "found string, expected u32 at line 1 column 45");
+        assert_eq!(error.detail, "found string, expected u32 at line 1 column 46");
         let error = json::<Order>(br#"{"items":[{}]} x"#).unwrap_err();
         assert_eq!(error.to_string(), "`items[0]`: missing field `quantity` at line 1 column 12");
         assert!(!json::<Order>(b"{").unwrap_err().is_data);
