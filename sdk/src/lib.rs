@@ -16,6 +16,7 @@ mod error;
 mod function;
 mod json;
 mod log;
+mod panics;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
