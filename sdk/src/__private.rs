@@ -1,7 +1,7 @@
 //! Everything that an expansion may name. Not covered by semantic versioning: the macros and this
 //! crate match exactly one version.
 
-pub use crate::function::{BoxFuture, Entry, Function, Invocation, Item, Reply};
+pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
