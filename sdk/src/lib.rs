@@ -1,5 +1,6 @@
 //! placeholder
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
@@ -10,10 +11,13 @@ mod decode;
 mod error;
 mod function;
 mod log;
+mod panics;
 mod runtime;
 mod shape;
 mod shared;
 mod spec;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trigger;
 
 #[doc(hidden)]

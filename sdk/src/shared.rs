@@ -202,7 +202,13 @@ impl InitContext {
     /// Another shared value, built first if it is not there yet.
     ///
     /// Fails as that value does, and with `InitCycle` where the two need each other.
-    pub async fn shared<T: Init>(&self) -> Result<Shared<T>, Error> {
+    pub fn shared<T: Init>(&self) -> BoxFuture<'_, Result<Shared<T>, Error>> {
+        // Boxed, so that values that need each other compile and meet the clear error below instead
+        // of the compiler's about a cycle in the types of their futures.
+        Box::pin(self.built())
+    }
+
+    async fn built<T: Init>(&self) -> Result<Shared<T>, Error> {
         if let Some(ready) = self.environment.get() {
             return Ok(ready);
         }
