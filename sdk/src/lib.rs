@@ -1,5 +1,6 @@
 //! placeholder
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
@@ -9,6 +10,9 @@ mod context;
 mod decode;
 mod error;
 mod function;
+#[cfg(feature = "http")]
+pub mod http;
+mod json;
 mod log;
 mod runtime;
 mod shape;
@@ -24,6 +28,7 @@ pub use lambkin_macros::{Failure, function, init, main};
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
+pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec};
 pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};
