@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 
 use crate::function::BoxFuture;
 use crate::trigger::{FromItem, Trigger};
-use crate::{Error, Failure, Invocation};
+use crate::{Error, Failure, Invocation, Spec};
 
 /// A value that is built once per execution environment, in INIT.
 ///
@@ -179,6 +179,8 @@ pub struct InitContext {
     environment: &'static Environment,
     /// The value that is being built, if this is not the root.
     building: Option<Node>,
+    /// The function whose arguments are prepared, if it is known.
+    function: Option<&'static Spec>,
 }
 
 /// A type in the graph of values.
@@ -196,7 +198,17 @@ impl Node {
 
 impl InitContext {
     pub(crate) fn root(environment: &'static Environment) -> Self {
-        Self { environment, building: None }
+        Self { environment, building: None, function: None }
+    }
+
+    /// The same for the arguments of one function.
+    pub(crate) fn of(&self, function: &'static Spec) -> Self {
+        Self { function: Some(function), ..self.clone() }
+    }
+
+    /// What the attribute of the function says whose arguments are prepared.
+    pub(crate) fn function(&self) -> Option<&'static Spec> {
+        self.function
     }
 
     /// Another shared value, built first if it is not there yet.
@@ -215,7 +227,7 @@ impl InitContext {
         let node = Node::of::<T>();
         let _waiting = self.environment.wait(self.building, node)?;
         let cell = self.environment.cell(node.id);
-        let context = Self { environment: self.environment, building: Some(node) };
+        let context = Self { environment: self.environment, building: Some(node), function: None };
         let value = cell
             .get_or_try_init(async || {
                 let value = Shared::from(T::init(&context).await.map_err(Failure::into_error)?);

@@ -1,6 +1,8 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
 mod direct;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "schedule")]
