@@ -6,14 +6,19 @@
 extern crate self as lambkin;
 
 mod api;
+#[cfg(feature = "_aws")]
+pub mod aws;
 #[cfg(any(feature = "s3", feature = "sqs"))]
 mod batch;
 mod context;
 mod decode;
 mod error;
 mod function;
+#[cfg(feature = "http")]
+pub mod http;
 mod json;
 mod log;
+mod panics;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
@@ -24,6 +29,8 @@ mod shared;
 mod spec;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trigger;
 
 #[doc(hidden)]
