@@ -14,6 +14,8 @@ mod context;
 mod decode;
 mod error;
 mod function;
+#[cfg(feature = "http")]
+pub mod http;
 mod json;
 mod log;
 mod panics;

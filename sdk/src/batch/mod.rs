@@ -2,7 +2,7 @@
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
 mod records;
-#[cfg(test)]
+#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
 mod tests;
 mod time;
 
