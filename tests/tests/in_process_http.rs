@@ -45,7 +45,9 @@ async fn cookies() -> Result<Response<Bytes>, Error> {
     Ok(reply.body(Bytes::from_static(&[0xff, 0x00]))?)
 }
 
-fn callers() -> [(&'static str, fn(http::HttpEvent) -> http::HttpEvent); 5] {
+type Through = fn(http::HttpEvent) -> http::HttpEvent;
+
+fn callers() -> [(&'static str, Through); 5] {
     [
         ("http api", |event| event),
         ("function url", http::HttpEvent::function_url),
