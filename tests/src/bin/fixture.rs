@@ -19,6 +19,7 @@ lambkin::main!(
     exit,
     together,
     circle,
+    lazy_circle,
     broken,
     panics_in_init,
     lazy,
@@ -100,6 +101,11 @@ async fn circle(_chicken: Shared<Chicken>) -> Result<(), Error> {
 }
 
 #[lambkin::function]
+async fn lazy_circle(_hen: Shared<Hen>) -> Result<(), Error> {
+    Ok(())
+}
+
+#[lambkin::function]
 async fn broken(_broken: Shared<Broken>) -> Result<(), Error> {
     Ok(())
 }
@@ -163,6 +169,20 @@ async fn egg(_chicken: Shared<Chicken>) -> Egg {
     Egg
 }
 
+struct Hen;
+
+#[lambkin::init]
+async fn hen(chick: Lazy<Chick>) -> Result<Hen, Error> {
+    chick.get().await.map(|_| Hen)
+}
+
+struct Chick;
+
+#[lambkin::init]
+async fn chick(_hen: Shared<Hen>) -> Chick {
+    Chick
+}
+
 struct Broken;
 
 #[lambkin::init]
@@ -208,5 +228,6 @@ impl Init for Pool {
     async fn close(&self) {
         sleep(Duration::from_millis(20)).await;
         println!("pool closed");
+        panic!("and not well");
     }
 }
