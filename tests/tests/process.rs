@@ -449,3 +449,22 @@ async fn a_dropped_one_leaves_no_process() {
     }
     assert!(!runs());
 }
+
+#[tokio::test]
+async fn the_api_keeps_the_rules_of_the_real_one() {
+    const LIMIT: usize = 6 * 1024 * 1024 + 100;
+    let lambda = start("answers_itself").await;
+    let other = json!("8476a536-e9f4-11e8-9739-2dfe598c3fcd");
+    let answers = json!([[other, 1], [null, 2], [null, 3]]);
+    assert_eq!(lambda.invoke(testing::event(&answers)).await.reply(), "11", "the first that counts");
+    // The runtime's own answer comes too late then, and is the third that is refused.
+    lambda.invoke(testing::event(&json!([]))).await.reply();
+    let statuses = |logs: Vec<String>| logs.into_iter().filter(|l| l.len() == 3).collect::<Vec<_>>();
+    assert_eq!(statuses(lambda.logs().await), ["403", "202", "403"]);
+    line(&lambda, "lambda refused the reply with 403").await;
+
+    let outcome = lambda.invoke(testing::event(&json!([[null, LIMIT + 1]]))).await;
+    assert_eq!(outcome.error_name(), Some("Function.ResponseSizeTooLarge"));
+    lambda.invoke(testing::event(&json!([]))).await.reply();
+    assert_eq!(statuses(lambda.logs().await).last().unwrap(), "413");
+}
