@@ -415,7 +415,11 @@ impl Environment {
             match next {
                 Some(closer) => {
                     // One that panics does not keep the others open.
-                    let closed = caught(async { Ok(closer().await) }).await;
+                    let closing = async {
+                        closer().await;
+                        Ok(())
+                    };
+                    let closed = caught(closing).await;
                     closed.unwrap_or_else(|error| crate::log::failure(&error, None, None));
                 }
                 None => return,
