@@ -388,10 +388,11 @@ async fn an_answer_is_sent_once_more_where_the_connection_broke() {
 
     lambda.misbehave(Fault::AnswerClosed);
     lambda.misbehave(Fault::AnswerClosed);
-    let event = testing::event(&6);
-    // Nobody can tell Lambda now: it is the next event that ends the wait.
-    let (lost, _) = tokio::join!(lambda.invoke(event), async { lambda.exit_status() });
-    lost.error().expect("it was never answered");
+    // Lambda then refuses `/next`, as the event was never answered: the environment is at its end.
+    let lost = lambda.invoke(testing::event(&6)).await;
+    assert_eq!(lost.error_name(), Some("Runtime.ExitError"));
+    assert_eq!(lambda.exit_status().unwrap().code(), Some(1));
+    line(&lambda, "could not be sent").await;
     assert_eq!(lambda.posted().len(), 4, "once more, and no more");
 }
 
