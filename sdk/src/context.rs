@@ -20,7 +20,10 @@ use serde::{Deserialize, Serialize};
 ///     Ok(format!("{} in {}", context.request_id(), context.function_name()))
 /// }
 /// ```
-#[derive(Clone, Debug)]
+///
+/// `Context::default()` is that of no invocation, for a test that calls a handler as the function that
+/// it is: every text is empty, and everything optional is `None`.
+#[derive(Clone, Debug, Default)]
 pub struct Context(Arc<Inner>);
 
 #[derive(Debug, Default)]

@@ -33,6 +33,7 @@ async fn echo(event: Event<Value>) -> Result<Value, Error> {
 #[lambkin::function]
 async fn about(context: Context) -> Result<Value, Error> {
     Ok(json!({
+        "process": std::process::id(),
         "request_id": context.request_id(),
         "function": context.function_name(),
         "memory": context.memory_mb(),
