@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 
 use crate::function::BoxFuture;
 use crate::trigger::{FromItem, Trigger};
-use crate::{Error, Failure, Invocation};
+use crate::{Error, Failure, Invocation, Spec};
 
 /// A value that is built once per execution environment, in INIT.
 ///
@@ -179,6 +179,8 @@ pub struct InitContext {
     environment: &'static Environment,
     /// The value that is being built, if this is not the root.
     building: Option<Node>,
+    /// The function whose arguments are prepared, if it is known.
+    function: Option<&'static Spec>,
 }
 
 /// A type in the graph of values.
@@ -196,20 +198,36 @@ impl Node {
 
 impl InitContext {
     pub(crate) fn root(environment: &'static Environment) -> Self {
-        Self { environment, building: None }
+        Self { environment, building: None, function: None }
+    }
+
+    /// The same for the arguments of one function.
+    pub(crate) fn of(&self, function: &'static Spec) -> Self {
+        Self { function: Some(function), ..self.clone() }
+    }
+
+    /// What the attribute of the function says whose arguments are prepared.
+    pub(crate) fn function(&self) -> Option<&'static Spec> {
+        self.function
     }
 
     /// Another shared value, built first if it is not there yet.
     ///
     /// Fails as that value does, and with `InitCycle` where the two need each other.
-    pub async fn shared<T: Init>(&self) -> Result<Shared<T>, Error> {
+    pub fn shared<T: Init>(&self) -> BoxFuture<'_, Result<Shared<T>, Error>> {
+        // Boxed, so that values that need each other compile and meet the clear error below instead
+        // of the compiler's about a cycle in the types of their futures.
+        Box::pin(self.built())
+    }
+
+    async fn built<T: Init>(&self) -> Result<Shared<T>, Error> {
         if let Some(ready) = self.environment.get() {
             return Ok(ready);
         }
         let node = Node::of::<T>();
         let _waiting = self.environment.wait(self.building, node)?;
         let cell = self.environment.cell(node.id);
-        let context = Self { environment: self.environment, building: Some(node) };
+        let context = Self { environment: self.environment, building: Some(node), function: None };
         let value = cell
             .get_or_try_init(async || {
                 let value = Shared::from(T::init(&context).await.map_err(Failure::into_error)?);
@@ -226,8 +244,8 @@ impl InitContext {
     ///
     /// Fails with `MissingVariable`, which names it, where it is not set, empty, or not UTF-8.
     pub fn var(&self, name: &str) -> Result<String, Error> {
-        match std::env::var(name) {
-            Ok(value) if !value.is_empty() => Ok(value),
+        match self.environment.var(name) {
+            Some(value) if !value.is_empty() => Ok(value),
             _ => Err(Error::new("MissingVariable", format!("the environment variable `{name}` is not set"))
                 .permanent()),
         }
@@ -307,6 +325,9 @@ pub(crate) struct Environment {
 
 #[derive(Default)]
 struct State {
+    /// Variables that a test sets for this environment alone: those of the process belong to all tests.
+    #[cfg(feature = "testing")]
+    vars: HashMap<String, String>,
     cells: HashMap<TypeId, Cell>,
     /// Who waits for whom, while values are built.
     waits: Vec<(Node, Node)>,
@@ -337,6 +358,20 @@ impl Environment {
 
     fn cell(&self, id: TypeId) -> Cell {
         self.lock().cells.entry(id).or_default().clone()
+    }
+
+    fn var(&self, name: &str) -> Option<String> {
+        #[cfg(feature = "testing")]
+        if let Some(value) = self.lock().vars.get(name) {
+            return Some(value.clone());
+        }
+        std::env::var(name).ok()
+    }
+
+    /// Sets a variable before INIT runs.
+    #[cfg(feature = "testing")]
+    pub(crate) fn set_var(&self, name: &str, value: &str) {
+        self.lock().vars.insert(name.to_owned(), value.to_owned());
     }
 
     /// Puts a value there before INIT runs, in place of what `Init` would build.

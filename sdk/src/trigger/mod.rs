@@ -1,12 +1,16 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
 mod direct;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "schedule")]
 mod schedule;
 #[cfg(feature = "sqs")]
 mod sqs;
+#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
+pub(crate) mod tests;
 
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
