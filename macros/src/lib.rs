@@ -1,18 +1,49 @@
-//! placeholder
+//! The macros of lambkin. Depend on `lambkin`, which re-exports and documents them; the two crates
+//! match exactly one version.
+//!
+//! Every macro goes one way: parse, model, check, expand. Nothing is read but the tokens, so the
+//! same tokens always give the same expansion.
+
+mod args;
+mod check;
+mod cron;
+mod errors;
+mod expand;
+mod failure;
+mod func;
+mod init;
+mod keys;
+mod main_fn;
+mod model;
+mod names;
+mod path;
+mod place;
+mod rate;
+mod route;
+mod values;
+
 use proc_macro::TokenStream;
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
 #[proc_macro_attribute]
-pub fn function(_: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    expand::function(attribute.into(), item.into()).into()
 }
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
 #[proc_macro_attribute]
-pub fn init(_: TokenStream, item: TokenStream) -> TokenStream {
-    item
+pub fn init(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    init::init(attribute.into(), item.into()).into()
 }
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
 #[proc_macro]
-pub fn main(_: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn main(input: TokenStream) -> TokenStream {
+    main_fn::main(input.into()).into()
 }
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
 #[proc_macro_derive(Failure, attributes(failure))]
-pub fn failure(_: TokenStream) -> TokenStream {
-    TokenStream::new()
+pub fn failure(input: TokenStream) -> TokenStream {
+    failure::derive(input.into()).into()
 }

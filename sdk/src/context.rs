@@ -152,10 +152,11 @@ fn deadline(epoch_ms: &str) -> Option<(Instant, SystemTime)> {
 
 /// Lambda sends JSON; `cargo lambda` sends what the Invoke API takes, base64 of it.
 fn client_context(text: &str) -> Option<ClientContext> {
-    serde_json::from_str(text).ok().or_else(|| {
-        let json = base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?;
-        serde_json::from_slice(&json).ok()
-    })
+    // serde also reads a struct from a list; this one is an object.
+    let read =
+        |json: &[u8]| serde_json::from_slice(json).ok().filter(|_| json.trim_ascii_start().starts_with(b"{"));
+    read(text.as_bytes())
+        .or_else(|| read(&base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?))
 }
 
 /// What the environment says about the function.

@@ -1,5 +1,8 @@
 //! JSON in and out, with errors that name the field and say what arrived instead.
 
+use std::borrow::Cow;
+use std::ops::Deref;
+
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,7 +11,13 @@ use crate::Error;
 use crate::shape::Shape;
 
 /// Reads a value; the error is the field's path and what is wrong there, without the value.
+///
+/// Keeping track of the path copies every key, so that is done only once the value is known not to fit.
 pub(crate) fn json<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonError> {
+    serde_json::from_slice(bytes).or_else(|_| json_with_path(bytes))
+}
+
+fn json_with_path<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -21,6 +30,25 @@ pub(crate) fn json<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<
         detail: describe(&error),
     })?;
     Ok(value)
+}
+
+/// Text that is borrowed from the event wherever JSON escapes nothing in it. An `Option<Cow<str>>` would
+/// be copied: serde borrows only a field that is itself a `Cow`.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Str<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
+
+impl Str<'_> {
+    pub(crate) fn into_owned(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+impl Deref for Str<'_> {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
 }
 
 /// What is wrong with a document.
@@ -93,7 +121,7 @@ mod tests {
     fn the_field_is_named_and_its_value_is_not() {
         let error = json::<Order>(br#"{"items":[{"quantity":"secret, expected \"x\""}]}"#).unwrap_err();
         assert_eq!(error.field.as_deref(), Some("items[0].quantity"));
-        assert_eq!(error.detail, "found string, expected u32 at line 1 column 45");
+        assert_eq!(error.detail, "found string, expected u32 at line 1 column 46");
         let error = json::<Order>(br#"{"items":[{}]} x"#).unwrap_err();
         assert_eq!(error.to_string(), "`items[0]`: missing field `quantity` at line 1 column 12");
         assert!(!json::<Order>(b"{").unwrap_err().is_data);

@@ -12,7 +12,7 @@ use crate::trigger::Trigger;
 use crate::{Context, Error, InitContext, Shared};
 
 /// A future that a binary holds without knowing its type.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What `#[lambkin::function]` implements beside your handler, for the type of the same name.
 ///
@@ -28,25 +28,30 @@ pub trait Function: Sized + Send + Sync + 'static {
     /// What its attribute says.
     const SPEC: Spec;
 
+    /// What a binary holds of it.
+    #[doc(hidden)]
+    const ENTRY: Entry = Entry::of::<Self>();
+
     /// Builds, in INIT, what its arguments share.
     #[doc(hidden)]
-    fn prepare(env: &InitContext) -> Vec<BoxFuture<'_, Result<(), Error>>>;
+    fn prepare(env: &InitContext) -> Preparing<'_>;
 
     /// Extracts the arguments and calls the handler.
     #[doc(hidden)]
-    fn call<'a, 'p>(
-        item: &'a Item<'p, Self>,
-        invocation: &'a Invocation<'p>,
-    ) -> impl Future<Output = Result<Reply<Self>, Error>> + Send + 'a
-    where
-        'p: 'a;
+    fn call(item: &Item<'_, Self>, invocation: &Invocation<'_>) -> impl Future<Output = Answer<Self>> + Send;
 }
 
 /// The item of a function's trigger.
 pub type Item<'p, F> = <<F as Function>::Trigger as Trigger>::Item<'p>;
 
 /// The reply of a function's trigger.
-pub type Reply<F> = <<F as Function>::Trigger as Trigger>::Reply;
+pub(crate) type Reply<F> = <<F as Function>::Trigger as Trigger>::Reply;
+
+/// What the handler ended with.
+pub type Answer<F> = Result<Reply<F>, Error>;
+
+/// What INIT builds for a function, all at the same time.
+pub type Preparing<'a> = Vec<BoxFuture<'a, Result<(), Error>>>;
 
 /// One invocation: the event, its [`Context`], and what INIT built.
 #[derive(Debug)]
@@ -86,7 +91,7 @@ impl<'p> Invocation<'p> {
 #[derive(Clone, Copy)]
 pub struct Entry {
     pub(crate) spec: &'static Spec,
-    pub(crate) prepare: for<'a> fn(&'a InitContext) -> Vec<BoxFuture<'a, Result<(), Error>>>,
+    pub(crate) prepare: for<'a> fn(&'a InitContext) -> Preparing<'a>,
     typed: &'static (dyn Any + Send + Sync),
     group: fn(&[Entry], Option<CorsSpec>) -> Result<Box<dyn Group>, Error>,
 }

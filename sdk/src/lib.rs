@@ -6,6 +6,10 @@
 extern crate self as lambkin;
 
 mod api;
+#[cfg(feature = "_aws")]
+pub mod aws;
+#[cfg(any(feature = "s3", feature = "sqs"))]
+mod batch;
 mod context;
 mod decode;
 mod error;
@@ -15,9 +19,17 @@ pub mod http;
 mod json;
 mod log;
 mod runtime;
+#[cfg(feature = "s3")]
+pub mod s3;
+#[cfg(feature = "schedule")]
+pub mod schedule;
 mod shape;
 mod shared;
 mod spec;
+#[cfg(feature = "sqs")]
+pub mod sqs;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trigger;
 
 #[doc(hidden)]

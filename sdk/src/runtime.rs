@@ -98,19 +98,20 @@ async fn run(entries: &'static [Entry], cors: Option<CorsSpec>, address: Address
     until_sigterm(serving, environment).await
 }
 
-async fn init(
-    entries: &'static [Entry],
+/// Builds what the functions share, and gets them ready. A panic in it is a failure like any other.
+pub(crate) async fn init(
+    entries: &[Entry],
     cors: Option<CorsSpec>,
     environment: &'static Environment,
 ) -> Result<Box<dyn Group>, Error> {
     let functions = group(entries, cors)?;
     let env = InitContext::root(environment);
-    prepare(entries, &env).await?;
+    unwinding(prepare(entries, &env)).await.unwrap_or_else(|panic| Err(panicked(&*panic)))?;
     Ok(functions)
 }
 
 /// Builds what the functions share, all at the same time. The first failure ends it.
-pub(crate) async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
+async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
     let each: Vec<_> = entries.iter().map(|entry| (entry, env.of(entry.spec))).collect();
     let mut building: Vec<_> = each.iter().flat_map(|(entry, env)| (entry.prepare)(env)).collect();
     std::future::poll_fn(|cx| {
@@ -162,7 +163,7 @@ pub(crate) async fn handle(
 }
 
 /// Polls a future; a panic in it becomes an error.
-async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+pub(crate) async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     std::future::poll_fn(move |cx| {
         let future: Pin<&mut F> = future.as_mut();
@@ -175,7 +176,7 @@ async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send
     .await
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> Error {
+pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Error {
     let message = panic
         .downcast_ref::<&str>()
         .copied()

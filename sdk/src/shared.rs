@@ -255,6 +255,16 @@ impl InitContext {
 pub trait FromInit: Sized {
     /// Makes the argument, and whatever it needs.
     fn from_init(env: &InitContext) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// [`from_init`](Self::from_init) as an expansion calls it: a future without a type of its own,
+    /// because the compiler would report a missing implementation a second time for that type.
+    #[doc(hidden)]
+    fn initializing<'a>(env: &'a InitContext) -> BoxFuture<'a, Result<Self, Error>>
+    where
+        Self: 'a,
+    {
+        Box::pin(Self::from_init(env))
+    }
 }
 
 impl<T: Init> FromInit for Shared<T> {
@@ -277,22 +287,24 @@ impl FromInit for InitContext {
 
 /// What an `#[init]` function returns: the value, or a `Result` of it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an `#[init]` function cannot return `{Self}`",
+    label = "neither the value nor a `Result` of it",
+    note = "return `T`, or `Result<T, E>` where `E: Failure`"
+)]
 pub trait InitOutcome<T> {
-    type Error: Failure;
-    fn into_result(self) -> Result<T, Self::Error>;
+    fn into_result(self) -> Result<T, Error>;
 }
 
 impl<T: Init> InitOutcome<T> for T {
-    type Error = std::convert::Infallible;
-    fn into_result(self) -> Result<T, Self::Error> {
+    fn into_result(self) -> Result<T, Error> {
         Ok(self)
     }
 }
 
 impl<T: Init, E: Failure> InitOutcome<T> for Result<T, E> {
-    type Error = E;
-    fn into_result(self) -> Self {
-        self
+    fn into_result(self) -> Result<T, Error> {
+        self.map_err(Failure::into_error)
     }
 }
 

@@ -253,6 +253,156 @@ impl ScheduleSpec {
     }
 }
 
-/// Fails the build where two functions of one binary answer the same requests.
+/// Fails the build where two functions of one binary answer the same requests or share a name.
 #[doc(hidden)]
-pub const fn assert_disjoint(_first: &Spec, _second: &Spec) {}
+#[allow(clippy::panic, reason = "it runs in the compiler, where a panic is an error message")]
+pub const fn assert_disjoint(first: &Spec, second: &Spec) {
+    if let (TriggerSpec::Http(one), TriggerSpec::Http(other)) = (&first.trigger, &second.trigger) {
+        if same(one.method.as_bytes(), other.method.as_bytes())
+            && same_shape(one.route.as_bytes(), other.route.as_bytes())
+        {
+            let message = Message::new()
+                .function(first.name, one)
+                .text(" and ")
+                .function(second.name, other)
+                .text(" answer the same requests: change one of the routes");
+            panic!("{}", message.as_str());
+        }
+    }
+    if same(first.name.as_bytes(), second.name.as_bytes()) {
+        let message = Message::new()
+            .text("two functions of this binary are named `")
+            .text(first.name)
+            .text("`: set the key `name` on one of them");
+        panic!("{}", message.as_str());
+    }
+}
+
+const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
+    while let ([x, rest_of_a @ ..], [y, rest_of_b @ ..]) = (a, b) {
+        if *x != *y {
+            return false;
+        }
+        (a, b) = (rest_of_a, rest_of_b);
+    }
+    a.is_empty() && b.is_empty()
+}
+
+/// Whether two routes match the same paths, whatever their parameters are called.
+const fn same_shape(mut a: &[u8], mut b: &[u8]) -> bool {
+    loop {
+        match (a, b) {
+            ([], []) => return true,
+            ([b'{', name_of_a @ ..], [b'{', name_of_b @ ..]) => {
+                let (greedy, rest_of_a) = parameter(name_of_a);
+                let (also_greedy, rest_of_b) = parameter(name_of_b);
+                if greedy != also_greedy {
+                    return false;
+                }
+                (a, b) = (rest_of_a, rest_of_b);
+            }
+            ([x, rest_of_a @ ..], [y, rest_of_b @ ..]) if *x == *y => (a, b) = (rest_of_a, rest_of_b),
+            _ => return false,
+        }
+    }
+}
+
+/// Whether a parameter takes the rest of the route, and what stands after its brace.
+const fn parameter(mut name: &[u8]) -> (bool, &[u8]) {
+    let mut greedy = false;
+    while let [byte, rest @ ..] = name {
+        if *byte == b'}' {
+            return (greedy, rest);
+        }
+        greedy = *byte == b'+';
+        name = rest;
+    }
+    (greedy, name)
+}
+
+/// A text that is put together at compile time. What does not fit is cut off.
+struct Message {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Message {
+    const fn new() -> Self {
+        Self { bytes: [0; 512], length: 0 }
+    }
+
+    #[allow(clippy::indexing_slicing, reason = "the bound is checked right before")]
+    const fn text(mut self, text: &str) -> Self {
+        let mut rest = text.as_bytes();
+        while let [byte, others @ ..] = rest {
+            if self.length < self.bytes.len() {
+                self.bytes[self.length] = *byte;
+                self.length += 1;
+            }
+            rest = others;
+        }
+        self
+    }
+
+    /// `` `create_order` (`POST /orders`) ``
+    const fn function(self, name: &str, http: &HttpSpec) -> Self {
+        self.text("`").text(name).text("` (`").text(http.method).text(" ").text(http.route).text("`)")
+    }
+
+    const fn as_str(&self) -> &str {
+        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
+            Ok(text) => text,
+            Err(_) => "two functions of this binary answer the same requests",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(a: &str, b: &str) -> bool {
+        same_shape(a.as_bytes(), b.as_bytes())
+    }
+
+    #[test]
+    fn routes_overlap_whatever_their_parameters_are_called() {
+        assert!(shape("/", "/"));
+        assert!(shape("/orders/{id}", "/orders/{order_id}"));
+        assert!(shape("/a/{x}/b/{y+}", "/a/{y}/b/{rest+}"));
+        assert!(!shape("/orders/{id}", "/orders/{id}/lines"));
+        assert!(!shape("/orders/{id}", "/orders/{id+}"));
+        assert!(!shape("/orders/{id}", "/orders/latest"));
+        assert!(!shape("/orders", "/order"));
+    }
+
+    const fn http(name: &'static str, method: &'static str, route: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Http(HttpSpec::new(method, route)))
+    }
+
+    fn clash(first: Spec, second: Spec) -> Option<String> {
+        let panic = std::panic::catch_unwind(|| assert_disjoint(&first, &second)).err()?;
+        panic.downcast_ref::<String>().cloned()
+    }
+
+    #[test]
+    fn a_clash_names_both_functions() {
+        assert_eq!(
+            clash(http("get", "GET", "/orders/{id}"), http("read", "GET", "/orders/{key}")).as_deref(),
+            Some(
+                "`get` (`GET /orders/{id}`) and `read` (`GET /orders/{key}`) answer the same requests: change one of the routes"
+            )
+        );
+        assert_eq!(
+            clash(http("get", "GET", "/a"), Spec::new("get", TriggerSpec::Direct)).as_deref(),
+            Some("two functions of this binary are named `get`: set the key `name` on one of them")
+        );
+        assert_eq!(clash(http("get", "GET", "/a"), http("any", "ANY", "/a")), None);
+    }
+
+    #[test]
+    fn a_long_message_is_cut_off() {
+        let message = Message::new().text(&"x".repeat(600));
+        assert_eq!(message.as_str().len(), 512);
+    }
+}

@@ -1,0 +1,248 @@
+//! The grammar of an attribute: `key = value`, `key(..)` and bare words, separated by commas.
+
+use std::fmt::Display;
+use std::ops::RangeInclusive;
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::ext::IdentExt;
+use syn::{Lit, LitInt, LitStr};
+
+use crate::errors::Errors;
+use crate::names::list;
+
+/// One `key = value`.
+pub(crate) struct Key {
+    pub(crate) name: Ident,
+    pub(crate) value: Value,
+}
+
+pub(crate) enum Value {
+    /// A bare word.
+    None,
+    /// `= ...`, whatever follows up to the comma.
+    Tokens(TokenStream),
+    /// `(...)`
+    Group(Group),
+}
+
+/// The keys of one attribute, taken one by one: what is left over in the end is unknown.
+#[derive(Default)]
+pub(crate) struct Keys(Vec<Key>);
+
+impl Keys {
+    /// Reads all keys. A key that stands twice is reported and its second value ignored.
+    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
+        let mut keys = Self::default();
+        for part in split(tokens) {
+            if let Some(key) = Key::parse(part, errors) {
+                keys.add(key, errors);
+            }
+        }
+        keys
+    }
+
+    pub(crate) fn add(&mut self, key: Key, errors: &mut Errors) {
+        if self.0.iter().any(|known| known.name == key.name) {
+            errors.at(&key.name, format_args!("`{}` stands twice: remove one of them", key.name));
+        } else {
+            self.0.push(key);
+        }
+    }
+
+    pub(crate) fn take(&mut self, name: &str) -> Option<Key> {
+        let at = self.0.iter().position(|key| key.name == name)?;
+        Some(self.0.remove(at))
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
+        self.0.iter().map(|key| &key.name)
+    }
+
+    /// The text of a key, where `valid` accepts it.
+    pub(crate) fn text(
+        &mut self,
+        name: &str,
+        example: &str,
+        errors: &mut Errors,
+        valid: impl FnOnce(&str) -> Result<(), String>,
+    ) -> Option<LitStr> {
+        let text = self.take(name)?.text(example, errors)?;
+        match valid(&text.value()) {
+            Ok(()) => Some(text),
+            Err(message) => {
+                errors.at(&text, message);
+                None
+            }
+        }
+    }
+
+    /// The number of a key, with the literal that says it.
+    pub(crate) fn number(
+        &mut self,
+        name: &str,
+        unit: &str,
+        range: RangeInclusive<u32>,
+        errors: &mut Errors,
+    ) -> Option<Number> {
+        let (low, high) = (range.start(), range.end());
+        let key = self.take(name)?;
+        let Some(Lit::Int(literal)) = key.literal() else {
+            errors.at(&key, format_args!("`{name}` is a number: {unit}, {low} to {high}"));
+            return None;
+        };
+        match literal.base10_parse::<u32>() {
+            Ok(value) if range.contains(&value) => Some(Number { value, literal }),
+            _ => {
+                errors.at(
+                    &literal,
+                    format_args!("`{name} = {literal}` is out of range: {unit}, {low} to {high}"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The switch of a key, with the key itself.
+    pub(crate) fn switch(&mut self, name: &str, errors: &mut Errors) -> Option<(bool, Ident)> {
+        let key = self.take(name)?;
+        match key.literal() {
+            Some(Lit::Bool(literal)) => Some((literal.value, key.name)),
+            _ => {
+                errors.at(&key, format_args!("`{name}` is a switch: write `{name} = true`"));
+                None
+            }
+        }
+    }
+
+    /// Reports every key that nobody took.
+    pub(crate) fn finish(self, errors: &mut Errors, unknown: impl Fn(&str) -> String) {
+        for key in self.0 {
+            errors.at(&key.name, unknown(&key.name.to_string()));
+        }
+    }
+}
+
+/// A number in its range, and where it stands.
+pub(crate) struct Number {
+    pub(crate) value: u32,
+    pub(crate) literal: LitInt,
+}
+
+impl Key {
+    fn parse(tokens: TokenStream, errors: &mut Errors) -> Option<Self> {
+        let mut rest = tokens.clone().into_iter();
+        let Some(TokenTree::Ident(name)) = rest.next() else {
+            errors.at(tokens, "expected `key = value`");
+            return None;
+        };
+        let name = name.unraw();
+        let value = match rest.next() {
+            None => Value::None,
+            Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Tokens(rest.collect()),
+            Some(TokenTree::Group(group)) if rest.clone().next().is_none() => Value::Group(group),
+            Some(_) => {
+                errors.at(tokens, format_args!("expected `{name} = value`"));
+                return None;
+            }
+        };
+        Some(Self { name, value })
+    }
+
+    pub(crate) fn literal(&self) -> Option<Lit> {
+        match &self.value {
+            Value::Tokens(tokens) => syn::parse2(tokens.clone()).ok(),
+            Value::None | Value::Group(_) => None,
+        }
+    }
+
+    pub(crate) fn text(&self, example: &str, errors: &mut Errors) -> Option<LitStr> {
+        match self.literal() {
+            Some(Lit::Str(text)) => Some(text),
+            _ => {
+                self.mistaken("a string", example, errors);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn path(&self, example: &str, errors: &mut Errors) -> Option<syn::Path> {
+        let path = match &self.value {
+            Value::Tokens(tokens) => {
+                syn::parse::Parser::parse2(syn::Path::parse_mod_style, tokens.clone()).ok()
+            }
+            Value::None | Value::Group(_) => None,
+        };
+        if path.is_none() {
+            self.mistaken("a path", example, errors);
+        }
+        path
+    }
+
+    /// The keys in the parentheses.
+    pub(crate) fn group(&self, example: &str, errors: &mut Errors) -> Option<Keys> {
+        match &self.value {
+            Value::Group(group) => Some(Keys::parse(group.stream(), errors)),
+            Value::None | Value::Tokens(_) => {
+                self.mistaken("a list", example, errors);
+                None
+            }
+        }
+    }
+
+    /// Takes the keys of a list whatever they are named.
+    pub(crate) fn mistaken(&self, kind: impl Display, example: &str, errors: &mut Errors) {
+        errors.at(self, format_args!("`{}` is {kind}: write `{example}`", self.name));
+    }
+}
+
+impl IntoIterator for Keys {
+    type Item = Key;
+    type IntoIter = std::vec::IntoIter<Key>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+/// The place of a mistake: the value, or the key where it has none.
+impl ToTokens for Key {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match &self.value {
+            Value::Tokens(value) if !value.is_empty() => value.to_tokens(tokens),
+            Value::Group(group) => group.to_tokens(tokens),
+            Value::None | Value::Tokens(_) => self.name.to_tokens(tokens),
+        }
+    }
+}
+
+/// The parts between commas. A comma at the end is fine.
+pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut parts = Vec::new();
+    let mut part = TokenStream::new();
+    for token in tokens {
+        match token {
+            TokenTree::Punct(ref comma) if comma.as_char() == ',' => {
+                if part.is_empty() {
+                    // The comma itself is the mistake, and `Key::parse` says so.
+                    part.extend([token]);
+                }
+                parts.push(std::mem::take(&mut part));
+            }
+            token => part.extend([token]),
+        }
+    }
+    if !part.is_empty() {
+        parts.push(part);
+    }
+    parts
+}
+
+/// What to say about a key that the attribute does not have.
+pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
+    match crate::names::nearest(name, known.iter().copied()) {
+        Some(near) => {
+            format!("unknown key `{name}`, did you mean `{near}`? the keys here are {}", list(known))
+        }
+        None => format!("unknown key `{name}`: the keys here are {}", list(known)),
+    }
+}

@@ -1,0 +1,206 @@
+//! A function as far as the macros read it: its body is never parsed, so that a half-typed one
+//! breaks nothing and costs nothing.
+
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::parse::{Parse, ParseStream};
+use syn::{Attribute, Generics, ReturnType, Token, Type, Visibility, token};
+
+use crate::errors::Errors;
+
+/// An `fn`.
+pub(crate) struct Func {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) asyncness: Option<Token![async]>,
+    /// `const`, `unsafe`, `extern "C"`: none of them makes a handler.
+    pub(crate) qualifiers: TokenStream,
+    pub(crate) fn_token: Token![fn],
+    pub(crate) ident: Ident,
+    pub(crate) generics: Generics,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) output: ReturnType,
+}
+
+/// One of its arguments.
+pub(crate) enum Input {
+    /// `self`, in any of its forms.
+    Receiver(TokenStream),
+    Typed(Argument),
+}
+
+pub(crate) struct Argument {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) ty: Type,
+}
+
+impl Parse for Func {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let vis = input.parse()?;
+        let (mut asyncness, mut qualifiers) = (None, TokenStream::new());
+        while !input.peek(Token![fn]) {
+            if input.peek(Token![async]) {
+                asyncness = input.parse()?;
+            } else if input.peek(Token![const]) || input.peek(Token![unsafe]) || input.peek(Token![extern]) {
+                input.parse::<TokenTree>()?.to_tokens(&mut qualifiers);
+                if let Some(abi) = input.parse::<Option<syn::LitStr>>()? {
+                    abi.to_tokens(&mut qualifiers);
+                }
+            } else {
+                return Err(input.error("expected an `async fn`"));
+            }
+        }
+        let fn_token = input.parse()?;
+        let ident = input.parse()?;
+        let mut generics: Generics = input.parse()?;
+        let arguments;
+        let _: token::Paren = syn::parenthesized!(arguments in input);
+        let mut inputs = Vec::new();
+        while !arguments.is_empty() {
+            inputs.push(arguments.parse()?);
+            let _: Option<Token![,]> = arguments.parse()?;
+        }
+        let output = input.parse()?;
+        generics.where_clause = input.parse()?;
+        // The body, as it is.
+        let _: TokenStream = input.parse()?;
+        Ok(Self { attrs, vis, asyncness, qualifiers, fn_token, ident, generics, inputs, output })
+    }
+}
+
+impl Parse for Input {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        if is_receiver(input) {
+            let mut tokens = TokenStream::new();
+            while !input.is_empty() && !input.peek(Token![,]) {
+                tokens.extend([input.parse::<TokenTree>()?]);
+            }
+            return Ok(Self::Receiver(tokens));
+        }
+        // The pattern: everything up to the first colon that is not half of a `::`.
+        while !input.peek(Token![:]) || input.peek(Token![::]) {
+            if input.peek(Token![::]) {
+                let _: Token![::] = input.parse()?;
+            } else {
+                let _: TokenTree = input.parse()?;
+            }
+        }
+        let _: Token![:] = input.parse()?;
+        Ok(Self::Typed(Argument { attrs, ty: input.parse()? }))
+    }
+}
+
+fn is_receiver(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let _ = ahead.parse::<Option<Token![&]>>();
+    let _ = ahead.parse::<Option<syn::Lifetime>>();
+    let _ = ahead.parse::<Option<Token![mut]>>();
+    ahead.peek(Token![self]) && !ahead.peek2(Token![::])
+}
+
+impl Func {
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument> {
+        self.inputs.iter().filter_map(|input| match input {
+            Input::Typed(argument) => Some(argument),
+            Input::Receiver(_) => None,
+        })
+    }
+
+    pub(crate) fn has_receiver(&self) -> bool {
+        self.inputs.iter().any(|input| matches!(input, Input::Receiver(_)))
+    }
+
+    /// The `#[cfg]` attributes, which what stands beside the function needs too.
+    pub(crate) fn cfgs(&self) -> Vec<&Attribute> {
+        self.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
+    }
+
+    /// Reports what no function of ours can be. `role` names the attribute.
+    pub(crate) fn check(&self, role: &str, errors: &mut Errors) {
+        if self.asyncness.is_none() {
+            errors.at(self.fn_token, format_args!("{role} is an `async fn`: write `async` before `fn`"));
+        }
+        if !self.qualifiers.is_empty() {
+            errors.at(
+                &self.qualifiers,
+                format_args!("{role} is a plain `async fn`: remove `{}`", self.qualifiers),
+            );
+        }
+        if let Some(clause) = &self.generics.where_clause {
+            errors.at(clause, format_args!("{role} cannot be generic: name the types"));
+        } else if !self.generics.params.is_empty() {
+            errors.at(&self.generics, format_args!("{role} cannot be generic: name the types"));
+        }
+        for input in &self.inputs {
+            match input {
+                Input::Receiver(tokens) => errors.at(
+                    tokens,
+                    format_args!(
+                        "{role} has no `self`: make it a free function and take what it needs as `Shared<T>`"
+                    ),
+                ),
+                Input::Typed(argument) => argument.check(errors),
+            }
+        }
+    }
+}
+
+impl Argument {
+    fn check(&self, errors: &mut Errors) {
+        if let Some(cfg) = self.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+            errors.at(cfg, "an argument cannot have a `#[cfg]`: put it on the function");
+        }
+        match find(self.ty.to_token_stream()) {
+            Some(Unnameable::Impl) => {
+                errors.at(&self.ty, "an argument needs a type with a name: write it instead of `impl ..`");
+            }
+            Some(Unnameable::Borrowed) => {
+                errors.at(
+                    &self.ty,
+                    "an argument owns what it holds: take it without the reference, or as `Shared<T>`",
+                );
+            }
+            None => {}
+        }
+    }
+}
+
+enum Unnameable {
+    Impl,
+    Borrowed,
+}
+
+/// Whether a type says something that only a signature can say.
+fn find(tokens: TokenStream) -> Option<Unnameable> {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match &token {
+            TokenTree::Ident(word) if word == "impl" => Some(Unnameable::Impl),
+            TokenTree::Punct(punct) if punct.as_char() == '&' => match tokens.peek() {
+                Some(TokenTree::Punct(next)) if next.as_char() == '\'' => None,
+                _ => Some(Unnameable::Borrowed),
+            },
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => match tokens.peek() {
+                Some(TokenTree::Ident(name)) if name == "_" => Some(Unnameable::Borrowed),
+                _ => None,
+            },
+            TokenTree::Group(group) => find(group.stream()),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// The type that a function returns, as it can be named outside of the signature.
+pub(crate) fn returned(ty: &Type) -> TokenStream {
+    match find(ty.to_token_stream()) {
+        // Only the signature may say `impl`; elsewhere the type is inferred.
+        Some(Unnameable::Impl) => quote!(_),
+        _ => ty.to_token_stream(),
+    }
+}

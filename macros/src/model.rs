@@ -1,0 +1,222 @@
+//! What `#[function(...)]` says, each value checked by itself.
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::LitStr;
+use syn::ext::IdentExt;
+
+use crate::args::{Key, Keys, Number};
+use crate::errors::Errors;
+use crate::func::Func;
+use crate::keys::{TRIGGERS, unknown};
+use crate::path::CratePath;
+use crate::route::Route;
+use crate::{rate, values};
+
+/// A function and its attribute.
+pub(crate) struct Model {
+    pub(crate) func: Func,
+    pub(crate) crate_path: CratePath,
+    pub(crate) name: String,
+    pub(crate) trigger: Trigger,
+    pub(crate) memory: Option<Number>,
+    pub(crate) timeout: Option<Number>,
+    pub(crate) concurrency: Option<Number>,
+    pub(crate) env: Vec<(String, LitStr)>,
+}
+
+/// What calls it.
+pub(crate) enum Trigger {
+    Http(Http),
+    S3(S3),
+    Sqs(Sqs),
+    Schedule(Schedule),
+    Direct,
+    /// The attribute means one of them, but its value is a mistake.
+    Mistaken,
+}
+
+pub(crate) struct Http {
+    /// Where the route stands.
+    pub(crate) literal: LitStr,
+    pub(crate) route: Route,
+    pub(crate) max_body: Option<Number>,
+    pub(crate) cors: Option<Cors>,
+}
+
+pub(crate) struct S3 {
+    pub(crate) event: LitStr,
+    pub(crate) bucket: Option<LitStr>,
+    pub(crate) prefix: Option<LitStr>,
+    pub(crate) suffix: Option<LitStr>,
+    pub(crate) parallel: Option<Number>,
+}
+
+pub(crate) struct Sqs {
+    pub(crate) queue: LitStr,
+    pub(crate) batch: Option<Number>,
+    pub(crate) window: Option<Number>,
+    pub(crate) fifo: Option<(bool, Ident)>,
+    pub(crate) parallel: Option<Number>,
+}
+
+pub(crate) struct Schedule {
+    pub(crate) expression: LitStr,
+    pub(crate) timezone: Option<LitStr>,
+}
+
+/// The `cors` keys, of a function or of `main!`.
+pub(crate) struct Cors {
+    pub(crate) origins: LitStr,
+    pub(crate) credentials: Option<(bool, Ident)>,
+    pub(crate) expose: Option<LitStr>,
+    pub(crate) max_age: Option<Number>,
+}
+
+impl Model {
+    pub(crate) fn new(func: Func, mut keys: Keys, errors: &mut Errors) -> Self {
+        let crate_path = CratePath::take(&mut keys, errors);
+        let (trigger, kind) = trigger(&mut keys, errors);
+        let memory = keys.number("memory", "megabytes", 128..=10_240, errors);
+        let timeout = keys.number("timeout", "seconds", 1..=900, errors);
+        let concurrency = keys.number("concurrency", "environments", 0..=100_000, errors);
+        let env = keys.take("env").map(|key| variables(&key, errors)).unwrap_or_default();
+        let name = name(&func.ident, &mut keys, errors);
+        keys.finish(errors, |key| unknown(key, kind));
+        Self { func, crate_path, name, trigger, memory, timeout, concurrency, env }
+    }
+}
+
+fn name(ident: &Ident, keys: &mut Keys, errors: &mut Errors) -> String {
+    let given = keys.names().any(|key| key == "name");
+    match keys.text("name", "name = \"create-order\"", errors, values::function_name) {
+        Some(name) => name.value(),
+        None => {
+            let name = ident.unraw().to_string();
+            if let (false, Err(message)) = (given, values::function_name(&name)) {
+                errors.at(ident, format_args!("{message}; set the key `name`"));
+            }
+            name
+        }
+    }
+}
+
+fn variables(key: &Key, errors: &mut Errors) -> Vec<(String, LitStr)> {
+    let example = "env(TABLE = \"orders\")";
+    let mut variables = Vec::new();
+    for variable in key.group(example, errors).into_iter().flatten() {
+        let name = variable.name.to_string();
+        if let Err(message) = values::variable(&name) {
+            errors.at(&variable.name, message);
+        }
+        if let Some(value) = variable.text(&format!("{name} = \"..\""), errors) {
+            variables.push((name, value));
+        }
+    }
+    variables
+}
+
+/// The trigger and its keys, and which one was meant where there is a mistake in it.
+fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<&'static str>) {
+    let mut meant = TRIGGERS.iter().map(|(kind, _)| *kind).filter_map(|kind| Some((kind, keys.take(kind)?)));
+    let Some((kind, key)) = meant.next() else { return (Trigger::Direct, None) };
+    for (other, key) in meant {
+        errors.at(
+            &key.name,
+            format_args!("a function has one trigger, and this one has `{kind}` already: write another function for `{other}`"),
+        );
+    }
+    let trigger = match kind {
+        "http" => http(&key, keys, errors),
+        "s3" => s3(&key, keys, errors),
+        "sqs" => sqs(&key, keys, errors),
+        _ => schedule(&key, keys, errors),
+    };
+    (trigger.unwrap_or(Trigger::Mistaken), Some(kind))
+}
+
+// Each of these takes all of its keys first, so that every mistake is reported.
+
+fn http(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    // What one invocation takes, 6 MB: larger bodies never arrive.
+    let max_body = keys.number("max_body", "bytes", 1..=6_291_456, errors);
+    let cors = Cors::take(keys, errors);
+    let literal = key.text("http = \"GET /orders/{id}\"", errors)?;
+    match Route::parse(&literal.value()) {
+        Ok(route) => Some(Trigger::Http(Http { literal, route, max_body, cors })),
+        Err(message) => {
+            errors.at(&literal, message);
+            None
+        }
+    }
+}
+
+fn s3(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    let bucket = keys.text("bucket", "bucket = \"uploads\"", errors, values::bucket);
+    let prefix = keys.text("prefix", "prefix = \"uploads/\"", errors, values::key_filter);
+    let suffix = keys.text("suffix", "suffix = \".jpg\"", errors, values::key_filter);
+    let parallel = keys.number("parallel", "records at the same time", 1..=100, errors);
+    let event = valid(key, "s3 = \"ObjectCreated:*\"", errors, values::s3_event)?;
+    Some(Trigger::S3(S3 { event, bucket, prefix, suffix, parallel }))
+}
+
+fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    let batch = keys.number("batch", "messages", 1..=10_000, errors);
+    let window = keys.number("window", "seconds", 0..=300, errors);
+    let fifo = keys.switch("fifo", errors);
+    let parallel = keys.number("parallel", "messages at the same time", 1..=100, errors);
+    let queue = valid(key, "sqs = \"jobs\"", errors, values::queue)?;
+    Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel }))
+}
+
+fn schedule(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    let timezone = keys.text("timezone", "timezone = \"Europe/Berlin\"", errors, values::timezone);
+    let expression = valid(key, "schedule = \"rate(5 minutes)\"", errors, rate::schedule)?;
+    Some(Trigger::Schedule(Schedule { expression, timezone }))
+}
+
+fn valid(
+    key: &Key,
+    example: &str,
+    errors: &mut Errors,
+    check: impl FnOnce(&str) -> Result<(), String>,
+) -> Option<LitStr> {
+    let text = key.text(example, errors)?;
+    check(&text.value()).map_err(|message| errors.at(&text, message)).ok()?;
+    Some(text)
+}
+
+impl Cors {
+    /// The names of the keys.
+    pub(crate) const KEYS: &[&str] = &["cors", "cors_credentials", "cors_expose", "cors_max_age"];
+
+    pub(crate) fn take(keys: &mut Keys, errors: &mut Errors) -> Option<Self> {
+        let given = keys.names().any(|key| key == "cors");
+        let lonely = keys.names().find(|key| key.to_string().starts_with("cors_")).cloned();
+        let origins = keys.text("cors", "cors = \"https://shop.example\"", errors, values::origins);
+        let credentials = keys.switch("cors_credentials", errors);
+        let expose = keys.text("cors_expose", "cors_expose = \"location\"", errors, values::headers);
+        // A day: what API Gateway and function URLs take at most.
+        let max_age = keys.number("cors_max_age", "seconds", 0..=86_400, errors);
+        if let (false, Some(key)) = (given, lonely) {
+            errors.at(
+                &key,
+                format_args!("`{key}` needs `cors`: say which origins may call, as in `cors = \"*\"`"),
+            );
+        }
+        Some(Self { origins: origins?, credentials, expose, max_age })
+    }
+}
+
+impl Trigger {
+    /// The type that stands for it.
+    pub(crate) fn marker(&self) -> Ident {
+        match self {
+            Self::Http(_) => format_ident!("Http"),
+            Self::S3(_) => format_ident!("S3"),
+            Self::Sqs(_) => format_ident!("Sqs"),
+            Self::Schedule(_) => format_ident!("Schedule"),
+            Self::Direct | Self::Mistaken => format_ident!("Direct"),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The AWS SDK's clients as [shared values](crate::Shared), built the lean way.
+//!
+//! The features `dynamodb-client` and `s3-client` implement [`Init`](crate::Init) for
+//! `aws_sdk_dynamodb::Client` and `aws_sdk_s3::Client`. Each brings its SDK crate; both share one HTTP
+//! client. There is nothing to call here: take a `Shared<Client>` as an argument.
+//!
+//! Only what Lambda gives every function is read: its region and its role's credentials, which do
+//! not change while an execution environment lives. No profile file, no metadata service, no
+//! credential chain: a program that needs those builds its client with `aws-config` in an
+//! `#[lambkin::init]` function, for a type of its own.
+//!
+//! | variable | meaning |
+//! |---|---|
+//! | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` where there is none and the endpoint is custom |
+//! | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials; only the token may be missing |
+//! | `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL` | a custom endpoint: an emulator, a VPC endpoint |
+//! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true` chooses those endpoints |
+//! | `AWS_CA_BUNDLE` | a PEM file with the only roots to trust |
+//! | `SSL_CERT_FILE`, `SSL_CERT_DIR` | where the system's roots are; they are used for every host then |
+//! | `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` | the proxy, as for the SDK's own HTTP client |
+//!
+//! A variable that is missing fails INIT with `MissingVariable`, one that makes no sense with
+//! `InvalidVariable`; the message names it.
+//!
+//! What makes it lean, against a client from the SDK's README with default features:
+//!
+//! * TLS is rustls with ring alone. AWS-LC's entropy costs 35 to 65 ms of CPU before the first
+//!   handshake, most of a second at 128 MB, and 2 MB of binary; the second HTTP and TLS stack that
+//!   the SDK's default features bring is not compiled.
+//! * Amazon's five roots are parsed, not the system's 140, unless a host needs those: a custom
+//!   endpoint over https, or a partition other than `amazonaws.com`.
+//! * The connection to DynamoDB, and to a custom endpoint over https, is opened in INIT: together,
+//!   for at most one second, and what goes wrong is left to the first call. On AWS every bucket has
+//!   a host of its own, so S3's is opened by the first call.
+//!
+//! Any of it can be had differently: `aws_sdk_s3::Client` is a plain value, and the features of the SDK
+//! crates add up. S3's multi-region access points need `features = ["sigv4a"]` of `aws-sdk-s3`.
+
+mod http;
+mod settings;
+#[cfg(all(test, feature = "dynamodb-client", feature = "s3-client"))]
+mod tests;
+
+#[cfg(feature = "dynamodb-client")]
+mod dynamodb;
+#[cfg(feature = "s3-client")]
+mod s3;
+
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_types::SdkConfig;
+use aws_types::region::Region;
+use aws_types::sdk_config::{SharedCredentialsProvider, SharedHttpClient};
+
+use self::http::Http;
+use self::settings::Settings;
+use crate::{Error, Init, InitContext, Shared};
+
+/// One connection pool for all clients, so that each host is connected to once.
+impl Init for Http {
+    type Error = Error;
+
+    async fn init(_: &InitContext) -> Result<Self, Error> {
+        Self::new(settings::roots(&variable)?)
+    }
+}
+
+/// What both clients start from.
+async fn start(env: &InitContext, service: &str) -> Result<(Settings, Shared<Http>), Error> {
+    // Missing variables are reported before anything costs time.
+    let settings = Settings::read(service, &variable)?;
+    Ok((settings, env.shared::<Http>().await?))
+}
+
+fn sdk_config(settings: &Settings, http: &Http) -> SdkConfig {
+    let mut config = SdkConfig::builder()
+        // The newest defaults of the SDK that this crate is compiled with.
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(settings.region.clone()))
+        .credentials_provider(SharedCredentialsProvider::new(settings.credentials.clone()))
+        .http_client(SharedHttpClient::new(http.clone()))
+        .use_fips(settings.fips)
+        .use_dual_stack(settings.dual_stack);
+    config.set_endpoint_url(settings.endpoint.clone());
+    config.build()
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

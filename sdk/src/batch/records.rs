@@ -1,0 +1,57 @@
+//! `{"Records": [..]}`: the envelope that S3 and SQS share.
+
+use serde::Deserialize;
+
+use crate::shape::Shape;
+use crate::{Error, decode};
+
+/// A record of one service.
+pub(crate) trait Record<'p>: Deserialize<'p> {
+    /// Its `eventSource`.
+    const SOURCE: &'static str;
+    /// What an event of that service looks like.
+    const SHAPE: Shape;
+
+    fn source(&self) -> &str;
+
+    /// Why it cannot be taken although it could be read: the field, and what is wrong with it.
+    fn defect(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<R> {
+    #[serde(rename = "Records")]
+    records: Vec<R>,
+}
+
+/// Reads the records, which borrow from the event.
+///
+/// Fails with `MalformedEvent`, which names the field if the event comes from the right service, and
+/// what it looks like otherwise.
+pub(crate) fn records<'p, R: Record<'p>>(payload: &'p [u8]) -> Result<Vec<R>, Error> {
+    let wrong = || decode::unexpected(&format!("expected {}", R::SHAPE), payload);
+    // serde also reads structs from lists; an event is an object.
+    if !payload.trim_ascii_start().starts_with(b"{") {
+        return Err(wrong());
+    }
+    let records = match decode::json::<Envelope<R>>(payload) {
+        Ok(envelope) => envelope.records,
+        Err(error) if Shape::of(payload) == R::SHAPE => return Err(malformed::<R>(&error.to_string())),
+        Err(_) => return Err(wrong()),
+    };
+    for (at, record) in records.iter().enumerate() {
+        if record.source() != R::SOURCE {
+            return Err(wrong());
+        }
+        if let Some((field, defect)) = record.defect() {
+            return Err(malformed::<R>(&format!("`Records[{at}].{field}`: {defect}")));
+        }
+    }
+    Ok(records)
+}
+
+fn malformed<'p, R: Record<'p>>(what: &str) -> Error {
+    Error::new("MalformedEvent", format!("{} cannot be read: {what}", R::SHAPE)).permanent()
+}

@@ -1,0 +1,51 @@
+//! How much of an invocation's time belongs to the items.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use crate::Context;
+
+/// What is kept back at most. An answer takes a millisecond; the rest is for items that are about to
+/// end, and for a small function whose CPU is throttled when the answer is due.
+const RESERVE: Duration = Duration::from_secs(1);
+/// Of a short invocation, a tenth: with a timeout of one second, items may still start for 0.9 s.
+const SHARE: u32 = 10;
+
+/// The time of one invocation; unlimited where the deadline is unknown.
+pub(crate) struct Time(Option<Limits>);
+
+struct Limits {
+    /// No item starts after it: one that is cut off is done twice, one that waits is done once.
+    last_start: Instant,
+    /// What still runs is dropped: half of what is kept back, before Lambda ends the process.
+    end: Instant,
+}
+
+impl Time {
+    pub(crate) fn of(context: &Context) -> Self {
+        Self(context.time_left().and_then(|left| {
+            let reserve = RESERVE.min(left / SHARE);
+            let deadline = Instant::now().checked_add(left)?;
+            Some(Limits {
+                last_start: deadline.checked_sub(reserve)?,
+                end: deadline.checked_sub(reserve / 2)?,
+            })
+        }))
+    }
+
+    /// Whether no item may start any more.
+    pub(crate) fn is_short(&self) -> bool {
+        self.0.as_ref().is_some_and(|limits| Instant::now() >= limits.last_start)
+    }
+
+    /// Waits until what still runs has to be dropped.
+    pub(crate) fn end(&self) -> impl Future<Output = ()> + Send + use<> {
+        let end = self.0.as_ref().map(|limits| limits.end);
+        async move {
+            match end {
+                Some(end) => tokio::time::sleep_until(end.into()).await,
+                None => std::future::pending().await,
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! What the `sqs` trigger gives beside [`Json`](crate::Json): [`Message`] and [`Text`].
+//!
+//! The answer of an `sqs` function names the messages that did not succeed, and only those come back.
+//! Lambda reads it where the event source mapping says so: `FunctionResponseTypes:
+//! [ReportBatchItemFailures]`. A mapping without it deletes every message, also those that failed.
+
+mod attribute;
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+pub use self::attribute::Attribute;
+pub(crate) use self::attribute::read as read_attributes;
+
+/// The body of a message, as it is.
+///
+/// ```
+/// use lambkin::sqs::Text;
+///
+/// #[lambkin::function(sqs = "lines")]
+/// async fn count(Text(line): Text) -> Result<(), lambkin::Error> {
+///     println!("{} words", line.split_whitespace().count());
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(pub String);
+
+/// A message, with all that SQS says about it.
+///
+/// ```
+/// use lambkin::sqs::Message;
+///
+/// #[lambkin::function(sqs = "jobs")]
+/// async fn work(message: Message) -> Result<(), lambkin::Error> {
+///     if message.receive_count > 3 {
+///         println!("{} came {} times", message.id, message.receive_count);
+///     }
+///     Ok(())
+/// }
+/// ```
+///
+/// An attribute that cannot be read is the message's failure `MalformedMessage`, which names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// The message's id.
+    pub id: String,
+    /// The body.
+    pub body: String,
+    /// What the SQS API takes to delete this delivery of the message or to change its visibility.
+    /// Lambda deletes a message that succeeded: you need not.
+    pub receipt_handle: String,
+    /// How often it was received, this time included: 1 where the event does not say.
+    pub receive_count: u32,
+    /// When it was sent.
+    pub sent: Option<SystemTime>,
+    /// Its group: of a FIFO queue, or of a standard queue that is shared fairly.
+    pub group_id: Option<String>,
+    /// What tells duplicates in a FIFO queue.
+    pub deduplication_id: Option<String>,
+    /// Who sent it: the id of a user, or of a role's session.
+    pub sender_id: Option<String>,
+    /// The queue's ARN.
+    pub queue_arn: String,
+    /// The attributes that the sender added: SQS's *message attributes*.
+    pub attributes: BTreeMap<String, Attribute>,
+}
+
+impl Message {
+    /// A message that came for the first time, for a test: set the fields that the test is about.
+    ///
+    /// ```
+    /// let mut message = lambkin::sqs::Message::new("m-1", "hello");
+    /// message.receive_count = 4;
+    /// ```
+    pub fn new(id: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            body: body.into(),
+            receipt_handle: "receipt".into(),
+            receive_count: 1,
+            sent: None,
+            group_id: None,
+            deduplication_id: None,
+            sender_id: None,
+            queue_arn: "arn:aws:sqs:us-east-1:123456789012:queue".into(),
+            attributes: BTreeMap::new(),
+        }
+    }
+}

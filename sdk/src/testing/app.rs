@@ -1,0 +1,132 @@
+//! Functions called in the test's own process.
+
+use std::time::{Duration, SystemTime};
+
+use tokio::sync::OnceCell;
+
+use super::event::new_id;
+use super::{Outcome, TestEvent};
+use crate::function::{Entry, Function, Group};
+use crate::shared::Environment;
+use crate::{Context, Error, Shared};
+
+/// Calls one function once, in a new environment: INIT, decoding, extraction, handler, reply.
+///
+/// ```
+/// # use lambkin::{Event, Error, testing};
+/// #[lambkin::function]
+/// async fn double(Event(n): Event<u32>) -> Result<u32, Error> {
+///     Ok(n * 2)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// let outcome = testing::invoke::<double>(testing::event(&21)).await;
+/// assert_eq!(outcome.json::<u32>(), 42);
+///
+/// let outcome = testing::invoke::<double>(testing::raw("not json")).await;
+/// assert_eq!(outcome.error_name(), Some("MalformedEvent"));
+/// # }
+/// ```
+pub async fn invoke<F: Function>(event: impl Into<TestEvent>) -> Outcome {
+    App::of::<F>().invoke(event).await
+}
+
+/// An execution environment in the test's own process: functions, and what they share.
+///
+/// ```
+/// use lambkin::{Event, Error, Shared, testing};
+///
+/// struct Prices(Vec<u32>);
+///
+/// #[lambkin::init]
+/// async fn prices() -> Result<Prices, Error> {
+///     Err(Error::new("NoNetwork", "a test has no price service"))
+/// }
+///
+/// #[lambkin::function]
+/// async fn price(Event(n): Event<usize>, prices: Shared<Prices>) -> Result<Option<u32>, Error> {
+///     Ok(prices.0.get(n).copied())
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// // INIT builds everything but what the test brings.
+/// let app = testing::App::of::<price>().with(Prices(vec![7, 9]));
+/// assert_eq!(app.invoke(testing::event(&1)).await.json::<Option<u32>>(), Some(9));
+/// // The same environment again, now warm.
+/// assert_eq!(app.invoke(testing::event(&5)).await.json::<Option<u32>>(), None);
+///
+/// // Without it, INIT runs, and here fails: every invocation says why.
+/// let app = testing::App::of::<price>();
+/// assert_eq!(app.invoke(testing::event(&1)).await.error_name(), Some("NoNetwork"));
+/// # }
+/// ```
+pub struct App {
+    entries: Vec<Entry>,
+    environment: &'static Environment,
+    ready: OnceCell<Result<Box<dyn Group>, Error>>,
+    timeout: Duration,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.entries.iter().map(|entry| entry.spec.name)).finish()
+    }
+}
+
+impl App {
+    /// An environment with the function `F`. Its time is what its attribute says, or Lambda's
+    /// default of 3 s.
+    pub fn of<F: Function>() -> Self {
+        let timeout = F::SPEC.timeout.unwrap_or(super::lambda::DEFAULT_TIMEOUT_SECS);
+        Self {
+            entries: vec![Entry::of::<F>()],
+            environment: Environment::leak(),
+            ready: OnceCell::new(),
+            timeout: Duration::from_secs(timeout.into()),
+        }
+    }
+
+    /// Adds another function, as `lambkin::main!(first, second)` does: `http` functions are routed.
+    #[must_use]
+    pub fn and<F: Function>(mut self) -> Self {
+        self.entries.push(Entry::of::<F>());
+        self
+    }
+
+    /// Brings a shared value: `Shared<T>` and `Lazy<T>` give this one, and INIT does not build it.
+    #[must_use]
+    pub fn with<T: Send + Sync + 'static>(self, value: T) -> Self {
+        self.environment.put(Shared::from(value));
+        self
+    }
+
+    /// Sets how far ahead the deadline of each invocation is. Nothing ends the function there: the
+    /// function reads it as [`Context::time_left`].
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sends an event. The first one runs INIT, once.
+    pub async fn invoke(&self, event: impl Into<TestEvent>) -> Outcome {
+        let event = event.into();
+        let functions =
+            self.ready.get_or_init(|| crate::runtime::init(&self.entries, None, self.environment)).await;
+        let result = match functions {
+            Ok(functions) => {
+                let name = self.entries.first().map_or("", |entry| entry.spec.name);
+                let headers = event.headers(&new_id(), name, SystemTime::now() + self.timeout);
+                let context = Context::from_headers(&headers);
+                crate::runtime::handle(&**functions, self.environment, &context, event.payload()).await
+            }
+            Err(error) => Err(Error::from_failure(error)),
+        };
+        Outcome::new(&event, result, Vec::new())
+    }
+
+    /// Closes the shared values, newest first, as SIGTERM does.
+    pub async fn close(&self) {
+        self.environment.close().await;
+    }
+}

@@ -1,0 +1,328 @@
+//! The real binary, started and invoked as Lambda does it.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::process::Command;
+use tokio::task::AbortHandle;
+use tokio::time::timeout;
+
+use super::event::REGION;
+use super::process::{Process, Signal};
+use super::runtime_api::{Posted, RuntimeApi};
+use super::{Fault, Outcome, TestEvent};
+use crate::Error;
+
+/// Lambda's own default, where nobody says a timeout.
+pub(super) const DEFAULT_TIMEOUT_SECS: u32 = 3;
+/// Lambda's own limit for INIT.
+const INIT_LIMIT: Duration = Duration::from_secs(10);
+/// What Lambda leaves an environment between SIGTERM and SIGKILL where extensions are registered.
+const SHUTDOWN_LIMIT: Duration = Duration::from_secs(2);
+/// What a process wrote before it answered is in its pipe already: this lets it be read.
+const LOG_PAUSE: Duration = Duration::from_millis(20);
+
+/// One execution environment: your binary, as a child process, behind a Runtime API on loopback.
+///
+/// ```no_run
+/// use lambkin::testing::{self, Lambda};
+///
+/// # async fn test() {
+/// let lambda = Lambda::builder("target/debug/orders-api") // in a test: env!("CARGO_BIN_EXE_orders-api")
+///     .env("ORDERS_TABLE", "orders")
+///     .memory(512)
+///     .spawn()
+///     .await;
+/// let outcome = lambda.invoke(testing::http::get("/orders/o-7")).await;
+/// assert_eq!(outcome.status(), 404);
+/// assert!(lambda.logs().await.is_empty());
+/// assert_eq!(lambda.terminate().await.code(), Some(0));
+/// # }
+/// ```
+///
+/// It keeps the rules of the real one: the time limits of INIT (10 s) and of the function end the
+/// process, an answer over 6 MiB is refused with 413, a second answer with 403. It is one
+/// environment: what has ended stays ended. Dropped, it kills the process.
+pub struct Lambda {
+    api: Arc<RuntimeApi>,
+    process: Process,
+    server: AbortHandle,
+    timeout: Duration,
+}
+
+/// How a [`Lambda`] is started.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct LambdaBuilder {
+    binary: PathBuf,
+    name: String,
+    handler: String,
+    memory_mb: u32,
+    timeout: Duration,
+    concurrency: usize,
+    base: String,
+    env: Vec<(OsString, OsString)>,
+}
+
+impl Lambda {
+    /// Starts a binary with Lambda's defaults: 128 MB, 3 s. See [`LambdaBuilder::spawn`].
+    pub async fn spawn(binary: impl AsRef<Path>) -> Self {
+        Self::builder(binary).spawn().await
+    }
+
+    /// A binary, and how it will be started.
+    pub fn builder(binary: impl AsRef<Path>) -> LambdaBuilder {
+        LambdaBuilder {
+            binary: binary.as_ref().to_owned(),
+            name: "test-function".into(),
+            handler: "bootstrap".into(),
+            memory_mb: 128,
+            timeout: Duration::from_secs(DEFAULT_TIMEOUT_SECS.into()),
+            concurrency: 1,
+            base: String::new(),
+            env: Vec::new(),
+        }
+    }
+
+    /// Sends an event and waits for what comes of it. Several may be under way: they wait for their
+    /// turn as long as the process takes one at a time.
+    ///
+    /// A process that ends or does not answer in time is a failure by Lambda's own names:
+    /// `Runtime.ExitError`, `Sandbox.Timedout`, or the failure of INIT.
+    pub async fn invoke(&self, event: impl Into<TestEvent>) -> Outcome {
+        let event = event.into();
+        let id = self.api.submit(event.clone());
+        let result = self.result(&id).await;
+        self.api.change(|state| state.forget(&id));
+        let logs = if result.is_err() { self.logs().await } else { Vec::new() };
+        Outcome::new(&event, result, logs)
+    }
+
+    async fn result(&self, id: &str) -> Result<Bytes, Error> {
+        let over = || self.api.until(|state| (state.exit.is_some() || state.is_taken(id)).then_some(()));
+        // The time runs from when the process takes the event, or could.
+        while timeout(self.timeout, over()).await.is_err() {
+            if !self.api.state().is_running() {
+                return Err(self.timed_out(id).await);
+            }
+        }
+        let done = self.api.until(|state| match state.take_done(id) {
+            Some(result) => Some(result),
+            None => state.exit.map(|status| {
+                Err(match &state.init_error {
+                    Some((name, message)) => Error::new(name.clone(), message.clone()),
+                    None => exited(id, status),
+                })
+            }),
+        });
+        match timeout(self.timeout, done).await {
+            Ok(result) => result,
+            Err(_) => Err(self.timed_out(id).await),
+        }
+    }
+
+    async fn timed_out(&self, id: &str) -> Error {
+        self.kill().await;
+        let seconds = self.timeout.as_secs_f64();
+        Error::new(
+            "Sandbox.Timedout",
+            format!("RequestId: {id} Error: Task timed out after {seconds:.2} seconds"),
+        )
+    }
+
+    async fn kill(&self) -> ExitStatus {
+        self.process.signal(Signal::Kill);
+        self.wait().await
+    }
+
+    async fn wait(&self) -> ExitStatus {
+        self.api.until(|state| state.exit).await
+    }
+
+    /// Does something wrong, once, at the next occasion. Several are done in order.
+    pub fn misbehave(&self, fault: Fault) {
+        self.api.change(|state| state.faults.push_back(fault));
+    }
+
+    /// The failure that the process posted to `/init/error`.
+    pub fn init_error(&self) -> Option<Error> {
+        let state = self.api.state();
+        state.init_error.as_ref().map(|(name, message)| Error::new(name.clone(), message.clone()))
+    }
+
+    /// How the process ended; `None` while it runs.
+    pub fn exit_status(&self) -> Option<ExitStatus> {
+        self.api.state().exit
+    }
+
+    /// Waits until the process ends by itself, for at most this long.
+    pub async fn exited(&self, limit: Duration) -> Option<ExitStatus> {
+        timeout(limit, self.wait()).await.ok()
+    }
+
+    /// Ends the environment as Lambda does: SIGTERM where an extension is registered (lambkin
+    /// registers one where a shared value closes), and SIGKILL 2 s later; otherwise SIGKILL at once.
+    pub async fn terminate(&self) -> ExitStatus {
+        if self.api.state().has_extension {
+            self.process.signal(Signal::Terminate);
+            if let Some(status) = self.exited(SHUTDOWN_LIMIT).await {
+                return status;
+            }
+        }
+        self.kill().await
+    }
+
+    /// What the process wrote so far, line by line, to standard output and standard error.
+    pub async fn logs(&self) -> Vec<String> {
+        tokio::time::sleep(LOG_PAUSE).await;
+        self.process.lines()
+    }
+
+    /// What the process posted so far: replies, failures, registrations.
+    pub fn posted(&self) -> Vec<Posted> {
+        self.api.state().posted.clone()
+    }
+
+    /// How many connections the process opened to the Runtime API.
+    pub fn connections(&self) -> usize {
+        self.api.state().connections
+    }
+}
+
+impl Drop for Lambda {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl std::fmt::Debug for Lambda {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lambda").field("exit_status", &self.exit_status()).finish_non_exhaustive()
+    }
+}
+
+impl LambdaBuilder {
+    /// Sets a variable of the function's environment.
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.env.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets the function's name.
+    pub fn name(mut self, name: &str) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets `_HANDLER`, which picks one function of a binary that holds several.
+    pub fn handler(mut self, handler: &str) -> Self {
+        self.handler = handler.into();
+        self
+    }
+
+    /// Sets the memory in MB that the function is told. Nothing holds it to that.
+    pub fn memory(mut self, mb: u32) -> Self {
+        self.memory_mb = mb;
+        self
+    }
+
+    /// Sets the function's timeout. The process is killed where it takes longer.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Lets several invocations run at the same time, as on Lambda Managed Instances.
+    pub fn concurrency(mut self, invocations: usize) -> Self {
+        self.concurrency = invocations.max(1);
+        self
+    }
+
+    /// Puts the Runtime API under a path, as `cargo lambda watch` does: `/.rt/orders`.
+    pub fn base_path(mut self, path: &str) -> Self {
+        self.base = path.trim_end_matches('/').into();
+        self
+    }
+
+    /// Starts it, and waits until INIT is over: the process asks for an event, or has ended. One that
+    /// takes more than 10 s is killed.
+    ///
+    /// # Panics
+    ///
+    /// Where the binary cannot be started.
+    #[allow(clippy::panic)] // A test cannot go on without its binary.
+    pub async fn spawn(self) -> Lambda {
+        let binary = self.binary.display().to_string();
+        match self.start().await {
+            Ok(lambda) => lambda,
+            Err(error) => panic!("`{binary}` cannot be started: {error}"),
+        }
+    }
+
+    async fn start(self) -> std::io::Result<Lambda> {
+        let timeout_of_function = self.timeout;
+        let (api, server) =
+            RuntimeApi::start(self.name.clone(), self.base.clone(), self.timeout, self.concurrency).await?;
+        let command = self.command(&api.variable());
+        let watched = api.clone();
+        let process =
+            Process::start(command, move |status| watched.change(|state| state.exit = Some(status)))
+                .inspect_err(|_| server.abort())?;
+        let lambda = Lambda { api, process, server, timeout: timeout_of_function };
+        let over = lambda.api.until(|state| (state.ready || state.exit.is_some()).then_some(()));
+        if timeout(INIT_LIMIT, over).await.is_err() {
+            lambda.api.change(|state| {
+                let message = format!("INIT took more than {} s", INIT_LIMIT.as_secs());
+                state.init_error.get_or_insert(("Sandbox.Timedout".into(), message));
+            });
+            lambda.kill().await;
+        }
+        Ok(lambda)
+    }
+
+    fn command(&self, api: &str) -> Command {
+        let mut command = Command::new(&self.binary);
+        // Whoever runs the tests has credentials and a region of their own: they are not the function's.
+        for (name, _) in std::env::vars_os() {
+            if name.to_str().is_some_and(|name| name.starts_with("AWS_") || name.starts_with("_X_AMZN")) {
+                command.env_remove(name);
+            }
+        }
+        command
+            .env("AWS_LAMBDA_RUNTIME_API", api)
+            .env("AWS_LAMBDA_FUNCTION_NAME", &self.name)
+            .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
+            .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", self.memory_mb.to_string())
+            .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+            .env("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", self.name))
+            .env("AWS_LAMBDA_LOG_STREAM_NAME", "test")
+            .env("AWS_REGION", REGION)
+            .env("AWS_DEFAULT_REGION", REGION)
+            .env("AWS_ACCESS_KEY_ID", "test")
+            .env("AWS_SECRET_ACCESS_KEY", "test")
+            .env("AWS_SESSION_TOKEN", "test")
+            .env("TZ", ":UTC")
+            .env("_HANDLER", &self.handler);
+        if self.concurrency > 1 {
+            command.env("AWS_LAMBDA_MAX_CONCURRENCY", self.concurrency.to_string());
+        }
+        if let Some(folder) = self.binary.parent() {
+            command.env("LAMBDA_TASK_ROOT", folder);
+        }
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+fn exited(id: &str, status: ExitStatus) -> Error {
+    // Lambda's own words: `exit status: 101` is `exit status 101`, and a signal is `signal: killed`.
+    let how = match status.code() {
+        Some(code) => format!("exit status {code}"),
+        None => status.to_string(),
+    };
+    Error::new("Runtime.ExitError", format!("RequestId: {id} Error: Runtime exited with error: {how}"))
+}

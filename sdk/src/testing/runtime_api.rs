@@ -1,0 +1,398 @@
+//! A Runtime API on loopback, with the rules of the real one.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::process::ExitStatus;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use percent_encoding::percent_decode_str;
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use tokio::sync::Notify;
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::event::new_id;
+use super::{Fault, TestEvent};
+use crate::Error;
+
+/// The largest reply that Lambda takes: 6 MiB and 100 bytes, as its Runtime Interface Emulator counts.
+const MAX_REPLY: usize = 6 * 1024 * 1024 + 100;
+
+const REQUEST_ID: &str = "lambda-runtime-aws-request-id";
+
+type Reply = Response<Full<Bytes>>;
+
+/// What the process posted, as it was sent.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Posted {
+    /// The path: `/2018-06-01/runtime/invocation/{id}/response`, `/2018-06-01/runtime/init/error`.
+    pub path: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// The API of one execution environment.
+pub(super) struct RuntimeApi {
+    address: SocketAddr,
+    function: String,
+    base: String,
+    timeout: Duration,
+    concurrency: usize,
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+pub(super) struct State {
+    /// Whether the process asked for an event: INIT is over.
+    pub(super) ready: bool,
+    queue: VecDeque<(String, TestEvent)>,
+    running: Vec<Running>,
+    /// What came of an invocation, until it is fetched.
+    done: HashMap<String, Result<Bytes, Error>>,
+    ended: HashSet<String>,
+    pub(super) faults: VecDeque<Fault>,
+    /// What was posted to `/init/error`.
+    pub(super) init_error: Option<(String, String)>,
+    pub(super) exit: Option<ExitStatus>,
+    pub(super) posted: Vec<Posted>,
+    pub(super) connections: usize,
+    /// Whether an extension registered, for which Lambda sends SIGTERM.
+    pub(super) has_extension: bool,
+}
+
+/// An invocation that the process has taken and not answered.
+struct Running {
+    id: String,
+    /// The request id that the process was told.
+    told: Option<String>,
+    /// How the answer was refused, if it was.
+    refused: Option<StatusCode>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorBody {
+    error_type: String,
+    #[serde(default)]
+    error_message: String,
+}
+
+/// What becomes of a request.
+enum Verdict {
+    Answer(Reply),
+    Close,
+}
+
+impl State {
+    fn fault(&mut self, wanted: fn(&Fault) -> bool) -> Option<Fault> {
+        let at = self.faults.iter().position(wanted)?;
+        self.faults.remove(at)
+    }
+
+    fn end(&mut self, id: &str, result: Result<Bytes, Error>) {
+        self.running.retain(|running| running.id != id);
+        self.ended.insert(id.to_owned());
+        self.done.insert(id.to_owned(), result);
+    }
+
+    fn refuse(&mut self, id: &str, status: StatusCode) {
+        if let Some(running) = self.running.iter_mut().find(|running| running.id == id) {
+            running.refused = Some(status);
+        }
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        !self.running.is_empty()
+    }
+
+    pub(super) fn is_taken(&self, id: &str) -> bool {
+        !self.queue.iter().any(|(waiting, _)| waiting == id)
+    }
+
+    pub(super) fn take_done(&mut self, id: &str) -> Option<Result<Bytes, Error>> {
+        self.done.remove(id)
+    }
+
+    /// Takes back an event that will not be answered.
+    pub(super) fn forget(&mut self, id: &str) {
+        self.queue.retain(|(waiting, _)| waiting != id);
+        self.running.retain(|running| running.id != id);
+        self.ended.insert(id.to_owned());
+    }
+}
+
+impl RuntimeApi {
+    /// Binds a free port of 127.0.0.1 and serves it until the handle is aborted.
+    pub(super) async fn start(
+        function: String,
+        base: String,
+        timeout: Duration,
+        concurrency: usize,
+    ) -> io::Result<(Arc<Self>, AbortHandle)> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let api = Arc::new(Self {
+            address: listener.local_addr()?,
+            function,
+            base,
+            timeout,
+            concurrency,
+            state: Mutex::default(),
+            changed: Notify::new(),
+        });
+        let handle = tokio::spawn(api.clone().accept(listener)).abort_handle();
+        Ok((api, handle))
+    }
+
+    /// What `AWS_LAMBDA_RUNTIME_API` is: an address, or a URL where there is a base path.
+    pub(super) fn variable(&self) -> String {
+        if self.base.is_empty() {
+            self.address.to_string()
+        } else {
+            format!("http://{}{}", self.address, self.base)
+        }
+    }
+
+    async fn accept(self: Arc<Self>, listener: TcpListener) {
+        // Dropped with this task, and every connection with it.
+        let mut connections = JoinSet::new();
+        while let Ok((stream, _)) = listener.accept().await {
+            self.change(|state| state.connections += 1);
+            let api = self.clone();
+            connections.spawn(async move {
+                let service = service_fn(|request| api.handle(request));
+                http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
+            });
+            while connections.try_join_next().is_some() {}
+        }
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes the state, and wakes whoever waits for that.
+    pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.state());
+        self.changed.notify_waiters();
+        result
+    }
+
+    /// Waits until the state gives something.
+    pub(super) async fn until<T>(&self, mut look: impl FnMut(&mut State) -> Option<T>) -> T {
+        loop {
+            let mut changed = pin!(self.changed.notified());
+            changed.as_mut().enable();
+            if let Some(found) = look(&mut self.state()) {
+                return found;
+            }
+            changed.await;
+        }
+    }
+
+    /// Puts an event into the queue; its request id is returned.
+    pub(super) fn submit(&self, event: TestEvent) -> String {
+        let id = new_id();
+        self.change(|state| state.queue.push_back((id.clone(), event)));
+        id
+    }
+
+    /// `Err` closes the connection: `hyper` writes nothing then.
+    async fn handle(&self, request: Request<Incoming>) -> io::Result<Reply> {
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+        let Some(path) = head.uri.path().strip_prefix(self.base.as_str()) else {
+            return Ok(error(StatusCode::NOT_FOUND, "NotFound", "no such path"));
+        };
+        if head.method == Method::POST {
+            let posted = Posted { path: path.to_owned(), headers: head.headers.clone(), body: body.clone() };
+            self.change(|state| state.posted.push(posted));
+        }
+        let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let verdict = match (head.method.as_str(), parts.as_slice()) {
+            ("GET", ["2018-06-01", "runtime", "invocation", "next"]) => self.next().await,
+            ("POST", ["2018-06-01", "runtime", "invocation", id, "response"]) => {
+                self.answer(id, reply_of(body))
+            }
+            ("POST", ["2018-06-01", "runtime", "invocation", id, "error"]) => {
+                self.answer(id, Ok(Err(error_of(&head.headers, &body))))
+            }
+            ("POST", ["2018-06-01", "runtime", "init", "error"]) => self.init_error(&head.headers, &body),
+            ("POST", ["2020-01-01", "extension", "register"]) => Verdict::Answer(self.register()),
+            // Nothing happens that an internal extension is told.
+            ("GET", ["2020-01-01", "extension", "event", "next"]) => std::future::pending().await,
+            _ => Verdict::Answer(error(StatusCode::NOT_FOUND, "NotFound", "no such path")),
+        };
+        match verdict {
+            Verdict::Answer(reply) => Ok(reply),
+            Verdict::Close => Err(io::ErrorKind::ConnectionReset.into()),
+        }
+    }
+
+    async fn next(&self) -> Verdict {
+        self.change(|state| {
+            state.ready = true;
+            // An answer that was refused is the last that is heard of the invocation.
+            let refused: Vec<_> =
+                state.running.iter().filter_map(|r| Some((r.id.clone(), r.refused?))).collect();
+            for (id, status) in refused {
+                state.end(&id, Err(refusal(status)));
+            }
+        });
+        if self.state().running.len() >= self.concurrency {
+            return Verdict::Answer(error(
+                StatusCode::FORBIDDEN,
+                "InvalidStateTransition",
+                "`next` was asked for before the event was answered",
+            ));
+        }
+        let verdict = self.until(|state| match state.fault(Fault::is_of_next) {
+            Some(Fault::Next(status)) => Some(Verdict::Answer(on_purpose(status))),
+            Some(_) => Some(Verdict::Close),
+            None => self.hand_out(state).map(Verdict::Answer),
+        });
+        let verdict = verdict.await;
+        self.changed.notify_waiters();
+        verdict
+    }
+
+    fn hand_out(&self, state: &mut State) -> Option<Reply> {
+        let (id, event) = state.queue.pop_front()?;
+        let mut headers = event.headers(&id, &self.function, SystemTime::now() + self.timeout);
+        while let Some(fault) = state.fault(Fault::is_of_event) {
+            match fault {
+                Fault::WithoutHeader(name) => drop(headers.remove(name)),
+                Fault::Header(name, value) => drop(headers.insert(name, value)),
+                _ => {}
+            }
+        }
+        // The answer has to name the id that the process was told, if it was told one.
+        let told = headers.get(REQUEST_ID).map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+        let refused = told.is_none().then_some(StatusCode::FORBIDDEN);
+        state.running.push(Running { id, told, refused });
+        let mut reply = Response::new(Full::new(Bytes::copy_from_slice(event.payload())));
+        *reply.headers_mut() = headers;
+        Some(reply)
+    }
+
+    /// Takes the answer to one invocation; an `Err` is the status that refuses it.
+    fn answer(&self, told: &str, result: Result<Result<Bytes, Error>, StatusCode>) -> Verdict {
+        let told = percent_decode_str(told).decode_utf8_lossy();
+        self.change(|state| {
+            let found = state.running.iter().position(|running| running.told.as_deref() == Some(&*told));
+            let Some(running) = found.and_then(|at| state.running.get_mut(at)) else {
+                let (name, message) = if state.ended.contains(&*told) {
+                    ("InvalidStateTransition", "the event has been answered")
+                } else {
+                    ("InvalidRequestID", "no event of this id runs")
+                };
+                return Verdict::Answer(error(StatusCode::FORBIDDEN, name, message));
+            };
+            let id = running.id.clone();
+            match state.fault(Fault::is_of_answer) {
+                Some(Fault::Answer(status)) => {
+                    state.refuse(&id, status);
+                    return Verdict::Answer(on_purpose(status));
+                }
+                Some(_) => return Verdict::Close,
+                None => {}
+            }
+            let result = result.map_err(|status| (status, refusal(status)));
+            let answer = match &result {
+                Ok(_) => accepted(),
+                Err((status, refusal)) => error(*status, "RequestEntityTooLarge", &refusal.to_string()),
+            };
+            state.end(&id, result.unwrap_or_else(|(_, refusal)| Err(refusal)));
+            Verdict::Answer(answer)
+        })
+    }
+
+    fn init_error(&self, headers: &HeaderMap, body: &[u8]) -> Verdict {
+        let failure = error_of(headers, body);
+        self.change(|state| {
+            if state.ready {
+                return Verdict::Answer(error(
+                    StatusCode::FORBIDDEN,
+                    "InvalidStateTransition",
+                    "INIT is over",
+                ));
+            }
+            state.init_error = Some((failure.name().to_owned(), failure.to_string()));
+            Verdict::Answer(accepted())
+        })
+    }
+
+    fn register(&self) -> Reply {
+        self.change(|state| state.has_extension = true);
+        let body = serde_json::json!({ "functionName": self.function, "functionVersion": "$LATEST", "handler": "bootstrap" });
+        let mut reply = json(StatusCode::OK, &body);
+        if let Ok(id) = HeaderValue::try_from(new_id()) {
+            reply.headers_mut().insert("lambda-extension-identifier", id);
+        }
+        reply
+    }
+}
+
+fn reply_of(body: Bytes) -> Result<Result<Bytes, Error>, StatusCode> {
+    if body.len() > MAX_REPLY { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(Ok(body)) }
+}
+
+/// What the caller is told where Lambda takes no answer.
+fn refusal(status: StatusCode) -> Error {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Error::new(
+            "Function.ResponseSizeTooLarge",
+            "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+        );
+    }
+    Error::new("Runtime.Unknown", format!("the answer was refused with {status}"))
+}
+
+/// Lambda hands the body on; where it is no error, the header says the type.
+fn error_of(headers: &HeaderMap, body: &[u8]) -> Error {
+    match serde_json::from_slice::<ErrorBody>(body) {
+        Ok(body) => Error::new(body.error_type, body.error_message),
+        Err(_) => {
+            let kind =
+                headers.get("lambda-runtime-function-error-type").and_then(|value| value.to_str().ok());
+            Error::new(kind.unwrap_or("Runtime.Unknown").to_owned(), String::from_utf8_lossy(body))
+        }
+    }
+}
+
+fn accepted() -> Reply {
+    json(StatusCode::ACCEPTED, &serde_json::json!({ "status": "OK" }))
+}
+
+fn error(status: StatusCode, name: &str, message: &str) -> Reply {
+    json(status, &serde_json::json!({ "errorMessage": message, "errorType": name }))
+}
+
+fn json(status: StatusCode, body: &serde_json::Value) -> Reply {
+    let mut reply = Response::new(Full::new(Bytes::from(body.to_string())));
+    *reply.status_mut() = status;
+    reply.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    reply
+}
+
+fn on_purpose(status: StatusCode) -> Reply {
+    if status == StatusCode::NO_CONTENT {
+        let mut reply = Response::new(Full::default());
+        *reply.status_mut() = status;
+        return reply;
+    }
+    error(status, "Fault", "as the test asked")
+}

@@ -1,0 +1,217 @@
+//! Event notifications of a bucket.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use serde::Deserialize;
+
+use super::{FromItem, IntoReply, S3, Trigger};
+use crate::batch::{Batch, Order, Outcome, Record, records};
+use crate::decode::Str;
+use crate::function::{Typed, only};
+use crate::s3::{S3Object, decode_key};
+use crate::shape::Shape;
+use crate::spec::{S3Spec, TriggerSpec};
+use crate::{Error, Failure, Invocation};
+
+/// A record of a notification, borrowed from the event.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct S3Record<'p> {
+    #[serde(borrow)]
+    event_source: Str<'p>,
+    #[serde(borrow)]
+    event_name: Str<'p>,
+    #[serde(borrow)]
+    event_time: Str<'p>,
+    #[serde(borrow)]
+    aws_region: Str<'p>,
+    #[serde(borrow)]
+    s3: Entity<'p>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entity<'p> {
+    #[serde(borrow)]
+    bucket: Bucket<'p>,
+    #[serde(borrow)]
+    object: Object<'p>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Bucket<'p> {
+    #[serde(borrow)]
+    name: Str<'p>,
+    #[serde(borrow)]
+    arn: Option<Str<'p>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Object<'p> {
+    #[serde(borrow)]
+    key: Str<'p>,
+    size: Option<u64>,
+    #[serde(borrow)]
+    version_id: Option<Str<'p>>,
+    #[serde(borrow, rename = "eTag")]
+    etag: Option<Str<'p>>,
+    #[serde(borrow)]
+    sequencer: Option<Str<'p>>,
+}
+
+impl<'p> Record<'p> for S3Record<'p> {
+    const SOURCE: &'static str = "aws:s3";
+    const SHAPE: Shape = Shape::S3;
+
+    fn source(&self) -> &str {
+        &self.event_source
+    }
+}
+
+impl S3Record<'_> {
+    /// S3 writes `ObjectCreated:Put`; some emulators write the `s3:` of the configuration too.
+    fn event_name(&self) -> &str {
+        self.event_name.strip_prefix("s3:").unwrap_or(&self.event_name)
+    }
+
+    fn raw_key(&self) -> &str {
+        &self.s3.object.key
+    }
+
+    /// Whether the record is one that the function declares.
+    ///
+    /// The bucket is not compared: what is declared may be its name in the template. A filter is
+    /// matched against both forms of the key, because S3 takes it encoded, and a key that cannot be
+    /// decoded matches, so that it fails instead of going away.
+    fn matches(&self, spec: &S3Spec) -> bool {
+        let event = match spec.event.strip_suffix('*') {
+            Some(family) => self.event_name().starts_with(family),
+            None => self.event_name() == spec.event,
+        };
+        let filter = |key: &str| {
+            spec.prefix.is_none_or(|prefix| key.starts_with(prefix))
+                && spec.suffix.is_none_or(|suffix| key.ends_with(suffix))
+        };
+        event && (filter(self.raw_key()) || decode_key(self.raw_key()).map_or(true, |key| filter(&key)))
+    }
+}
+
+impl Trigger for S3 {
+    type Item<'p> = S3Record<'p>;
+    type Reply = ();
+    type Service = Typed<Self>;
+
+    fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
+        only(functions)
+    }
+
+    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        let mut records: Vec<S3Record<'a>> = match records(invocation.payload()) {
+            Ok(records) => records,
+            // S3 sends it when a notification is configured. There is no object in it.
+            Err(_) if Shape::of(invocation.payload()) == Shape::S3Test => return Ok(REPLY),
+            Err(error) => return Err(error),
+        };
+        let mut parallel = 1;
+        if let TriggerSpec::S3(spec) = &service.spec.trigger {
+            parallel = spec.parallel;
+            records.retain(|record| declared(record, spec));
+        }
+        let batch = Batch {
+            items: &records,
+            order: Order::Any { parallel },
+            id: S3Record::raw_key,
+            context: invocation.context(),
+        };
+        verdict(&batch.run(|record| service.call(record, invocation)).await).map(|()| REPLY)
+    }
+}
+
+/// S3 calls asynchronously and reads no answer.
+const REPLY: Bytes = Bytes::from_static(b"null");
+
+/// S3 sends only what its configuration says, so a record that the function does not declare comes from
+/// a configuration that is wider than the code. It is left alone, and the log says so: with the filter
+/// gone, a function that writes to its own bucket would be called by its own output without end.
+fn declared(record: &S3Record<'_>, spec: &S3Spec) -> bool {
+    let declared = record.matches(spec);
+    if !declared {
+        crate::log::warning(&format!(
+            "left alone: `{}` of `{}`, because the function declares only `{}` with prefix `{}` and suffix `{}`; \
+             make the bucket's notification as narrow",
+            record.event_name(),
+            record.raw_key(),
+            spec.event,
+            spec.prefix.unwrap_or_default(),
+            spec.suffix.unwrap_or_default(),
+        ));
+    }
+    declared
+}
+
+/// Any record that is not done fails the invocation, so that Lambda calls again with all of them.
+///
+/// The others have run all the same: they are other objects, and if the first fails for good, Lambda
+/// gives up after its retries and nobody would ever have tried them. The first failure names the
+/// invocation's; each one stands in the log. It is permanent only where all are: a retry may help one.
+fn verdict(outcomes: &[Outcome]) -> Result<(), Error> {
+    let open = outcomes.iter().filter(|outcome| !outcome.is_done()).count();
+    if open == 0 {
+        return Ok(());
+    }
+    let mut failures = outcomes.iter().filter_map(|outcome| match outcome {
+        Outcome::Failed(error) => Some(error),
+        Outcome::Done | Outcome::NotStarted => None,
+    });
+    let all = outcomes.len();
+    let Some(first) = failures.next() else {
+        let message = format!("the time was over before {open} of {all} records could start");
+        return Err(Error::new("Timeout", message));
+    };
+    let permanent =
+        first.is_permanent() && failures.filter(|failure| failure.is_permanent()).count() + 1 == open;
+    let message = if all == 1 {
+        first.to_string()
+    } else {
+        format!("{open} of {all} records failed; the first: {first}")
+    };
+    let error = Error::new(first.name().to_owned(), message);
+    Err(if permanent { error.permanent() } else { error })
+}
+
+impl FromItem<S3> for S3Object {
+    fn from_item(record: &S3Record<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        let S3Record { s3: Entity { bucket, object }, .. } = record;
+        let owned = |text: &Option<Str<'_>>| text.as_deref().map(str::to_owned);
+        let event_time = humantime::parse_rfc3339(&record.event_time).map_err(|error| {
+            Error::new("MalformedEvent", format!("`eventTime` of the record cannot be read: {error}"))
+                .permanent()
+        })?;
+        Ok(Self {
+            bucket: bucket.name.to_string(),
+            bucket_arn: owned(&bucket.arn),
+            key: decode_key(&object.key).map(Cow::into_owned)?,
+            raw_key: object.key.to_string(),
+            version_id: owned(&object.version_id),
+            sequencer: object.sequencer.as_deref().map(Into::into),
+            size: object.size,
+            etag: owned(&object.etag),
+            event_name: record.event_name().to_owned(),
+            event_time,
+            region: record.aws_region.to_string(),
+        })
+    }
+}
+
+impl IntoReply<S3> for () {
+    fn into_reply(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl<E: Failure> IntoReply<S3> for Result<(), E> {
+    fn into_reply(self) -> Result<(), Error> {
+        self.map_err(Failure::into_error)
+    }
+}
