@@ -9,7 +9,7 @@ from . import cleanup_cron, image_resize, orders_api, process, watch
 from .checks import Checks
 from .cloud import cloud
 
-FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, "misbehave")
+FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE)
 
 
 def main(root, zips, logs, program, photo, *chosen):
@@ -34,8 +34,11 @@ def main(root, zips, logs, program, photo, *chosen):
 
 def under_the_emulator(checks, program, aws, zips, logs):
     bootstrap = {name: zips / name / "bootstrap" for name in FUNCTIONS}
-    process.check_misbehaving(checks, program, bootstrap["misbehave"], logs / "emulator.log")
-    process.check_init_failure(checks, program, bootstrap["misbehave"], logs / "emulator-init.log", "GREETING")
+    fixture = bootstrap[process.FIXTURE]
+    process.check_fixture(checks, program, fixture, logs)
+    process.check_init_failure(
+        checks, program, fixture, logs / "emulator-broken.log", "NO_SUCH_TABLE", _HANDLER="broken"
+    )
     orders = bootstrap[orders_api.NAME]
     process.check_init_failure(checks, program, orders, logs / "emulator-orders-init.log", "ORDERS_TABLE")
     process.check_examples(checks, program, aws, zips, logs)

@@ -7,46 +7,56 @@ from .emulator import emulator
 from .gate import gate
 
 
-def check_misbehaving(checks, program, bootstrap, log):
-    """Each way to fail is told apart by name, and the next event is served."""
-    with emulator(program, bootstrap, log, timeout=2, GREETING="hello") as function:
+FIXTURE = "fixture"
 
-        def serves(after):
-            checks.equal(f"after {after}: serves", function.invoke('"work"'), (200, "hello"))
 
-        serves("the start")
-        status, failure = function.invoke('"fail"')
-        checks.equal("a failure: its name", named(failure), "OutOfPaper")
-        checks.equal("a failure: its message", failure.get("errorMessage"), "the printer is out of paper")
-        serves("a failure")
-        status, failure = function.invoke('"dance"')
-        checks.ok("an event that does not fit: a failure", named(failure), failure)
-        serves("an event that does not fit")
-        status, failure = function.invoke(b"\xff not json")
-        checks.ok("an event that is no JSON: a failure", named(failure), failure)
-        serves("an event that is no JSON")
-        status, failure = function.invoke('"panic"')
+def check_fixture(checks, program, bootstrap, logs):
+    """The functions of `tests/`, one of which fails in each way that a function can; the next event
+    is served."""
+
+    def run(handler):
+        log = logs / f"emulator-{handler}.log"
+        return emulator(program, bootstrap, log, timeout=2, _HANDLER=handler)
+
+    with run("boom") as function:
+        good = lambda after: checks.equal(f"after {after}: serves", function.invoke("false"), (200, 7))
+        good("the start")
+        status, failure = function.invoke("true")
         checks.equal("a panic: its name", named(failure), "Panic")
-        checks.ok("a panic: its message", "out of ink" in str(failure), failure)
-        serves("a panic")
-        checks.equal("a panic: the process goes on", function.wrote().count("INIT START"), 1)
-        status, failure = function.invoke('"hang"')
-        checks.ok("a handler that hangs: timed out", "timed out" in str(failure), failure)
-        serves("a timeout")
-        status, failure = function.invoke('"exit"')
-        checks.equal("an exit: Lambda's own failure", (status, named(failure)), (502, "Runtime.ExitError"))
-        serves("an exit")
+        checks.ok("a panic: its message", "the roof is on fire" in str(failure), failure)
+        good("a panic")
+        for what, event in (("an event that does not fit", '"maybe"'), ("an event that is no JSON", b"\xff{")):
+            status, failure = function.invoke(event)
+            checks.ok(f"{what}: a failure", named(failure), failure)
+            good(what)
+        checks.equal("one process served them all", function.wrote().count("INIT START"), 1)
+    with run("order") as function:
+        for attempt in ("a failure", "a failure again"):
+            status, failure = function.invoke("{}")
+            checks.equal(f"{attempt}: its name", named(failure), "OutOfStock")
+            checks.ok(f"{attempt}: its message", "no chair is left" in str(failure), failure)
+        checks.equal("one process failed twice", function.wrote().count("INIT START"), 1)
+    with run("slow") as function:
+        good = lambda after: checks.equal(f"after {after}: serves", function.invoke("1"), (200, 1))
+        good("the start")
+        status, failure = function.invoke("60000")
+        checks.ok("a function that does not end: timed out", "timed out" in str(failure), failure)
+        good("a timeout")
+    with run("exit") as function:
+        for attempt in ("an exit", "an exit again"):
+            status, failure = function.invoke("3")
+            checks.equal(f"{attempt}: Lambda's failure", (status, named(failure)), (502, "Runtime.ExitError"))
+            status, failure = function.invoke("null")
+            checks.ok(f"after {attempt}: takes events", status == 200 and named(failure), (status, failure))
 
 
 def check_init_failure(checks, program, bootstrap, log, missing, **environment):
-    """INIT that fails says so by name, each time; the emulator shows it in its log only."""
+    """INIT that fails posts its reason to /init/error, each time; the caller sees it."""
     with emulator(program, bootstrap, log, **environment) as function:
         for attempt in ("INIT fails", "INIT fails again"):
-            status, body = function.invoke({})
-            checks.ok(f"{attempt}: no reply", status == 502, (status, body))
-        wrote = function.wrote()
-        checks.ok("INIT fails: its name reached /init/error", "MissingVariable" in wrote, wrote[-2000:])
-        checks.ok(f"INIT fails: it names `{missing}`", missing in wrote, wrote[-2000:])
+            status, failure = function.invoke({})
+            checks.equal(f"{attempt}: by name", (status, named(failure)), (502, "MissingVariable"))
+            checks.ok(f"{attempt}: names `{missing}`", missing in str(failure), failure)
 
 
 def check_examples(checks, program, cloud, zips, logs):

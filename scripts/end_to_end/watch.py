@@ -21,7 +21,8 @@ def check(checks, cloud, root, log, tools):
         **orders_api.ENVIRONMENT,
         **cleanup_cron.ENVIRONMENT,
     )
-    watch = ["cargo", "lambda", "watch", "--invoke-address", "127.0.0.1", "--invoke-port", port]
+    watch = ["cargo", "lambda", "watch", "--ignore-changes", "--invoke-address", "127.0.0.1"]
+    watch += ["--invoke-port", port]
     with server(watch, port, log, environment, cwd=root):
 
         def invoke(function, event, patience=1200):

@@ -18,6 +18,7 @@ mod function;
 pub mod http;
 mod json;
 mod log;
+mod panics;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;

@@ -214,7 +214,13 @@ impl InitContext {
     /// Another shared value, built first if it is not there yet.
     ///
     /// Fails as that value does, and with `InitCycle` where the two need each other.
-    pub async fn shared<T: Init>(&self) -> Result<Shared<T>, Error> {
+    pub fn shared<T: Init>(&self) -> BoxFuture<'_, Result<Shared<T>, Error>> {
+        // Boxed, so that values that need each other compile and meet the clear error below instead
+        // of the compiler's about a cycle in the types of their futures.
+        Box::pin(self.built())
+    }
+
+    async fn built<T: Init>(&self) -> Result<Shared<T>, Error> {
         if let Some(ready) = self.environment.get() {
             return Ok(ready);
         }
@@ -238,8 +244,8 @@ impl InitContext {
     ///
     /// Fails with `MissingVariable`, which names it, where it is not set, empty, or not UTF-8.
     pub fn var(&self, name: &str) -> Result<String, Error> {
-        match std::env::var(name) {
-            Ok(value) if !value.is_empty() => Ok(value),
+        match self.environment.var(name) {
+            Some(value) if !value.is_empty() => Ok(value),
             _ => Err(Error::new("MissingVariable", format!("the environment variable `{name}` is not set"))
                 .permanent()),
         }
@@ -319,6 +325,9 @@ pub(crate) struct Environment {
 
 #[derive(Default)]
 struct State {
+    /// Variables that a test sets for this environment alone: those of the process belong to all tests.
+    #[cfg(feature = "testing")]
+    vars: HashMap<String, String>,
     cells: HashMap<TypeId, Cell>,
     /// Who waits for whom, while values are built.
     waits: Vec<(Node, Node)>,
@@ -349,6 +358,20 @@ impl Environment {
 
     fn cell(&self, id: TypeId) -> Cell {
         self.lock().cells.entry(id).or_default().clone()
+    }
+
+    fn var(&self, name: &str) -> Option<String> {
+        #[cfg(feature = "testing")]
+        if let Some(value) = self.lock().vars.get(name) {
+            return Some(value.clone());
+        }
+        std::env::var(name).ok()
+    }
+
+    /// Sets a variable before INIT runs.
+    #[cfg(feature = "testing")]
+    pub(crate) fn set_var(&self, name: &str, value: &str) {
+        self.lock().vars.insert(name.to_owned(), value.to_owned());
     }
 
     /// Puts a value there before INIT runs, in place of what `Init` would build.

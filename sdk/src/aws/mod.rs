@@ -59,15 +59,15 @@ use crate::{Error, Init, InitContext, Shared};
 impl Init for Http {
     type Error = Error;
 
-    async fn init(_: &InitContext) -> Result<Self, Error> {
-        Self::new(settings::roots(&variable)?)
+    async fn init(env: &InitContext) -> Result<Self, Error> {
+        Self::new(settings::roots(&|name| env.var(name).ok())?)
     }
 }
 
 /// What both clients start from.
 async fn start(env: &InitContext, service: &str) -> Result<(Settings, Shared<Http>), Error> {
     // Missing variables are reported before anything costs time.
-    let settings = Settings::read(service, &variable)?;
+    let settings = Settings::read(service, &|name| env.var(name).ok())?;
     Ok((settings, env.shared::<Http>().await?))
 }
 
@@ -82,8 +82,4 @@ fn sdk_config(settings: &Settings, http: &Http) -> SdkConfig {
         .use_dual_stack(settings.dual_stack);
     config.set_endpoint_url(settings.endpoint.clone());
     config.build()
-}
-
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
 }

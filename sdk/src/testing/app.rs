@@ -78,9 +78,14 @@ impl App {
     /// default of 3 s.
     pub fn of<F: Function>() -> Self {
         let timeout = F::SPEC.timeout.unwrap_or(super::lambda::DEFAULT_TIMEOUT_SECS);
+        let environment = Environment::leak();
+        // Whoever runs the tests has credentials and a region of their own: they are not the function's.
+        for (name, value) in super::lambda::CREDENTIALS {
+            environment.set_var(name, value);
+        }
         Self {
             entries: vec![Entry::of::<F>()],
-            environment: Environment::leak(),
+            environment,
             ready: OnceCell::new(),
             timeout: Duration::from_secs(timeout.into()),
         }
@@ -97,6 +102,35 @@ impl App {
     #[must_use]
     pub fn with<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.environment.put(Shared::from(value));
+        self
+    }
+
+    /// Sets a variable of the function's environment, as INIT reads it by
+    /// [`InitContext::var`](crate::InitContext::var) and the AWS clients do. The process keeps its own.
+    ///
+    /// ```
+    /// use lambkin::{Error, Event, InitContext, Shared, testing};
+    ///
+    /// struct Greeting(String);
+    ///
+    /// #[lambkin::init]
+    /// async fn greeting(env: InitContext) -> Result<Greeting, Error> {
+    ///     env.var("GREETING").map(Greeting)
+    /// }
+    ///
+    /// #[lambkin::function]
+    /// async fn greet(Event(name): Event<String>, greeting: Shared<Greeting>) -> Result<String, Error> {
+    ///     Ok(format!("{} {name}", greeting.0))
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let app = testing::App::of::<greet>().env("GREETING", "hello");
+    /// assert_eq!(app.invoke(testing::event("Ada")).await.json::<String>(), "hello Ada");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn env(self, name: &str, value: &str) -> Self {
+        self.environment.set_var(name, value);
         self
     }
 

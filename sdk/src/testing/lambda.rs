@@ -26,6 +26,15 @@ const SHUTDOWN_LIMIT: Duration = Duration::from_secs(2);
 /// What a process wrote before it answered is in its pipe already: this lets it be read.
 const LOG_PAUSE: Duration = Duration::from_millis(20);
 
+/// What Lambda tells every function about where it is and who it is: here, nobody.
+pub(super) const CREDENTIALS: [(&str, &str); 5] = [
+    ("AWS_REGION", REGION),
+    ("AWS_DEFAULT_REGION", REGION),
+    ("AWS_ACCESS_KEY_ID", "test"),
+    ("AWS_SECRET_ACCESS_KEY", "test"),
+    ("AWS_SESSION_TOKEN", "test"),
+];
+
 /// One execution environment: your binary, as a child process, behind a Runtime API on loopback.
 ///
 /// ```no_run
@@ -300,11 +309,7 @@ impl LambdaBuilder {
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
             .env("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", self.name))
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "test")
-            .env("AWS_REGION", REGION)
-            .env("AWS_DEFAULT_REGION", REGION)
-            .env("AWS_ACCESS_KEY_ID", "test")
-            .env("AWS_SECRET_ACCESS_KEY", "test")
-            .env("AWS_SESSION_TOKEN", "test")
+            .envs(CREDENTIALS)
             .env("TZ", ":UTC")
             .env("_HANDLER", &self.handler);
         if self.concurrency > 1 {

@@ -1,0 +1,106 @@
+//! A server on loopback that answers as a test says: AWS, for the tests of the examples.
+//!
+//! It runs on threads of its own, so that it answers whatever the test's runtime does, and ends with
+//! the test's process. `scripts/e2e` runs the same binaries against a whole emulator.
+#![allow(clippy::unwrap_used, reason = "a test that cannot listen on loopback cannot go on")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+/// A request, as it came.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// `GET`.
+    pub method: String,
+    /// The path and the query, encoded.
+    pub target: String,
+    /// The headers, their names in small letters.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Request {
+    /// A header's first value; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// The status and the body of an answer.
+pub type Reply = (u16, Vec<u8>);
+
+type Answer = dyn Fn(&Request) -> Reply + Send + Sync;
+
+/// A running server.
+pub struct Stub {
+    url: String,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl Stub {
+    /// Starts one that answers every request by `answer`.
+    pub fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (log, answer): (_, Arc<Answer>) = (requests.clone(), Arc::new(answer));
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let (log, answer) = (log.clone(), answer.clone());
+                std::thread::spawn(move || serve(&stream, &log, &*answer));
+            }
+        });
+        Self { url, requests }
+    }
+
+    /// Where it listens: a value for `AWS_ENDPOINT_URL`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The requests so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+/// Answers the requests of one connection until it is closed.
+fn serve(mut stream: &TcpStream, log: &Mutex<Vec<Request>>, answer: &Answer) -> Option<()> {
+    let mut reader = BufReader::new(stream);
+    loop {
+        let request = read(&mut reader)?;
+        let (status, body) = answer(&request);
+        log.lock().ok()?.push(request);
+        let head = format!("HTTP/1.1 {status} Stub\r\ncontent-length: {}\r\n\r\n", body.len());
+        stream.write_all(&[head.as_bytes(), &body].concat()).ok()?;
+    }
+}
+
+fn read(reader: &mut BufReader<&TcpStream>) -> Option<Request> {
+    let first = line(reader)?;
+    let mut words = first.split(' ').map(str::to_owned);
+    let (method, target) = (words.next()?, words.next()?);
+    let mut headers = Vec::new();
+    loop {
+        let line = line(reader)?;
+        let Some((name, value)) = line.split_once(':') else { break };
+        headers.push((name.to_lowercase(), value.trim().to_owned()));
+    }
+    let mut request = Request { method, target, headers, body: Vec::new() };
+    let length = request.header("content-length").parse().unwrap_or(0);
+    reader.take(length).read_to_end(&mut request.body).ok()?;
+    Some(request)
+}
+
+fn line(reader: &mut BufReader<&TcpStream>) -> Option<String> {
+    let mut line = String::new();
+    let read = reader.read_line(&mut line).ok()?;
+    (read > 0).then(|| line.trim_end().to_owned())
+}
