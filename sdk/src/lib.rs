@@ -31,7 +31,7 @@ mod spec;
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
 mod text;
 mod trigger;
 
