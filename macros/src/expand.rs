@@ -2,13 +2,13 @@
 
 use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 
 use crate::args::Keys;
 use crate::check::check;
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
 use crate::model::{Cors, Http, Model, S3, Schedule, Sqs, Trigger};
+use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
 pub(crate) fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
@@ -75,22 +75,28 @@ fn content(model: &Model) -> TokenStream {
     let names: Vec<_> =
         (0..model.func.inputs.len()).map(|at| format_ident!("arg{at}", span = Span::mixed_site())).collect();
     let arguments: Vec<&Argument> = model.func.arguments().collect();
-    // Both name the type at the same place, so that the compiler reports what is wrong with it once.
+    let from_item = quote!(__lambkin::FromItem<__lambkin::#marker>);
     let prepares = arguments.iter().map(|Argument { ty, .. }| {
-        quote_spanned!(hygienic(ty)=> ::std::boxed::Box::pin(<#ty as __lambkin::FromItem<__lambkin::#marker>>::prepare(#env)))
+        let place = Place::of(ty);
+        let preparing = place.qualified(ty, &from_item, "preparing");
+        quote_spanned!(place.end=> #preparing(#env))
     });
     let extractions = arguments.iter().zip(&names).map(|(Argument { ty, .. }, name)| {
-        quote_spanned!(hygienic(ty)=> let #name = <#ty as __lambkin::FromItem<__lambkin::#marker>>::from_item(#item, #invocation)?;)
+        let place = Place::of(ty);
+        let from_item = place.qualified(ty, &from_item, "from_item");
+        quote_spanned!(place.end=> let #name = #from_item(#item, #invocation)?;)
     });
-    let output = returned(&model.func.output);
-    let at = match &model.func.output {
-        syn::ReturnType::Default => ident.span().resolved_at(Span::mixed_site()),
-        syn::ReturnType::Type(_, ty) => hygienic(ty),
+    let (output, place) = match &model.func.output {
+        syn::ReturnType::Default => (quote_spanned!(ident.span()=> ()), Place::of(ident)),
+        syn::ReturnType::Type(_, ty) => (returned(ty), Place::of(ty)),
     };
-    let answer =
-        quote_spanned!(at=> <#output as __lambkin::IntoReply<__lambkin::#marker>>::into_reply(#reply));
-    // Where the future cannot be sent, the compiler points at this `async fn`.
-    let call = quote_spanned!(ident.span().resolved_at(Span::mixed_site())=> async fn call);
+    let into_reply =
+        place.qualified(&output, &quote!(__lambkin::IntoReply<__lambkin::#marker>), "into_reply");
+    let answer = quote_spanned!(place.end=> #into_reply(#reply));
+    // Where the future cannot be sent, the compiler points at this signature.
+    let call = quote_spanned! {ident.span()=>
+        async fn call(#item: &__lambkin::Item<'_, Self>, #invocation: &__lambkin::Invocation<'_>) -> __lambkin::Answer<Self>
+    };
     let unused = arguments.is_empty().then(|| quote!(let _ = (#item, #invocation);));
     let unused_env = arguments.is_empty().then(|| quote!(let _ = #env;));
     quote! {
@@ -100,18 +106,13 @@ fn content(model: &Model) -> TokenStream {
             #unused_env
             ::std::vec![#(#prepares),*]
         }
-        #call(#item: &__lambkin::Item<'_, Self>, #invocation: &__lambkin::Invocation<'_>) -> __lambkin::Answer<Self> {
+        #call {
             #unused
             #(#extractions)*
             let #reply = #ident(#(#names),*).await;
             #answer
         }
     }
-}
-
-/// The place of the user's tokens with names of our own.
-fn hygienic(tokens: &impl Spanned) -> Span {
-    tokens.span().resolved_at(Span::mixed_site())
 }
 
 fn spec(model: &Model) -> TokenStream {

@@ -3,12 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, LitStr};
+use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Type};
 
 use crate::args::{Key, Keys, Number, Value, unknown};
 use crate::errors::Errors;
 use crate::path::CratePath;
+use crate::place::Place;
 use crate::values;
 
 /// A variant, or the struct itself.
@@ -21,8 +21,8 @@ struct Case {
 enum Says {
     /// What the attribute says.
     Own { name: LitStr, status: Option<Number>, permanent: bool },
-    /// All that its one field says: `0` or the field's name.
-    Transparent(TokenStream),
+    /// All that its one field says: `0` or the field's name, and its type.
+    Transparent(TokenStream, Type),
 }
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -52,10 +52,13 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
                 cases.extend(Case::new(quote!(Self::#ident), ident, &variant.fields, keys, &mut errors));
             }
         }
-        Data::Union(data) => errors.at(data.union_token, "a union cannot be a `Failure`: use an enum"),
+        Data::Union(data) => {
+            errors.at(data.union_token, "a union cannot be a `Failure`: use an enum");
+            return errors.into_token_stream();
+        }
     }
     let private = crate_path.unwrap_or_else(|| CratePath::take(&mut Keys::default(), &mut errors)).private();
-    let content = if errors.is_empty() { content(&cases) } else { stub() };
+    let content = if errors.is_empty() { content(&cases, &input.ident) } else { stub() };
     expand(&input, &private, &content, &errors)
 }
 
@@ -96,7 +99,13 @@ impl Case {
             for other in permanent.iter().chain(&retry).map(|key| &key.name).chain(keys.names()) {
                 errors.at(other, "`transparent` says it all: remove this, or remove `transparent`");
             }
-            return Some(Self { constructor, says: Says::Transparent(field?) });
+            return Some(Self {
+                constructor,
+                says: {
+                    let (field, ty) = field?;
+                    Says::Transparent(field, ty)
+                },
+            });
         }
         if let (Some(_), Some(retry)) = (&permanent, &retry) {
             errors.at(&retry.name, "a failure is `permanent` or worth a `retry`: remove one of them");
@@ -119,12 +128,14 @@ fn word(keys: &mut Keys, name: &str, errors: &mut Errors) -> Option<Key> {
 }
 
 /// `0`, or the name, of the field where there is exactly one.
-fn only_field(fields: &Fields) -> Option<TokenStream> {
+fn only_field(fields: &Fields) -> Option<(TokenStream, Type)> {
     let mut fields = fields.iter();
     match (fields.next(), fields.next()) {
         (Some(field), None) => {
             let index = proc_macro2::Literal::u32_unsuffixed(0);
-            Some(field.ident.as_ref().map_or_else(|| index.to_token_stream(), ToTokens::to_token_stream))
+            let name =
+                field.ident.as_ref().map_or_else(|| index.to_token_stream(), ToTokens::to_token_stream);
+            Some((name, field.ty.clone()))
         }
         _ => None,
     }
@@ -163,7 +174,7 @@ fn stub() -> TokenStream {
     }
 }
 
-fn content(cases: &[Case]) -> TokenStream {
+fn content(cases: &[Case], ident: &Ident) -> TokenStream {
     if cases.is_empty() {
         return quote! {
             fn name(&self) -> &str {
@@ -173,27 +184,29 @@ fn content(cases: &[Case]) -> TokenStream {
     }
     let name = every(cases, "name", |says| match says {
         Says::Own { name, .. } => Some(name.to_token_stream()),
-        Says::Transparent(_) => None,
+        Says::Transparent(..) => None,
     });
     let status = every(cases, "status", |says| match says {
         Says::Own { status: Some(status), .. } => {
             Some(proc_macro2::Literal::u32_unsuffixed(status.value).to_token_stream())
         }
         Says::Own { .. } => Some(quote!(500)),
-        Says::Transparent(_) => None,
+        Says::Transparent(..) => None,
     });
     let permanent = every(cases, "is_permanent", |says| match says {
         Says::Own { permanent, .. } => Some(permanent.to_token_stream()),
-        Says::Transparent(_) => None,
+        Says::Transparent(..) => None,
     });
+    let other = Ident::new("other", Span::mixed_site());
+    let cause = quote_spanned!(ident.span()=> __lambkin::cause(#other));
     let causes = transparent(cases, "cause");
-    let into_error = cases.iter().any(|case| matches!(case.says, Says::Transparent(_))).then(|| {
+    let into_error = cases.iter().any(|case| matches!(case.says, Says::Transparent(..))).then(|| {
         let fields = transparent(cases, "into_error");
         quote! {
             fn into_error(self) -> __lambkin::Error {
                 match self {
                     #fields
-                    other => __lambkin::Error::from_failure(&other),
+                    #other => __lambkin::Error::from_failure(&#other),
                 }
             }
         }
@@ -211,7 +224,7 @@ fn content(cases: &[Case]) -> TokenStream {
         fn cause(&self) -> ::std::option::Option<&(dyn ::std::error::Error + 'static)> {
             match self {
                 #causes
-                other => ::std::error::Error::source(other),
+                #other => #cause,
             }
         }
         #into_error
@@ -234,17 +247,17 @@ fn every(cases: &[Case], method: &str, own: impl Fn(&Says) -> Option<TokenStream
 
 /// The arms of those cases that only pass on what their field says.
 fn transparent(cases: &[Case], method: &str) -> TokenStream {
-    let method = Ident::new(method, Span::mixed_site());
     let inner = Ident::new("inner", Span::mixed_site());
     cases
         .iter()
         .filter_map(|case| match &case.says {
-            Says::Transparent(field) => Some((&case.constructor, field)),
+            Says::Transparent(field, ty) => Some((&case.constructor, field, ty)),
             Says::Own { .. } => None,
         })
-        .map(|(constructor, field)| {
-            let call = quote_spanned!(field.span().resolved_at(Span::mixed_site())=> __lambkin::Failure::#method(#inner));
-            quote!(#constructor { #field: #inner } => #call,)
+        .map(|(constructor, field, ty)| {
+            let place = Place::of(ty);
+            let method = place.qualified(ty, &quote!(__lambkin::Failure), method);
+            quote_spanned!(place.end=> #constructor { #field: #inner } => #method(#inner),)
         })
         .collect()
 }

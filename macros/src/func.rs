@@ -120,12 +120,12 @@ impl Func {
     /// Reports what no function of ours can be. `role` names the attribute.
     pub(crate) fn check(&self, role: &str, errors: &mut Errors) {
         if self.asyncness.is_none() {
-            errors.at(self.fn_token, format_args!("{role} needs an `async fn`: write `async` before `fn`"));
+            errors.at(self.fn_token, format_args!("{role} is an `async fn`: write `async` before `fn`"));
         }
         if !self.qualifiers.is_empty() {
             errors.at(
                 &self.qualifiers,
-                format_args!("{role} needs a plain `async fn`: remove `{}`", self.qualifiers),
+                format_args!("{role} is a plain `async fn`: remove `{}`", self.qualifiers),
             );
         }
         if let Some(clause) = &self.generics.where_clause {
@@ -196,14 +196,11 @@ fn find(tokens: TokenStream) -> Option<Unnameable> {
     None
 }
 
-/// The type that a function returns: `()` where it says none.
-pub(crate) fn returned(output: &ReturnType) -> TokenStream {
-    match output {
-        ReturnType::Default => quote!(()),
+/// The type that a function returns, as it can be named outside of the signature.
+pub(crate) fn returned(ty: &Type) -> TokenStream {
+    match find(ty.to_token_stream()) {
         // Only the signature may say `impl`; elsewhere the type is inferred.
-        ReturnType::Type(_, ty) => match find(ty.to_token_stream()) {
-            Some(Unnameable::Impl) => quote!(_),
-            _ => ty.to_token_stream(),
-        },
+        Some(Unnameable::Impl) => quote!(_),
+        _ => ty.to_token_stream(),
     }
 }

@@ -1,8 +1,7 @@
 //! `#[init]`: an async function that builds a shared value.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{Path, ReturnType, Type};
 
 use crate::args::{Keys, unknown};
@@ -10,6 +9,7 @@ use crate::check::first_generic;
 use crate::errors::Errors;
 use crate::func::Func;
 use crate::path::CratePath;
+use crate::place::Place;
 
 struct Model {
     func: Func,
@@ -96,16 +96,24 @@ fn stub() -> TokenStream {
 fn content(model: &Model) -> TokenStream {
     let Model { func, close, returns, builds, .. } = model;
     let ident = &func.ident;
-    let [env, value] = ["env", "value"].map(|name| proc_macro2::Ident::new(name, Span::mixed_site()));
+    let [env, value] = ["env", "value"].map(|name| Ident::new(name, Span::mixed_site()));
     let names: Vec<_> =
         (0..func.inputs.len()).map(|at| format_ident!("arg{at}", span = Span::mixed_site())).collect();
     let arguments = arguments(func, &names, &env);
-    let outcome = quote_spanned! {hygienic(returns)=>
-        <#returns as __lambkin::InitOutcome<#builds>>::into_result(#value)
+    let place = Place::of(returns);
+    let into_result = place.qualified(returns, &quote!(__lambkin::InitOutcome<#builds>), "into_result");
+    let outcome = quote_spanned!(place.end=> #into_result(#value));
+    // Where the future cannot be sent, the compiler points at this signature.
+    let init = quote_spanned! {ident.span()=>
+        async fn init(#env: &__lambkin::InitContext) -> ::std::result::Result<Self, __lambkin::Error>
     };
-    let init = quote_spanned!(ident.span().resolved_at(Span::mixed_site())=> async fn init);
     let close = close.as_ref().map(|close| {
-        let call = quote_spanned!(hygienic(close)=> #close(#value).await;);
+        let call = {
+            let place = Place::of(close);
+            // The argument stands at the path too: a function of another shape is that path's mistake.
+            let argument = Ident::new("value", place.end.resolved_at(Span::mixed_site()));
+            quote_spanned!(place.end=> #close(#argument).await;)
+        };
         quote! {
             const CLOSES: bool = true;
             async fn close(&self) {
@@ -115,7 +123,7 @@ fn content(model: &Model) -> TokenStream {
         }
     });
     quote! {
-        #init(#env: &__lambkin::InitContext) -> ::std::result::Result<Self, __lambkin::Error> {
+        #init {
             #arguments
             let #value = #ident(#(#names),*).await;
             #outcome
@@ -125,10 +133,12 @@ fn content(model: &Model) -> TokenStream {
 }
 
 /// Builds all arguments at the same time: `both(a, both(b, c))`.
-fn arguments(func: &Func, names: &[proc_macro2::Ident], env: &proc_macro2::Ident) -> TokenStream {
+fn arguments(func: &Func, names: &[Ident], env: &Ident) -> TokenStream {
     let built = func.arguments().zip(names).map(|(argument, name)| {
         let ty = &argument.ty;
-        let future = quote_spanned!(hygienic(ty)=> <#ty as __lambkin::FromInit>::from_init(#env));
+        let place = Place::of(ty);
+        let initializing = place.qualified(ty, &quote!(__lambkin::FromInit), "initializing");
+        let future = quote_spanned!(place.end=> #initializing(#env));
         (name.to_token_stream(), future)
     });
     let nested = built.collect::<Vec<_>>().into_iter().rev().reduce(|(names, futures), (name, future)| {
@@ -138,8 +148,4 @@ fn arguments(func: &Func, names: &[proc_macro2::Ident], env: &proc_macro2::Ident
         Some((names, futures)) => quote!(let #names = #futures.await?;),
         None => quote!(let _ = #env;),
     }
-}
-
-fn hygienic(tokens: &impl Spanned) -> Span {
-    tokens.span().resolved_at(Span::mixed_site())
 }

@@ -17,6 +17,7 @@ mod main_fn;
 mod model;
 mod names;
 mod path;
+mod place;
 mod rate;
 mod route;
 mod values;

@@ -3,13 +3,13 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
-use syn::spanned::Spanned;
 
 use crate::args::{Keys, split, unknown};
 use crate::errors::Errors;
 use crate::expand::cors;
 use crate::model::Cors;
 use crate::path::CratePath;
+use crate::place::Place;
 
 pub(crate) fn main(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
@@ -67,26 +67,25 @@ fn repeated(functions: &[Path], errors: &mut Errors) {
 }
 
 fn expand(functions: &[Path], private: &TokenStream, cors_spec: Option<&Cors>) -> TokenStream {
+    let item =
+        |path: &Path, constant| Place::of(path).qualified(path, &quote!(__lambkin::Function), constant);
     let pairs = functions.iter().enumerate().flat_map(|(at, second)| {
         functions.iter().take(at).map(move |first| {
-            quote_spanned! {second.span().resolved_at(Span::mixed_site())=>
-                const _: () = #private::assert_disjoint(
-                    &<#first as #private::Function>::SPEC,
-                    &<#second as #private::Function>::SPEC,
-                );
-            }
+            let (one, other) = (item(first, "SPEC"), item(second, "SPEC"));
+            let check = quote_spanned!(Place::of(second).end=> __lambkin::assert_disjoint(&#one, &#other));
+            quote!(#check;)
         })
     });
+    let entries = functions.iter().map(|path| item(path, "ENTRY"));
     let cors_spec = match cors_spec.map(cors) {
         Some(spec) => quote!(::std::option::Option::Some(#spec)),
         None => quote!(::std::option::Option::None),
     };
     quote! {
-        #(#pairs)*
         fn main() -> ::std::process::ExitCode {
-            #[allow(unused_imports)]
             use #private as __lambkin;
-            __lambkin::main(const { &[#(__lambkin::Entry::of::<#functions>()),*] }, #cors_spec)
+            #(const _: () = #pairs)*
+            __lambkin::main(const { &[#(#entries),*] }, #cors_spec)
         }
     }
 }

@@ -21,9 +21,13 @@ impl Route {
             ));
         };
         if !METHODS.contains(&method) {
-            let near = nearest(method, METHODS.iter().copied())
-                .map_or(String::new(), |near| format!(", did you mean `{near}`?"));
-            return Err(format!("`{method}` is no method{near}: the methods are {}", list(METHODS)));
+            let methods = list(METHODS);
+            return Err(match nearest(method, METHODS.iter().copied()) {
+                Some(near) => {
+                    format!("`{method}` is no method, did you mean `{near}`? the methods are {methods}")
+                }
+                None => format!("`{method}` is no method: the methods are {methods}"),
+            });
         }
         let names = names(path)?;
         Ok(Self { method: method.to_owned(), path: path.to_owned(), names })

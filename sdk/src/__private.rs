@@ -10,6 +10,7 @@ pub use crate::spec::{
 pub use crate::trigger::{Direct, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};
 pub use crate::{Error, Failure};
 
+use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
@@ -41,4 +42,20 @@ pub async fn both<A, B>(
         }
     })
     .await
+}
+
+/// What a type that derives `Failure` has to be. With the trait as a bound, the message says so.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` derives `Failure` but is no `std::error::Error`",
+    label = "needs a message for people",
+    note = "add `thiserror::Error` to its derives and `#[error(\"..\")]` to each variant, or implement `Display` and `Error` by hand"
+)]
+pub trait IsError: StdError + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<E: StdError + 'static> IsError for E {}
+
+/// What caused an error.
+pub fn cause<E: IsError>(error: &E) -> Option<&(dyn StdError + 'static)> {
+    error.source()
 }

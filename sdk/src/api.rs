@@ -21,7 +21,10 @@ pub(crate) const ADDRESS: &str = "AWS_LAMBDA_RUNTIME_API";
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
 const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 
-/// How often `/next` is tried again before the process gives up: 10 ms, doubled each time, is 10 s in all.
+/// The largest reply, as the Runtime API counts it: 6 MiB and 100 bytes.
+const MAX_REPLY: usize = 6 * 1024 * 1024 + 100;
+
+/// How often `/next` is tried before the process gives up: 10 ms, doubled each time, is 5 s in all.
 const NEXT_TRIES: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 
@@ -72,46 +75,57 @@ impl Api {
     }
 
     /// Waits for the next event. `Err` means that there is no way on.
+    ///
+    /// A broken connection is tried again, and so is an event that cannot be answered. Any other
+    /// status is final: AWS asks a runtime to exit promptly then, and starts another.
     pub(crate) async fn next(&mut self) -> Result<Next, String> {
         let mut pause = FIRST_PAUSE;
-        let mut trouble = String::new();
-        for _ in 0..NEXT_TRIES {
-            match self.get("/2018-06-01/runtime/invocation/next").await {
+        let mut tries = 1;
+        loop {
+            let trouble = match self.get("/2018-06-01/runtime/invocation/next").await {
                 Ok((StatusCode::OK, headers, payload)) => {
                     let context = Context::from_headers(&headers);
                     if !context.request_id().is_empty() {
                         return Ok(Next { context, payload });
                     }
-                    trouble = "an event arrived without a request id and cannot be answered".into();
+                    "an event without a request id was dropped: it cannot be answered".into()
                 }
-                // An emulator with nothing to do: asking again is all there is to it.
-                Ok((StatusCode::NO_CONTENT, ..)) => trouble = "the runtime api has no event".into(),
+                // An emulator with nothing to do.
+                Ok((StatusCode::NO_CONTENT, ..)) => "the runtime api has no event".into(),
                 Ok((status, _, body)) => {
-                    trouble =
-                        format!("the runtime api answered {status}: {}", String::from_utf8_lossy(&body));
+                    return Err(format!(
+                        "the runtime api answered {status}: {}",
+                        String::from_utf8_lossy(&body)
+                    ));
                 }
-                Err(error) => {
-                    trouble = format!("the runtime api at {} failed: {error}", self.address.authority)
-                }
+                Err(error) => format!("the runtime api at {} failed: {error}", self.address.authority),
+            };
+            if tries == NEXT_TRIES {
+                return Err(trouble);
             }
+            tries += 1;
             crate::log::warning(&trouble);
             tokio::time::sleep(pause).await;
             pause *= 2;
         }
-        Err(trouble)
     }
 
     /// Answers an invocation. What Lambda refuses is logged: the next event can still be taken.
     pub(crate) async fn respond(&mut self, context: &Context, reply: Bytes) {
-        match self.post(&invocation(context, "response"), reply, context.invocation_id(), None).await {
-            Ok((StatusCode::PAYLOAD_TOO_LARGE, _)) => {
-                let error =
-                    Error::new("ResponseSizeTooLarge", "the reply is larger than Lambda takes (6 MB)");
-                crate::log::failure(&error, Some(context), None);
-                self.fail(context, &error).await;
+        if reply.len() <= MAX_REPLY {
+            let path = invocation(context, "response");
+            match self.post(&path, reply, context.invocation_id(), None).await {
+                Ok((StatusCode::PAYLOAD_TOO_LARGE, _)) => {}
+                outcome => return note(outcome, "reply"),
             }
-            outcome => note(outcome, "reply"),
         }
+        let error = Error::new(
+            "ResponseSizeTooLarge",
+            format!("the reply is larger than Lambda takes ({MAX_REPLY} bytes)"),
+        )
+        .permanent();
+        crate::log::failure(&error, Some(context), None);
+        self.fail(context, &error).await;
     }
 
     /// Answers an invocation with a failure.
@@ -132,8 +146,7 @@ impl Api {
     }
 
     /// Registers an internal extension without events: Lambda then sends SIGTERM before it ends the environment.
-    /// Returns what keeps the registration alive.
-    pub(crate) async fn register_for_sigterm(&mut self) -> Result<(), String> {
+    pub(crate) async fn register_for_sigterm(mut self) -> Result<(), String> {
         let request = self
             .request(Method::POST, "/2020-01-01/extension/register")
             .header("lambda-extension-name", "lambkin-sigterm")
@@ -149,9 +162,8 @@ impl Api {
             .header("lambda-extension-identifier", id)
             .body(Full::default())
             .map_err(|error| error.to_string())?;
-        let mut waiting = Self::new(self.address.clone());
         // Lambda waits for this request before INIT counts as done; no event ever answers it.
-        tokio::spawn(async move { waiting.send(request).await.map(drop) });
+        tokio::spawn(async move { self.send(request).await.map(drop) });
         Ok(())
     }
 
@@ -238,7 +250,8 @@ fn report(error: &Error) -> Bytes {
 }
 
 fn header_type(origin: &str, name: &str) -> String {
-    let fits = name.starts_with(|first: char| first.is_ascii_uppercase())
+    let fits = name.len() > 1
+        && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphabetic());
     format!("{origin}.{}", if fits { name } else { "Unknown" })
 }
@@ -275,7 +288,7 @@ mod tests {
     #[test]
     fn only_letters_make_an_error_type() {
         assert_eq!(header_type("Function", "NotFound"), "Function.NotFound");
-        for odd in ["", "notFound", "Not Found", "A\r\nB: c", "Über", "Http404"] {
+        for odd in ["", "A", "notFound", "Not Found", "A\r\nB: c", "Über", "Http404"] {
             assert_eq!(header_type("Function", odd), "Function.Unknown", "{odd}");
         }
     }

@@ -80,8 +80,7 @@ impl Context {
             tenant_id: owned("lambda-runtime-aws-tenant-id"),
             invocation_id: owned("lambda-runtime-invocation-id"),
             client: text("lambda-runtime-client-context").and_then(|json| client_context(&json)),
-            identity: text("lambda-runtime-cognito-identity")
-                .and_then(|json| serde_json::from_str(&json).ok()),
+            identity: text("lambda-runtime-cognito-identity").and_then(|json| object(json.as_bytes())),
         }))
     }
 
@@ -155,10 +154,15 @@ fn deadline(epoch_ms: &str) -> Option<(Instant, SystemTime)> {
 
 /// Lambda sends JSON; `cargo lambda` sends what the Invoke API takes, base64 of it.
 fn client_context(text: &str) -> Option<ClientContext> {
-    serde_json::from_str(text).ok().or_else(|| {
+    object(text.as_bytes()).or_else(|| {
         let json = base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?;
-        serde_json::from_slice(&json).ok()
+        object(&json)
     })
+}
+
+/// A JSON object: serde would also read a list as a struct, in the order of its fields.
+fn object<T: serde::de::DeserializeOwned>(json: &[u8]) -> Option<T> {
+    json.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(json).ok())?
 }
 
 /// What the environment says about the function.
@@ -225,7 +229,7 @@ mod tests {
             let context = context(&[("lambda-runtime-client-context", text)]);
             assert_eq!(context.client().unwrap().custom["tier"], "gold", "{text}");
         }
-        for bad in ["", "{", "[]", "null", "%%%"] {
+        for bad in ["", "{", "[]", r#"["i","p"]"#, "null", "%%%", "W10="] {
             assert_eq!(context(&[("lambda-runtime-client-context", bad)]).client(), None, "{bad}");
             assert_eq!(context(&[("lambda-runtime-cognito-identity", bad)]).identity(), None, "{bad}");
         }

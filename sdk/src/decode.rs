@@ -20,7 +20,7 @@ pub(crate) fn json<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<
 fn json_with_path<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
+        let path = shortened(error.path().to_string());
         let inner = error.into_inner();
         JsonError { field: (path != ".").then_some(path), is_data: inner.is_data(), detail: describe(&inner) }
     })?;
@@ -68,6 +68,15 @@ impl std::fmt::Display for JsonError {
             write!(f, "`{field}`: ")?;
         }
         f.write_str(&self.detail)
+    }
+}
+
+/// A path is as long and as deep as the caller likes; its beginning tells enough.
+fn shortened(path: String) -> String {
+    const MOST: usize = 100;
+    match path.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", path.get(..at).unwrap_or_default()),
+        None => path,
     }
 }
 
@@ -121,10 +130,22 @@ mod tests {
     fn the_field_is_named_and_its_value_is_not() {
         let error = json::<Order>(br#"{"items":[{"quantity":"secret, expected \"x\""}]}"#).unwrap_err();
         assert_eq!(error.field.as_deref(), Some("items[0].quantity"));
-        assert_eq!(error.detail, "found string, expected u32 at line 1 column 45");
+        assert_eq!(error.detail, "found string, expected u32 at line 1 column 46");
         let error = json::<Order>(br#"{"items":[{}]} x"#).unwrap_err();
         assert_eq!(error.to_string(), "`items[0]`: missing field `quantity` at line 1 column 12");
         assert!(!json::<Order>(b"{").unwrap_err().is_data);
+    }
+
+    #[test]
+    fn a_path_without_end_is_cut() {
+        let deep = "[".repeat(100_000);
+        let error = json::<serde_json::Value>(deep.as_bytes()).unwrap_err();
+        assert!(error.to_string().len() < 200, "{error}");
+        let long = format!(r#"{{"items":[],"items":{{"{}":1}}}}"#, "é".repeat(1_000));
+        assert!(
+            json::<std::collections::HashMap<String, Order>>(long.as_bytes()).unwrap_err().to_string().len()
+                < 400
+        );
     }
 
     #[test]

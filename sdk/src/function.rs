@@ -28,6 +28,10 @@ pub trait Function: Sized + Send + Sync + 'static {
     /// What its attribute says.
     const SPEC: Spec;
 
+    /// What a binary holds of it.
+    #[doc(hidden)]
+    const ENTRY: Entry = Entry::of::<Self>();
+
     /// Builds, in INIT, what its arguments share.
     #[doc(hidden)]
     fn prepare(env: &InitContext) -> Preparing<'_>;

@@ -14,8 +14,11 @@ mod context;
 mod decode;
 mod error;
 mod function;
+#[cfg(feature = "http")]
+pub mod http;
 mod json;
 mod log;
+mod panics;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;

@@ -41,6 +41,10 @@ pub(crate) fn warning(message: &str) {
 fn write(line: &Line<'_>) {
     if let Ok(mut text) = serde_json::to_vec(line) {
         text.push(b'\n');
+        if cfg!(test) {
+            // The test harness keeps what a passing test prints in this way.
+            return eprint!("{}", String::from_utf8_lossy(&text));
+        }
         // One write, so that lines of several threads do not mix. Nobody is left to tell if it fails.
         let _ = std::io::stderr().lock().write_all(&text);
     }

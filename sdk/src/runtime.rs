@@ -1,9 +1,7 @@
 //! The life of a binary on Lambda: INIT, one event after another, the end.
 
-use std::any::Any;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::task::Poll;
@@ -14,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::api::{ADDRESS, Address, Api, Next};
 use crate::function::{Entry, Group, Invocation, group};
+use crate::panics::caught;
 use crate::shared::{Environment, InitContext};
 use crate::spec::{CorsSpec, Spec, TriggerSpec};
 use crate::{Context, Error};
@@ -29,6 +28,7 @@ pub fn main(entries: &'static [Entry], cors: Option<CorsSpec>) -> ExitCode {
         explain(entries);
         return ExitCode::from(NOT_ON_LAMBDA);
     };
+    crate::panics::install();
     let workers = concurrency();
     match threads(workers) {
         Ok(runtime) => {
@@ -82,12 +82,17 @@ async fn run(entries: &'static [Entry], cors: Option<CorsSpec>, address: Address
         }
     };
     let serving = async {
-        let mut others = tokio::task::JoinSet::new();
-        for _ in 1..workers {
-            let (functions, address) = (functions.clone(), address.clone());
-            others.spawn(async move { serve(&*functions, environment, &mut Api::new(address)).await });
+        if workers == 1 {
+            return serve(&*functions, environment, &mut api).await;
         }
-        serve(&*functions, environment, &mut api).await
+        let mut serving = tokio::task::JoinSet::new();
+        for _ in 0..workers {
+            let (functions, address) = (functions.clone(), address.clone());
+            serving.spawn(async move { serve(&*functions, environment, &mut Api::new(address)).await });
+        }
+        // One that gives up leaves the rest to the others.
+        while serving.join_next().await.is_some() {}
+        FAILED
     };
     if !environment.closes() {
         return serving.await;
@@ -106,13 +111,14 @@ pub(crate) async fn init(
 ) -> Result<Box<dyn Group>, Error> {
     let functions = group(entries, cors)?;
     let env = InitContext::root(environment);
-    unwinding(prepare(entries, &env)).await.unwrap_or_else(|panic| Err(panicked(&*panic)))?;
+    caught(prepare(entries, &env)).await?;
     Ok(functions)
 }
 
 /// Builds what the functions share, all at the same time. The first failure ends it.
 async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
-    let mut building: Vec<_> = entries.iter().flat_map(|entry| (entry.prepare)(env)).collect();
+    let each: Vec<_> = entries.iter().map(|entry| (entry, env.of(entry.spec))).collect();
+    let mut building: Vec<_> = each.iter().flat_map(|(entry, env)| (entry.prepare)(env)).collect();
     std::future::poll_fn(|cx| {
         let mut failed = None;
         building.retain_mut(|future| match future.as_mut().poll(cx) {
@@ -158,30 +164,7 @@ pub(crate) async fn handle(
     payload: &[u8],
 ) -> Result<Bytes, Error> {
     let invocation = Invocation::new(payload, context, environment);
-    unwinding(functions.serve(&invocation)).await.unwrap_or_else(|panic| Err(panicked(&*panic)))
-}
-
-/// Polls a future; a panic in it becomes an error.
-pub(crate) async fn unwinding<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
-    let mut future = pin!(future);
-    std::future::poll_fn(move |cx| {
-        let future: Pin<&mut F> = future.as_mut();
-        match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
-            Ok(Poll::Ready(output)) => Poll::Ready(Ok(output)),
-            Ok(Poll::Pending) => Poll::Pending,
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
-    })
-    .await
-}
-
-pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Error {
-    let message = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("no message");
-    Error::new("Panic", format!("the function panicked: {message}"))
+    caught(functions.serve(&invocation)).await
 }
 
 async fn until_sigterm(serving: impl Future<Output = u8>, environment: &Environment) -> u8 {

@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 
 use crate::function::BoxFuture;
 use crate::trigger::{FromItem, Trigger};
-use crate::{Error, Failure, Invocation};
+use crate::{Error, Failure, Invocation, Spec};
 
 /// A value that is built once per execution environment, in INIT.
 ///
@@ -179,6 +179,8 @@ pub struct InitContext {
     environment: &'static Environment,
     /// The value that is being built, if this is not the root.
     building: Option<Node>,
+    /// The function whose arguments are prepared, if it is known.
+    function: Option<&'static Spec>,
 }
 
 /// A type in the graph of values.
@@ -196,20 +198,36 @@ impl Node {
 
 impl InitContext {
     pub(crate) fn root(environment: &'static Environment) -> Self {
-        Self { environment, building: None }
+        Self { environment, building: None, function: None }
+    }
+
+    /// The same for the arguments of one function.
+    pub(crate) fn of(&self, function: &'static Spec) -> Self {
+        Self { function: Some(function), ..self.clone() }
+    }
+
+    /// What the attribute of the function says whose arguments are prepared.
+    pub(crate) fn function(&self) -> Option<&'static Spec> {
+        self.function
     }
 
     /// Another shared value, built first if it is not there yet.
     ///
     /// Fails as that value does, and with `InitCycle` where the two need each other.
-    pub async fn shared<T: Init>(&self) -> Result<Shared<T>, Error> {
+    pub fn shared<T: Init>(&self) -> BoxFuture<'_, Result<Shared<T>, Error>> {
+        // Boxed, so that values that need each other compile and meet the clear error below instead
+        // of the compiler's about a cycle in the types of their futures.
+        Box::pin(self.built())
+    }
+
+    async fn built<T: Init>(&self) -> Result<Shared<T>, Error> {
         if let Some(ready) = self.environment.get() {
             return Ok(ready);
         }
         let node = Node::of::<T>();
         let _waiting = self.environment.wait(self.building, node)?;
         let cell = self.environment.cell(node.id);
-        let context = Self { environment: self.environment, building: Some(node) };
+        let context = Self { environment: self.environment, building: Some(node), function: None };
         let value = cell
             .get_or_try_init(async || {
                 let value = Shared::from(T::init(&context).await.map_err(Failure::into_error)?);
@@ -243,6 +261,16 @@ impl InitContext {
 pub trait FromInit: Sized {
     /// Makes the argument, and whatever it needs.
     fn from_init(env: &InitContext) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// [`from_init`](Self::from_init) as an expansion calls it: a future without a type of its own,
+    /// because the compiler would report a missing implementation a second time for that type.
+    #[doc(hidden)]
+    fn initializing<'a>(env: &'a InitContext) -> BoxFuture<'a, Result<Self, Error>>
+    where
+        Self: 'a,
+    {
+        Box::pin(Self::from_init(env))
+    }
 }
 
 impl<T: Init> FromInit for Shared<T> {

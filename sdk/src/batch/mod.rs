@@ -2,7 +2,7 @@
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
 mod records;
-#[cfg(test)]
+#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
 mod tests;
 mod time;
 
@@ -13,7 +13,7 @@ use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
 use self::time::Time;
-use crate::runtime::{panicked, unwinding};
+use crate::panics::caught;
 use crate::{Context, Error};
 
 /// The items of one event and how they run.
@@ -75,15 +75,14 @@ impl<'a, I> Batch<'a, I> {
                     if !self.group(item).is_some_and(|group| failed_groups.contains(group)) {
                         let work = &work;
                         // The inner block: a panic while the future is made counts as the item's too.
-                        let future = Box::pin(unwinding(async move { work(item).await }));
+                        let future = Box::pin(caught(async move { work(item).await }));
                         running.push(Running { item, outcome, future });
                     }
                 }
                 let started = running.len();
                 running.retain_mut(|item| match item.future.as_mut().poll(cx) {
                     Poll::Pending => true,
-                    Poll::Ready(ended) => {
-                        let result = ended.unwrap_or_else(|panic| Err(panicked(&*panic)));
+                    Poll::Ready(result) => {
                         if self.settle(item.item, item.outcome, result) {
                             failed_groups.extend(self.group(item.item));
                         }

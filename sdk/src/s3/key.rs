@@ -74,7 +74,6 @@ mod tests {
         for raw in ["%", "%2", "a%G0", "%0G", "%+1", "%%20", "%C3", "%FF", "%é"] {
             let error = decode(raw).unwrap_err();
             assert_eq!(error.name(), "MalformedKey", "{raw}");
-            assert!(!error.to_string().contains(raw), "the key is no part of the message: {raw}");
         }
     }
 
@@ -96,8 +95,9 @@ mod tests {
     proptest! {
         #[test]
         fn every_key_comes_back(key in any::<String>(), all: bool) {
-            prop_assert_eq!(decode(&form(&key, all)).unwrap(), key.as_str());
-            prop_assert_eq!(decode(&encode(&key)).unwrap(), key.as_str());
+            for raw in [form(&key, all), encode(&key)] {
+                prop_assert_eq!(decode(&raw).unwrap(), key.as_str());
+            }
         }
 
         #[test]

@@ -1,12 +1,16 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
 mod direct;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "schedule")]
 mod schedule;
 #[cfg(feature = "sqs")]
 mod sqs;
+#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
+pub(crate) mod tests;
 
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
@@ -30,7 +34,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 pub use self::direct::Direct;
-use crate::function::Typed;
+use crate::function::{BoxFuture, Typed};
 use crate::{Context, Error, InitContext, Invocation};
 
 /// What calls a function: the type that a key of `#[function(...)]` stands for.
@@ -91,6 +95,16 @@ pub trait FromItem<T: Trigger>: Sized {
     fn prepare(env: &InitContext) -> impl Future<Output = Result<(), Error>> + Send {
         let _ = env;
         std::future::ready(Ok(()))
+    }
+
+    /// [`prepare`](Self::prepare) as an expansion calls it: a future without a type of its own, because
+    /// the compiler would report a missing extractor a second time for that type.
+    #[doc(hidden)]
+    fn preparing<'a>(env: &'a InitContext) -> BoxFuture<'a, Result<(), Error>>
+    where
+        Self: 'a,
+    {
+        Box::pin(Self::prepare(env))
     }
 
     /// Makes the argument. Anything that needs I/O is a handle that the handler awaits.

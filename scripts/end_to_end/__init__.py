@@ -1,0 +1,1 @@
+"""The examples, driven as a user would drive them."""

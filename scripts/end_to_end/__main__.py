@@ -1,0 +1,63 @@
+"""Runs all of it: `python -m end_to_end ROOT ZIPS LOGS EMULATOR PHOTO [PHASE]...`."""
+
+import os
+import pathlib
+import sys
+import zipfile
+
+from . import cleanup_cron, image_resize, orders_api, process, watch
+from .checks import Checks
+from .cloud import cloud
+
+FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE)
+
+
+def main(root, zips, logs, program, photo, *chosen):
+    root, zips, logs, photo = (pathlib.Path(path) for path in (root, zips, logs, photo))
+    checks = Checks()
+    for name in FUNCTIONS:
+        unpack(zips / name)
+    ministack = logs / "ministack.log"
+    with cloud(zips, ministack) as aws:
+        phases = {
+            "image-resize": lambda: image_resize.check(checks, aws, photo.read_bytes()),
+            "orders-api": lambda: orders_api.check(checks, aws),
+            "cleanup-cron": lambda: cleanup_cron.check(checks, aws),
+            "emulator": lambda: under_the_emulator(checks, program, aws, zips, logs),
+            "watch": lambda: watch.check(checks, aws, root, logs / "watch.log", tools()),
+        }
+        for name in chosen or phases:
+            with checks.phase(name, [ministack, logs / f"{name}.log"]):
+                phases[name]()
+    return checks.close()
+
+
+def under_the_emulator(checks, program, aws, zips, logs):
+    bootstrap = {name: zips / name / "bootstrap" for name in FUNCTIONS}
+    fixture = bootstrap[process.FIXTURE]
+    process.check_fixture(checks, program, fixture, logs)
+    process.check_init_failure(
+        checks, program, fixture, logs / "emulator-broken.log", "NO_SUCH_TABLE", _HANDLER="broken"
+    )
+    orders = bootstrap[orders_api.NAME]
+    process.check_init_failure(checks, program, orders, logs / "emulator-orders-init.log", "ORDERS_TABLE")
+    process.check_examples(checks, program, aws, zips, logs)
+
+
+def tools():
+    """What cargo needs of our environment to build."""
+    names = ("CARGO_HOME", "RUSTUP_HOME", "CARGO_TARGET_DIR", "CARGO_INCREMENTAL", "CARGO_NET_OFFLINE")
+    home = pathlib.Path.home()
+    found = {name: os.environ[name] for name in names if name in os.environ}
+    return {"CARGO_HOME": home / ".cargo", "RUSTUP_HOME": home / ".rustup", **found}
+
+
+def unpack(folder):
+    """The emulator runs the file that Lambda would find in the zip."""
+    with zipfile.ZipFile(folder / "bootstrap.zip") as archive:
+        archive.extract("bootstrap", folder)
+    (folder / "bootstrap").chmod(0o755)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

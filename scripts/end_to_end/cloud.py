@@ -1,0 +1,136 @@
+"""ministack: an emulator of AWS that runs our zips, not our test kit."""
+
+import contextlib
+import http.client
+import json
+import pathlib
+import sys
+import urllib.parse
+
+import boto3
+from botocore.config import Config
+
+from .servers import clean_environment, free_port, server
+
+REGION = "us-east-1"
+ACCOUNT = "000000000000"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/functions"
+
+
+class Cloud:
+    """Clients of the emulator, and what one does with it by hand."""
+
+    def __init__(self, port, zips, log):
+        self.port = port
+        self.zips = zips
+        self.log = log
+        self.endpoint = f"http://127.0.0.1:{port}"
+
+    def client(self, service):
+        return boto3.client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=REGION,
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}),
+        )
+
+    def deploy(self, name, package=None, memory=256, timeout=20, environment=None):
+        """A function from the zip that cargo lambda made; its ARN."""
+        created = self.client("lambda").create_function(
+            FunctionName=name,
+            Runtime="provided.al2023",
+            Handler="bootstrap",
+            Role=ROLE,
+            Architectures=["x86_64"],
+            Code={"ZipFile": (self.zips / (package or name) / "bootstrap.zip").read_bytes()},
+            MemorySize=memory,
+            Timeout=timeout,
+            Environment={"Variables": environment or {}},
+        )
+        return created["FunctionArn"]
+
+    def allow(self, function, service):
+        self.client("lambda").add_permission(
+            FunctionName=function,
+            StatementId=service,
+            Action="lambda:InvokeFunction",
+            Principal=f"{service}.amazonaws.com",
+        )
+
+    def invoke(self, function, payload):
+        """What the Invoke API gives: the reply, and the kind of error if it is one."""
+        answer = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(payload))
+        return json.loads(answer["Payload"].read() or b"null"), answer.get("FunctionError")
+
+    def function_url(self, function):
+        """The host name of a public URL of the function."""
+        url = self.client("lambda").create_function_url_config(FunctionName=function, AuthType="NONE")
+        return urllib.parse.urlsplit(url["FunctionUrl"]).hostname
+
+    def logs(self, function):
+        """Everything that the function wrote, as one text."""
+        logs = self.client("logs")
+        with contextlib.suppress(logs.exceptions.ResourceNotFoundException):
+            events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}", limit=10000)["events"]
+            return "\n".join(event["message"] for event in events)
+        return ""
+
+    def messages(self, queue_url):
+        """Takes what is in a queue."""
+        sqs = self.client("sqs")
+        taken = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        found = taken.get("Messages", [])
+        for message in found:
+            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
+        return [json.loads(message["Body"]) for message in found]
+
+    def curl(self, host, method, target, body=None, headers=None):
+        """One HTTP request to a URL of the emulator, which tells them apart by host name."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {"host": f"{host}:{self.port}", **(headers or {})}
+        if isinstance(body, (dict, list)):
+            body = json.dumps(body)
+            headers.setdefault("content-type", "application/json")
+        try:
+            connection.request(method, target, body=body, headers=headers)
+            response = connection.getresponse()
+            return Answer(response.status, response.getheaders(), response.read())
+        finally:
+            connection.close()
+
+
+class Answer:
+    """What came back."""
+
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = {name.lower(): value for name, value in headers}
+        self.body = body
+
+    def json(self):
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+    def __repr__(self):
+        return f"{self.status} {self.headers} {self.body[:600]!r}"
+
+
+@contextlib.contextmanager
+def cloud(zips, log):
+    port = free_port()
+    program = pathlib.Path(sys.executable).with_name("ministack")
+    environment = clean_environment(
+        BIND_HOST="127.0.0.1",
+        GATEWAY_PORT=port,
+        # Reaches the functions too: this is how they find the emulator.
+        AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        MINISTACK_REGION=REGION,
+    )
+    with server([sys.executable, program], port, log, environment):
+        yield Cloud(port, zips, log)

@@ -1,0 +1,123 @@
+"""image-resize: upload a photo, fetch its thumbnail."""
+
+import json
+import time
+
+from .checks import eventually
+from .photos import bomb, check_thumbnail, converted, turned
+
+NAME = "image-resize"
+BUCKET = "holiday-photos"
+
+
+def check(checks, cloud, photo):
+    s3 = cloud.client("s3")
+    failures = deploy(cloud, s3)
+    uploads = {
+        "uploads/summer +é photo.jpg": photo,
+        "uploads/turned.jpeg": turned(photo),
+        "uploads/deep/er/a%20b&c=d.png": converted(photo, "PNG"),
+        "uploads/photo.webp": converted(photo, "WEBP"),
+        "uploads/photo.gif": converted(photo, "GIF"),
+    }
+    for key, body in uploads.items():
+        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+    for key, body in uploads.items():
+        thumbnail = eventually(lambda key=key: fetch(s3, resized(key)), 40)
+        if checks.ok(f"{key}: has the thumbnail {resized(key)}", thumbnail):
+            checks.equal(f"{key}: content type", thumbnail["ContentType"], "image/jpeg")
+            check_thumbnail(checks, key, body, thumbnail["Body"].read())
+    check_failures(checks, cloud, s3, failures)
+    check_other_events(checks, cloud)
+    check_that_it_rests(checks, cloud, len(uploads) + 2)
+
+
+def deploy(cloud, s3):
+    """The bucket, its notification, and a queue for what fails."""
+    s3.create_bucket(Bucket=BUCKET)
+    sqs = cloud.client("sqs")
+    queue = sqs.create_queue(QueueName="image-resize-failures")["QueueUrl"]
+    queue_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    function = cloud.deploy(NAME, memory=512, timeout=30)
+    cloud.allow(NAME, "s3")
+    cloud.client("lambda").put_function_event_invoke_config(
+        FunctionName=NAME, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": queue_arn}}
+    )
+    notification = {
+        "LambdaFunctionArn": function,
+        "Events": ["s3:ObjectCreated:*"],
+        "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "uploads/"}]}},
+    }
+    s3.put_bucket_notification_configuration(
+        Bucket=BUCKET, NotificationConfiguration={"LambdaFunctionConfigurations": [notification]}
+    )
+    return queue
+
+
+def check_failures(checks, cloud, s3, failures):
+    """What is no picture, and what is too large a one, end where failed events end, with the reason."""
+    for key, body, name in (
+        ("uploads/letter.jpg", b"Dear sir or madam, this is no picture.", "NotAnImage"),
+        ("uploads/bomb.png", bomb(), "TooLarge"),
+    ):
+        start = time.monotonic()
+        s3.put_object(Bucket=BUCKET, Key=key, Body=body)
+        record = eventually(lambda: cloud.messages(failures), 40)
+        if checks.ok(f"{key}: reaches the failure destination", record):
+            checks.equal(f"{key}: with its reason", record[0]["responsePayload"].get("errorType"), name)
+            checks.ok(f"{key}: quickly", time.monotonic() - start < 20)
+        checks.ok(f"{key}: the log names it", f'"{name}"' in cloud.logs(NAME), cloud.logs(NAME)[-1500:])
+        checks.ok(f"{key}: has no thumbnail", fetch(s3, resized(key)) is None)
+
+
+def check_other_events(checks, cloud):
+    gone, error = cloud.invoke(NAME, event("uploads/gone.jpg"))
+    checks.ok("an object that is gone again: acknowledged", error is None, gone)
+    test = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Time": "2026-11-21T02:06:03.288Z",
+            "Bucket": BUCKET, "RequestId": "5582815E1AEA5ADF", "HostId": "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3e"}
+    answer, error = cloud.invoke(NAME, test)
+    checks.ok("s3:TestEvent: acknowledged", error is None, answer)
+    own, error = cloud.invoke(NAME, event("resized/turned.jpg"))
+    checks.ok("its own output: left alone", error is None, own)
+    answer, error = cloud.invoke(NAME, {"hello": "world"})
+    checks.equal("an event that is none of S3's: a failure", error, "Unhandled")
+    checks.ok("it says what was expected", "S3" in json.dumps(answer), answer)
+
+
+def check_that_it_rests(checks, cloud, uploads):
+    """One invocation for each upload: its own output starts nothing."""
+    time.sleep(1)
+    direct = 4
+    started = cloud.logs(NAME).count("START RequestId")
+    checks.equal("invocations: one an upload", started - direct, uploads)
+
+
+def resized(key):
+    return "resized/" + key.removeprefix("uploads/").rsplit(".", 1)[0] + ".jpg"
+
+
+def fetch(s3, key):
+    try:
+        return s3.get_object(Bucket=BUCKET, Key=key)
+    except s3.exceptions.NoSuchKey:
+        return None
+
+
+def event(key, bucket=BUCKET):
+    """The notification of an upload, for an invocation by hand."""
+    return {
+        "Records": [
+            {
+                "eventVersion": "2.1",
+                "eventSource": "aws:s3",
+                "awsRegion": "us-east-1",
+                "eventTime": "2026-11-21T02:06:03.288Z",
+                "eventName": "ObjectCreated:Put",
+                "s3": {
+                    "s3SchemaVersion": "1.0",
+                    "bucket": {"name": bucket, "arn": f"arn:aws:s3:::{bucket}"},
+                    "object": {"key": key, "size": 1024, "eTag": "0", "sequencer": "0A1B2C3D4E5F678901"},
+                },
+            }
+        ]
+    }

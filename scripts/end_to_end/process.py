@@ -1,0 +1,123 @@
+"""What the process does under AWS's emulator: good, bad, and good again."""
+
+import json
+
+from . import image_resize, orders_api
+from .emulator import emulator
+from .gate import gate
+
+
+FIXTURE = "fixture"
+
+
+def check_fixture(checks, program, bootstrap, logs):
+    """The functions of `tests/`, one of which fails in each way that a function can; the next event
+    is served."""
+
+    def run(handler):
+        log = logs / f"emulator-{handler}.log"
+        return emulator(program, bootstrap, log, timeout=2, _HANDLER=handler)
+
+    with run("boom") as function:
+        good = lambda after: checks.equal(f"after {after}: serves", function.invoke("false"), (200, 7))
+        good("the start")
+        status, failure = function.invoke("true")
+        checks.equal("a panic: its name", named(failure), "Panic")
+        checks.ok("a panic: its message", "the roof is on fire" in str(failure), failure)
+        good("a panic")
+        for what, event in (("an event that does not fit", '"maybe"'), ("an event that is no JSON", b"\xff{")):
+            status, failure = function.invoke(event)
+            checks.ok(f"{what}: a failure", named(failure), failure)
+            good(what)
+        checks.equal("one process served them all", function.wrote().count("INIT START"), 1)
+    with run("order") as function:
+        for attempt in ("a failure", "a failure again"):
+            status, failure = function.invoke("{}")
+            checks.equal(f"{attempt}: its name", named(failure), "OutOfStock")
+            checks.ok(f"{attempt}: its message", "no chair is left" in str(failure), failure)
+        checks.equal("one process failed twice", function.wrote().count("INIT START"), 1)
+    with run("slow") as function:
+        good = lambda after: checks.equal(f"after {after}: serves", function.invoke("1"), (200, 1))
+        good("the start")
+        status, failure = function.invoke("60000")
+        checks.ok("a function that does not end: timed out", "timed out" in str(failure), failure)
+        good("a timeout")
+    with run("exit") as function:
+        for attempt in ("an exit", "an exit again"):
+            status, failure = function.invoke("3")
+            checks.equal(f"{attempt}: Lambda's failure", (status, named(failure)), (502, "Runtime.ExitError"))
+            status, failure = function.invoke("null")
+            checks.ok(f"after {attempt}: takes events", status == 200 and named(failure), (status, failure))
+
+
+def check_init_failure(checks, program, bootstrap, log, missing, **environment):
+    """INIT that fails posts its reason to /init/error, each time; the caller sees it."""
+    with emulator(program, bootstrap, log, **environment) as function:
+        for attempt in ("INIT fails", "INIT fails again"):
+            status, failure = function.invoke({})
+            checks.equal(f"{attempt}: by name", (status, named(failure)), (502, "MissingVariable"))
+            checks.ok(f"{attempt}: names `{missing}`", missing in str(failure), failure)
+
+
+def check_examples(checks, program, cloud, zips, logs):
+    """The examples' own binaries, with the services behind a wire that can be cut."""
+    with gate(cloud.port) as wire:
+        services = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{wire.port}"}
+        resize = zips / image_resize.NAME / "bootstrap"
+        with emulator(program, resize, logs / "rie-image-resize.log", timeout=4, **services) as function:
+            good = image_resize.event("uploads/turned.jpeg")
+            check_cut(checks, "image-resize", function, wire, lambda: named(function.invoke(good)[1]) is None)
+            status, failure = function.invoke(image_resize.event("uploads/letter.jpg"))
+            checks.equal("image-resize: a failure's name", named(failure), "NotAnImage")
+            checks.ok("image-resize: serves after it", named(function.invoke(good)[1]) is None)
+        orders = zips / orders_api.NAME / "bootstrap"
+        settings = {**orders_api.ENVIRONMENT, **services}
+        with emulator(program, orders, logs / "rie-orders-api.log", timeout=4, **settings) as function:
+            found = request("GET", "/orders/none")
+            check_cut(checks, "orders-api", function, wire, lambda: function.invoke(found)[1].get("statusCode") == 404)
+            created = function.invoke(request("POST", "/orders", orders_api.order()))[1]
+            checks.equal("orders-api: creates an order", created.get("statusCode"), 201)
+
+
+def check_cut(checks, what, function, wire, works):
+    """A service that goes silent ends in a timeout, and the next event is served."""
+    checks.ok(f"{what}: serves", works())
+    wire.open.clear()
+    try:
+        status, failure = function.invoke(
+            image_resize.event("uploads/turned.jpeg") if what == "image-resize" else request("GET", "/orders/none")
+        )
+    finally:
+        wire.open.set()
+    checks.ok(f"{what}: the service is silent: times out", "timed out" in str(failure), failure)
+    checks.ok(f"{what}: serves after the timeout", works())
+
+
+def named(failure):
+    return failure.get("errorType") if isinstance(failure, dict) else None
+
+
+def request(method, path, body=None):
+    """A function URL's event."""
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"host": "example.com", "content-type": "application/json"},
+        "requestContext": {
+            "accountId": "anonymous",
+            "apiId": "example",
+            "domainName": "example.com",
+            "domainPrefix": "example",
+            "http": {"method": method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1",
+                     "userAgent": "curl"},
+            "requestId": "id",
+            "routeKey": "$default",
+            "stage": "$default",
+            "time": "21/Nov/2026:02:06:02 +0000",
+            "timeEpoch": 1795226762710,
+        },
+        "body": json.dumps(body) if body is not None else None,
+        "isBase64Encoded": False,
+    }

@@ -1,0 +1,59 @@
+"""`cargo lambda watch` and `cargo lambda invoke`: the loop that people work in."""
+
+import json
+import subprocess
+import tempfile
+
+from . import cleanup_cron, image_resize, orders_api
+from .process import request
+from .servers import clean_environment, free_port, server
+
+
+def check(checks, cloud, root, log, tools):
+    """Each example, unchanged, with the services of the emulator behind it."""
+    port = free_port()
+    environment = clean_environment(
+        **tools,
+        AWS_ENDPOINT_URL=cloud.endpoint,
+        AWS_REGION="us-east-1",
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
+        **orders_api.ENVIRONMENT,
+        **cleanup_cron.ENVIRONMENT,
+    )
+    watch = ["cargo", "lambda", "watch", "--ignore-changes", "--invoke-address", "127.0.0.1"]
+    watch += ["--invoke-port", port]
+    with server(watch, port, log, environment, cwd=root):
+
+        def invoke(function, event, patience=1200):
+            return cargo_lambda_invoke(function, event, port, environment, patience)
+
+        # The first call builds the function.
+        thumbnail = invoke(image_resize.NAME, image_resize.event("uploads/turned.jpeg"))
+        checks.ok("image-resize: an upload", thumbnail.returncode == 0, thumbnail)
+        letter = invoke(image_resize.NAME, image_resize.event("uploads/letter.jpg"))
+        checks.ok("image-resize: a failure by name", "NotAnImage" in letter.stdout + letter.stderr, letter)
+        found = invoke(orders_api.NAME, request("GET", "/orders/none"))
+        checks.ok("orders-api: no such order", status_code(found) == 404, found)
+        made = invoke(orders_api.NAME, request("POST", "/orders", orders_api.order()))
+        checks.ok("orders-api: a new order", status_code(made) == 201, made)
+        tidy = invoke(cleanup_cron.NAME, cleanup_cron.RULE)
+        checks.ok("cleanup-cron: its counts", tidy.returncode == 0 and '"objects"' in tidy.stdout, tidy)
+
+
+def cargo_lambda_invoke(function, event, port, environment, patience):
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file, tempfile.TemporaryDirectory() as home:
+        json.dump(event, file)
+        file.flush()
+        command = ["cargo", "lambda", "invoke", function, "--invoke-address", "127.0.0.1"]
+        command += ["--invoke-port", str(port), "--data-file", file.name]
+        return subprocess.run(
+            command, env={"HOME": home, **environment}, capture_output=True, text=True, timeout=patience
+        )
+
+
+def status_code(run):
+    try:
+        return json.loads(run.stdout).get("statusCode")
+    except ValueError:
+        return None

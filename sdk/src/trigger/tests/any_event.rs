@@ -1,0 +1,100 @@
+//! Any bytes as an event: an answer or a failure, never a panic.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{call, function};
+use crate::s3::S3Object;
+use crate::schedule::Tick;
+use crate::spec::{S3Spec, ScheduleSpec, SqsSpec, TriggerSpec};
+use crate::sqs::{Message, Text};
+use crate::{Direct, Event, Json, S3, Schedule, Sqs};
+
+function!(Object: S3 = TriggerSpec::S3(S3Spec::new("*")), fn(object: S3Object) -> () { let _ = object; });
+function!(Words: Sqs = TriggerSpec::Sqs(SqsSpec::new("q")), fn(text: Text, message: Message, json: Json<Value>) -> () {
+    let _ = (text, message, json);
+});
+function!(Ticks: Schedule = TriggerSpec::Schedule(ScheduleSpec::new("rate(1 day)")),
+    fn(tick: Tick, json: Json<Value>, own: Option<Json<Value>>) -> () { let _ = (tick, json, own); });
+function!(Anything: Direct = TriggerSpec::Direct, fn(event: Event<Value>) -> Result<Value, crate::Error> { Ok(event.0) });
+
+async fn survives(event: &[u8]) {
+    for reply in [
+        call::<Object>(event).await,
+        call::<Words>(event).await,
+        call::<Ticks>(event).await,
+        call::<Anything>(event).await,
+    ] {
+        if let Err(error) = reply {
+            assert_ne!(error.name(), "Panic", "{error}");
+        }
+    }
+}
+
+fn wait(future: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future);
+}
+
+/// A value for any field: what belongs there, or something else.
+fn odd(text: &'static str) -> impl Strategy<Value = Value> {
+    prop_oneof![
+        6 => Just(json!(text)),
+        2 => any::<String>().prop_map(Value::from),
+        1 => "[0-9+%A-Fa-f:TZ.-]{0,24}".prop_map(Value::from),
+        1 => Just(Value::Null),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => Just(json!([])),
+        1 => Just(json!({})),
+    ]
+}
+
+fn s3_record() -> impl Strategy<Value = Value> {
+    (
+        odd("aws:s3"),
+        odd("ObjectCreated:Put"),
+        odd("2026-11-21T02:00:00Z"),
+        odd("uploads/a+b"),
+        odd("b"),
+        odd("1"),
+    )
+        .prop_map(|(source, name, time, key, bucket, size)| {
+            json!({"eventSource": source, "eventName": name, "eventTime": time, "awsRegion": "r",
+                "s3": {"bucket": {"name": bucket}, "object": {"key": key, "size": size, "sequencer": "0"}}})
+        })
+}
+
+fn sqs_record() -> impl Strategy<Value = Value> {
+    (odd("aws:sqs"), odd("m"), odd("{}"), odd("1"), odd("AA=="), odd("Binary")).prop_map(
+        |(source, id, body, count, binary, kind)| {
+            json!({"eventSource": source, "eventSourceARN": "q.fifo", "messageId": id, "receiptHandle": "h", "body": body,
+                "attributes": {"ApproximateReceiveCount": count, "SentTimestamp": count},
+                "messageAttributes": {"a": {"dataType": kind, "binaryValue": binary}}})
+        },
+    )
+}
+
+fn tick() -> impl Strategy<Value = Value> {
+    (odd("Scheduled Event"), odd("2026-11-21T02:00:00Z"), odd("arn:rule/x"), odd("{}")).prop_map(
+        |(kind, time, resource, detail)| {
+            json!({"detail-type": kind, "time": time, "resources": [resource], "detail": detail})
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn bytes(event in any::<Vec<u8>>()) {
+        wait(survives(&event));
+    }
+
+    #[test]
+    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick()) {
+        wait(async {
+            survives(json!({ "Records": s3 }).to_string().as_bytes()).await;
+            survives(json!({ "Records": sqs }).to_string().as_bytes()).await;
+            survives(tick.to_string().as_bytes()).await;
+        });
+    }
+}

@@ -1,0 +1,146 @@
+//! The events that `aws_lambda_events` carries: those of a trigger arrive whole, every other one is
+//! refused by what it looks like.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, SystemTime};
+
+use super::{call, function};
+use crate::s3::{S3Object, Sequencer};
+use crate::schedule::Tick;
+use crate::shape::Shape;
+use crate::spec::{S3Spec, ScheduleSpec, SqsSpec, TriggerSpec};
+use crate::sqs::{Attribute, Message};
+use crate::{Function, S3, Schedule, Sqs};
+
+/// Where cargo unpacked a package.
+fn package(name: &str) -> PathBuf {
+    let cargo = |arguments: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO"))
+            .args(arguments)
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // Without the platform, cargo wants the packages of every other one too.
+    let version = cargo(&["-vV"]);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+    let metadata = cargo(&["metadata", "--format-version=1", "--offline", "--filter-platform", host]);
+    let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages.iter().find(|package| package["name"] == name).unwrap();
+    PathBuf::from(package["manifest_path"].as_str().unwrap()).parent().unwrap().to_owned()
+}
+
+fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
+    static FIXTURES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
+    FIXTURES.get_or_init(|| {
+        let files = std::fs::read_dir(package("aws_lambda_events").join("src/fixtures")).unwrap();
+        let fixtures: BTreeMap<_, _> = files
+            .map(|file| file.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|end| end == "json"))
+            .map(|path| {
+                (path.file_stem().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap())
+            })
+            .collect();
+        assert!(fixtures.len() > 100, "{}", fixtures.len());
+        fixtures
+    })
+}
+
+static OBJECTS: Mutex<Vec<S3Object>> = Mutex::new(Vec::new());
+function!(KeepObject: S3 = TriggerSpec::S3(S3Spec::new("*")), fn(object: S3Object) -> () {
+    OBJECTS.lock().unwrap().push(object);
+});
+static MESSAGES: Mutex<Vec<Message>> = Mutex::new(Vec::new());
+function!(KeepMessage: Sqs = TriggerSpec::Sqs(SqsSpec::new("q")), fn(message: Message) -> () {
+    MESSAGES.lock().unwrap().push(message);
+});
+static TICKS: Mutex<Vec<Tick>> = Mutex::new(Vec::new());
+function!(KeepTick: Schedule = TriggerSpec::Schedule(ScheduleSpec::new("rate(1 day)")), fn(tick: Tick) -> () {
+    TICKS.lock().unwrap().push(tick);
+});
+
+/// Feeds every fixture and gives back the names of those that were taken.
+async fn taken<F: Function>(expected: &str) -> Vec<&'static str> {
+    let mut taken = Vec::new();
+    for (name, event) in fixtures() {
+        match call::<F>(event).await {
+            Ok(_) => taken.push(name.as_str()),
+            Err(error) => {
+                assert_eq!(error.name(), "MalformedEvent", "{name}: {error}");
+                let message = format!("{expected}; it looks like {}", Shape::of(event));
+                assert_eq!(error.to_string(), message, "{name}");
+            }
+        }
+    }
+    taken
+}
+
+#[tokio::test]
+async fn s3_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<KeepObject>("expected an S3 event").await,
+        ["example-s3-event", "example-s3-event-with-decoded"]
+    );
+    let objects = OBJECTS.lock().unwrap();
+    assert_eq!(objects.len(), 2);
+    for object in objects.iter() {
+        assert_eq!(
+            (object.bucket.as_str(), object.bucket_arn.as_deref()),
+            ("sourcebucket", Some("arn:aws:s3:::mybucket"))
+        );
+        assert_eq!((object.key.as_str(), object.raw_key.as_str()), ("Happy Face.jpg", "Happy%20Face.jpg"));
+        assert_eq!((object.size, object.version_id.as_deref()), (Some(1_024), Some("version")));
+        assert_eq!(object.etag.as_deref(), Some("d41d8cd98f00b204e9800998ecf8427e"));
+        assert_eq!(object.sequencer, Some(Sequencer::from("Happy Sequencer")));
+        assert_eq!((object.event_name.as_str(), object.region.as_str()), ("ObjectCreated:Put", "us-east-1"));
+        assert_eq!(object.event_time, SystemTime::UNIX_EPOCH + Duration::from_millis(123));
+    }
+}
+
+#[tokio::test]
+async fn sqs_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<KeepMessage>("expected an SQS event").await,
+        ["example-sqs-event", "example-sqs-event-obj"]
+    );
+    let messages = MESSAGES.lock().unwrap();
+    let bodies: Vec<_> = messages.iter().map(|message| message.body.as_str()).collect();
+    assert_eq!(bodies, ["Message Body", r#"{"a":"Test","b":123}"#]);
+    for message in messages.iter() {
+        assert_eq!(
+            (message.id.as_str(), message.receipt_handle.as_str()),
+            ("MessageID_1", "MessageReceiptHandle")
+        );
+        assert_eq!((message.receive_count, message.group_id.as_deref()), (2, None));
+        assert_eq!(message.sent, Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_520_621_625_029)));
+        assert_eq!(message.sender_id.as_deref(), Some("AROAIWPX5BD2BHG722MW4:sender"));
+        assert_eq!(message.queue_arn, "arn:aws:sqs:us-west-2:123456789012:SQSQueue");
+        let expected = [
+            ("Attribute1", Attribute::String("AttributeValue1".into())),
+            ("Attribute2", Attribute::Number("123".into())),
+            ("Attribute3", Attribute::Binary(b"1100".to_vec())),
+        ];
+        assert_eq!(message.attributes, expected.map(|(name, value)| (name.to_owned(), value)).into());
+    }
+}
+
+#[tokio::test]
+async fn a_tick_is_a_schedule_or_an_event_of_no_known_service() {
+    let taken = taken::<KeepTick>("expected a scheduled event or the input of a schedule").await;
+    assert!(taken.contains(&"example-eventbridge-schedule"));
+    for name in taken.iter().filter(|name| **name != "example-eventbridge-schedule") {
+        // It could be the input of somebody's schedule.
+        assert_eq!(Shape::of(&fixtures()[*name]), Shape::Unknown, "{name}");
+    }
+    let ticks = TICKS.lock().unwrap();
+    let rules: Vec<_> = ticks.iter().filter(|tick| tick.name.is_some()).collect();
+    assert_eq!(rules.len(), 1);
+    assert_eq!(rules[0].name.as_deref(), Some("my-scheduled-rule"));
+    assert_eq!(rules[0].arn.as_deref(), Some("arn:aws:events:us-east-1:123456789012:rule/my-scheduled-rule"));
+    assert_eq!(rules[0].time, SystemTime::UNIX_EPOCH + Duration::from_secs(1_444_323_186));
+}

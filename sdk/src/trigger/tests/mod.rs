@@ -1,0 +1,74 @@
+//! The triggers from the event's bytes to the answer's, as the runtime calls them.
+
+mod any_event;
+mod direct;
+mod fixtures;
+mod s3;
+mod schedule;
+mod sqs;
+
+use std::sync::OnceLock;
+
+use bytes::Bytes;
+
+use crate::function::{Entry, group};
+use crate::shared::Environment;
+use crate::{Context, Error, Function};
+
+/// Calls a function with an event.
+pub(crate) async fn call<F: Function>(event: impl AsRef<[u8]>) -> Result<Bytes, Error> {
+    call_in::<F>(&context(None), event.as_ref()).await
+}
+
+pub(crate) async fn call_in<F: Function>(context: &Context, event: &[u8]) -> Result<Bytes, Error> {
+    static ENVIRONMENT: OnceLock<&'static Environment> = OnceLock::new();
+    let functions = group(&[Entry::of::<F>()], None).unwrap();
+    crate::runtime::handle(&*functions, ENVIRONMENT.get_or_init(Environment::leak), context, event).await
+}
+
+/// A context with so many milliseconds left.
+pub(crate) fn context(left_ms: Option<u64>) -> Context {
+    let mut headers = http::HeaderMap::new();
+    headers.insert("lambda-runtime-aws-request-id", http::HeaderValue::from_static("r-1"));
+    if let Some(left) = left_ms {
+        let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+        let deadline = (now + u128::from(left)).to_string();
+        headers.insert("lambda-runtime-deadline-ms", http::HeaderValue::from_str(&deadline).unwrap());
+    }
+    Context::from_headers(&headers)
+}
+
+pub(crate) fn text(reply: Result<Bytes, Error>) -> String {
+    String::from_utf8(reply.unwrap().to_vec()).unwrap()
+}
+
+/// A function without `#[function]`: these tests are about what stands behind it.
+macro_rules! function {
+    ($name:ident: $trigger:ty = $spec:expr, fn($($arg:ident: $type:ty),*) -> $reply:ty $body:block) => {
+        struct $name;
+        impl crate::Function for $name {
+            type Trigger = $trigger;
+            const SPEC: crate::Spec = crate::Spec::new(stringify!($name), $spec);
+            fn prepare(_: &crate::InitContext) -> Vec<crate::function::BoxFuture<'_, Result<(), crate::Error>>> {
+                Vec::new()
+            }
+            // The trait's form: a plain async fn would not promise `Send` and the lifetimes.
+            #[allow(clippy::manual_async_fn)]
+            fn call<'a, 'p>(
+                item: &'a crate::function::Item<'p, Self>,
+                invocation: &'a crate::Invocation<'p>,
+            ) -> impl Future<Output = Result<crate::function::Reply<Self>, crate::Error>> + Send + 'a
+            where
+                'p: 'a,
+            {
+                async move {
+                    let _ = (item, invocation);
+                    $(let $arg = <$type as crate::FromItem<$trigger>>::from_item(item, invocation)?;)*
+                    let reply: $reply = async move $body.await;
+                    crate::IntoReply::<$trigger>::into_reply(reply)
+                }
+            }
+        }
+    };
+}
+pub(crate) use function;

@@ -1,0 +1,185 @@
+//! SQS messages.
+
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+
+use super::{call, call_in, context, function, text};
+use crate::spec::{SqsSpec, TriggerSpec};
+use crate::sqs::{Attribute, Message, Text};
+use crate::{Error, Json, Sqs};
+
+pub(super) fn message(id: &str, body: &str) -> Value {
+    json!({"messageId": id, "receiptHandle": "h", "body": body, "attributes": {}, "messageAttributes": {},
+        "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:eu-west-1:1:jobs"})
+}
+
+fn event(bodies: &[&str]) -> String {
+    let records: Vec<_> =
+        bodies.iter().enumerate().map(|(at, body)| message(&format!("m{at}"), body)).collect();
+    json!({ "Records": records }).to_string()
+}
+
+#[derive(serde::Deserialize)]
+struct Job {
+    item: String,
+}
+
+function!(Jobs: Sqs = TriggerSpec::Sqs(SqsSpec::new("jobs")), fn(job: Json<Job>) -> Result<(), Error> {
+    match job.0.item.as_str() {
+        "bad" => Err(Error::new("Broken", "broken").permanent()),
+        "panic" => std::panic::resume_unwind(Box::new("oh")),
+        "slow" => { std::future::pending::<()>().await; Ok(()) }
+        _ => Ok(()),
+    }
+});
+
+#[tokio::test]
+async fn only_what_did_not_succeed_is_named() {
+    let ok = r#"{"item":"ok"}"#;
+    let answer = call::<Jobs>(event(&[
+        ok,
+        "no json",
+        r#"{"item":7}"#,
+        ok,
+        r#"{"item":"panic"}"#,
+        r#"{"item":"bad"}"#,
+        ok,
+    ]))
+    .await;
+    assert_eq!(
+        text(answer),
+        r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"},{"itemIdentifier":"m4"},{"itemIdentifier":"m5"}]}"#
+    );
+    assert_eq!(text(call::<Jobs>(event(&[ok, ok])).await), r#"{"batchItemFailures":[]}"#);
+    assert_eq!(
+        text(call::<Jobs>(event(&["", ""])).await),
+        r#"{"batchItemFailures":[{"itemIdentifier":"m0"},{"itemIdentifier":"m1"}]}"#
+    );
+}
+
+#[tokio::test]
+async fn a_message_that_came_twice_is_named_once() {
+    let records =
+        json!({"Records": [message("m", "x"), message("m", "y"), message("n", r#"{"item":"ok"}"#)]});
+    assert_eq!(
+        text(call::<Jobs>(records.to_string()).await),
+        r#"{"batchItemFailures":[{"itemIdentifier":"m"}]}"#
+    );
+}
+
+#[tokio::test]
+async fn a_message_without_a_name_fails_the_whole_batch() {
+    for (id, what) in [
+        (json!(""), "an SQS event cannot be read: `Records[1].messageId`: it is empty"),
+        (json!(null), "an SQS event cannot be read: `Records[1].messageId`: found null, expected a"),
+        (json!(7), "an SQS event cannot be read: `Records[1].messageId`: found integer, expected a"),
+    ] {
+        let mut nameless = message("m", "x");
+        nameless["messageId"] = id;
+        let error =
+            call::<Jobs>(json!({"Records": [message("n", "x"), nameless]}).to_string()).await.unwrap_err();
+        assert_eq!(error.name(), "MalformedEvent");
+        assert!(error.to_string().starts_with(what), "{error}");
+    }
+    let mut nameless = message("m", "x");
+    nameless.as_object_mut().unwrap().remove("messageId");
+    let error = call::<Jobs>(json!({"Records": [nameless]}).to_string()).await.unwrap_err();
+    assert!(error.to_string().contains("`Records[0]`: missing field `messageId`"), "{error}");
+}
+
+#[tokio::test]
+async fn near_the_deadline_the_rest_is_given_back() {
+    let ok = r#"{"item":"ok"}"#;
+    let started = std::time::Instant::now();
+    let answer =
+        call_in::<Jobs>(&context(Some(300)), event(&[ok, r#"{"item":"slow"}"#, ok]).as_bytes()).await;
+    assert_eq!(text(answer), r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"}]}"#);
+    let ran = started.elapsed();
+    assert!(ran > Duration::from_millis(200) && ran < Duration::from_millis(300), "{ran:?}");
+}
+
+#[tokio::test]
+async fn what_comes_after_the_last_start_is_not_touched() {
+    // Ends in the last tenth of the time, before anything is cut off: a success, and the last one.
+    function!(Busy: Sqs = TriggerSpec::Sqs(SqsSpec::new("q")), fn(body: Text) -> () {
+        let _ = body;
+        tokio::time::sleep(Duration::from_millis(930)).await;
+    });
+    let answer = call_in::<Busy>(&context(Some(1_000)), event(&["a", "b"]).as_bytes()).await;
+    assert_eq!(text(answer), r#"{"batchItemFailures":[{"itemIdentifier":"m1"}]}"#);
+}
+
+#[tokio::test]
+async fn a_fifo_queue_stops_a_group_and_no_other() {
+    let (ok, bad) = (r#"{"item":"ok"}"#, "bad");
+    let records = |arn: &str| {
+        let batch = [("a", ok), ("a", bad), ("b", ok), ("a", ok), ("c", "{"), ("b", ok), ("c", ok)];
+        let records: Vec<_> = batch
+            .iter()
+            .enumerate()
+            .map(|(at, (group, body))| {
+                let mut record = message(&format!("m{at}"), body);
+                record["attributes"] = json!({ "MessageGroupId": group });
+                record["eventSourceARN"] = json!(arn);
+                record
+            })
+            .collect();
+        json!({ "Records": records }).to_string()
+    };
+    let named = |ids: &[u8]| {
+        let ids: Vec<_> = ids.iter().map(|id| json!({ "itemIdentifier": format!("m{id}") })).collect();
+        json!({ "batchItemFailures": ids }).to_string()
+    };
+    // By the queue's name; a standard queue with groups shares fairly and has no order.
+    assert_eq!(text(call::<Jobs>(records("arn:aws:sqs:r:1:jobs.fifo")).await), named(&[1, 3, 4, 6]));
+    assert_eq!(text(call::<Jobs>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 4]));
+    // Or because the function says so.
+    function!(Ordered: Sqs = TriggerSpec::Sqs(SqsSpec::new("jobs").fifo(true).parallel(9)), fn(job: Json<Job>) -> () {
+        let _ = job;
+    });
+    assert_eq!(text(call::<Ordered>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 3, 4, 6]));
+    // Nothing is remembered from one batch to the next.
+    assert_eq!(text(call::<Ordered>(event(&[ok])).await), named(&[]));
+}
+
+static SEEN: std::sync::Mutex<Vec<Message>> = std::sync::Mutex::new(Vec::new());
+function!(Keep: Sqs = TriggerSpec::Sqs(SqsSpec::new("jobs")), fn(message: Message) -> () {
+    SEEN.lock().unwrap().push(message);
+});
+
+#[tokio::test]
+async fn every_field_arrives() {
+    let mut record = message("every-field", "a \"b\"\n");
+    record["attributes"] = json!({"ApproximateReceiveCount": "3", "SentTimestamp": "1520621625029", "SenderId": "s",
+        "MessageGroupId": "g", "MessageDeduplicationId": "d", "SequenceNumber": "18849496460467696128"});
+    record["messageAttributes"] = json!({"n": {"dataType": "Number", "stringValue": "7"}});
+    assert_eq!(
+        text(call::<Keep>(json!({"Records": [record]}).to_string()).await),
+        r#"{"batchItemFailures":[]}"#
+    );
+    let seen = SEEN.lock().unwrap();
+    let message = seen.iter().find(|message| message.id == "every-field").unwrap();
+    assert_eq!((message.body.as_str(), message.receipt_handle.as_str()), ("a \"b\"\n", "h"));
+    assert_eq!(message.receive_count, 3);
+    assert_eq!(message.sent, Some(SystemTime::UNIX_EPOCH + Duration::from_millis(1_520_621_625_029)));
+    assert_eq!((message.sender_id.as_deref(), message.group_id.as_deref()), (Some("s"), Some("g")));
+    assert_eq!(message.deduplication_id.as_deref(), Some("d"));
+    assert_eq!(message.queue_arn, "arn:aws:sqs:eu-west-1:1:jobs");
+    assert_eq!(message.attributes["n"], Attribute::Number("7".into()));
+}
+
+#[tokio::test]
+async fn an_attribute_that_cannot_be_read_is_its_message_failure() {
+    for (attributes, own) in [
+        (json!({"ApproximateReceiveCount": "many"}), json!({})),
+        (json!({"SentTimestamp": "-"}), json!({})),
+        (json!({}), json!({"b": {"dataType": "Binary", "binaryValue": "%"}})),
+        (json!({}), json!(7)),
+    ] {
+        let mut bad = message("bad", "x");
+        (bad["attributes"], bad["messageAttributes"]) = (attributes, own);
+        let records = json!({"Records": [message("good", "x"), bad]}).to_string();
+        assert_eq!(text(call::<Keep>(records).await), r#"{"batchItemFailures":[{"itemIdentifier":"bad"}]}"#);
+    }
+}

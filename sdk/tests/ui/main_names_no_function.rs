@@ -1,0 +1,5 @@
+lambkin::main!(plain, One);
+
+async fn plain() {}
+
+struct One;

@@ -1,0 +1,211 @@
+//! The functions that the process tests run. `_HANDLER` picks one.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
+
+use lambkin::{Context, Error, Event, Init, InitContext, Lazy, Shared};
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+lambkin::main!(
+    echo,
+    about,
+    order,
+    boom,
+    spawned,
+    big,
+    slow,
+    exit,
+    together,
+    circle,
+    broken,
+    panics_in_init,
+    lazy,
+    closing
+);
+
+#[lambkin::function]
+async fn echo(event: Event<Value>) -> Result<Value, Error> {
+    Ok(event.0)
+}
+
+#[lambkin::function]
+async fn about(context: Context) -> Result<Value, Error> {
+    Ok(json!({
+        "request_id": context.request_id(),
+        "function": context.function_name(),
+        "memory": context.memory_mb(),
+        "has_deadline": context.deadline().is_some(),
+        "time_left_ms": context.time_left().map(|left| left.as_millis()),
+        "client": context.client(),
+        "identity": context.identity(),
+        "tenant": context.tenant_id(),
+        "trace": context.trace_id(),
+    }))
+}
+
+#[lambkin::function]
+async fn order(_event: Event<Value>) -> Result<(), Error> {
+    let cause = "x".parse::<u8>().unwrap_err();
+    Err(Error::new("OutOfStock", "no chair is left: \"oak\"\r\n").because(&cause))
+}
+
+#[lambkin::function]
+async fn boom(event: Event<bool>) -> Result<u32, Error> {
+    if event.0 {
+        panic!("the roof is on fire");
+    }
+    Ok(7)
+}
+
+#[lambkin::function]
+async fn spawned(_event: Event<Value>) -> Result<bool, Error> {
+    Ok(tokio::spawn(async { panic!("in a task of its own") }).await.is_err())
+}
+
+#[lambkin::function]
+async fn big(bytes: Event<usize>) -> Result<String, Error> {
+    Ok("x".repeat(bytes.0))
+}
+
+#[lambkin::function]
+async fn slow(ms: Event<u64>) -> Result<usize, Error> {
+    static NOW: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+    MOST.fetch_max(NOW.fetch_add(1, SeqCst) + 1, SeqCst);
+    sleep(Duration::from_millis(ms.0)).await;
+    NOW.fetch_sub(1, SeqCst);
+    Ok(MOST.load(SeqCst))
+}
+
+#[lambkin::function]
+async fn exit(code: Event<i32>) -> Result<(), Error> {
+    std::process::exit(code.0)
+}
+
+#[lambkin::function]
+async fn together(
+    left: Shared<Left>,
+    right: Shared<Right>,
+    again: Shared<Left>,
+) -> Result<[usize; 3], Error> {
+    Ok([left.0, right.0, again.0])
+}
+
+#[lambkin::function]
+async fn circle(_chicken: Shared<Chicken>) -> Result<(), Error> {
+    Ok(())
+}
+
+#[lambkin::function]
+async fn broken(_broken: Shared<Broken>) -> Result<(), Error> {
+    Ok(())
+}
+
+#[lambkin::function]
+async fn panics_in_init(_broken: Shared<PanicsInInit>) -> Result<(), Error> {
+    Ok(())
+}
+
+#[lambkin::function]
+async fn lazy(model: Lazy<Model>) -> Result<[usize; 2], Error> {
+    let other = tokio::spawn(async move { model.get().await.map(|model| model.0) });
+    let mine = model.get().await?.0;
+    Ok([mine, other.await??])
+}
+
+#[lambkin::function]
+async fn closing(pool: Shared<Pool>, ms: Event<u64>) -> Result<&'static str, Error> {
+    sleep(Duration::from_millis(ms.0)).await;
+    Ok(pool.0.0)
+}
+
+/// How many of the two are being built, at most: 2 if they are built at the same time.
+static BUILDING: AtomicUsize = AtomicUsize::new(0);
+
+async fn build(which: &str) -> usize {
+    BUILDING.fetch_add(1, SeqCst);
+    println!("building {which}");
+    // Each waits until both are there: one after the other would never end.
+    while BUILDING.load(SeqCst) < 2 {
+        sleep(Duration::from_millis(1)).await;
+    }
+    BUILDING.load(SeqCst)
+}
+
+struct Left(usize);
+
+#[lambkin::init]
+async fn left() -> Left {
+    Left(build("left").await)
+}
+
+struct Right(usize);
+
+#[lambkin::init]
+async fn right() -> Result<Right, Error> {
+    Ok(Right(build("right").await))
+}
+
+struct Chicken;
+
+#[lambkin::init]
+async fn chicken(_egg: Shared<Egg>) -> Chicken {
+    Chicken
+}
+
+struct Egg;
+
+#[lambkin::init]
+async fn egg(_chicken: Shared<Chicken>) -> Egg {
+    Egg
+}
+
+struct Broken;
+
+#[lambkin::init]
+async fn no_table(env: InitContext) -> Result<Broken, Error> {
+    env.var("NO_SUCH_TABLE").map(|_| Broken)
+}
+
+struct PanicsInInit;
+
+#[lambkin::init]
+async fn no_way() -> PanicsInInit {
+    panic!("no way to start")
+}
+
+struct Model(usize);
+
+#[lambkin::init]
+async fn model() -> Model {
+    static BUILT: AtomicUsize = AtomicUsize::new(0);
+    sleep(Duration::from_millis(20)).await;
+    Model(BUILT.fetch_add(1, SeqCst) + 1)
+}
+
+struct Connection(&'static str);
+impl Init for Connection {
+    type Error = Error;
+    const CLOSES: bool = true;
+    async fn init(_: &InitContext) -> Result<Self, Error> {
+        Ok(Self("open"))
+    }
+    async fn close(&self) {
+        println!("connection closed");
+    }
+}
+
+struct Pool(Shared<Connection>);
+impl Init for Pool {
+    type Error = Error;
+    const CLOSES: bool = true;
+    async fn init(env: &InitContext) -> Result<Self, Error> {
+        env.shared().await.map(Self)
+    }
+    async fn close(&self) {
+        sleep(Duration::from_millis(20)).await;
+        println!("pool closed");
+    }
+}

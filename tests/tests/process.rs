@@ -1,0 +1,431 @@
+//! The runtime, through real processes behind a Runtime API on loopback.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::time::{Duration, Instant};
+
+use http::StatusCode;
+use lambkin::testing::{self, Fault, Lambda, LambdaBuilder, Outcome};
+use serde_json::{Value, json};
+
+fn fixture(function: &str) -> LambdaBuilder {
+    Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function)
+}
+
+async fn start(function: &str) -> Lambda {
+    fixture(function).spawn().await
+}
+
+/// The only line of the log that holds `what`.
+async fn line(lambda: &Lambda, what: &str) -> Value {
+    let logs = lambda.logs().await;
+    let found: Vec<_> = logs.iter().filter(|line| line.contains(what)).collect();
+    assert_eq!(found.len(), 1, "`{what}` in {logs:#?}");
+    serde_json::from_str(found[0]).unwrap()
+}
+
+async fn is_alive(lambda: &Lambda) {
+    let outcome = lambda.invoke(testing::event(&json!({ "still": "here" }))).await;
+    assert_eq!(outcome.json::<Value>(), json!({ "still": "here" }));
+}
+
+fn failed(outcome: &Outcome) -> (String, String) {
+    let error = outcome.error().expect("a failure");
+    (error.name().to_owned(), error.to_string())
+}
+
+#[tokio::test]
+async fn a_reply_is_posted_as_it_is() {
+    let lambda = start("echo").await;
+    let outcome = lambda.invoke(testing::raw(r#"{ "a" : [1, "é"] }"#)).await;
+    assert_eq!(outcome.reply(), r#"{"a":[1,"é"]}"#.as_bytes());
+    let posted = lambda.posted();
+    assert_eq!(posted.len(), 1, "{posted:?}");
+    assert!(posted[0].path.ends_with("/response"), "{posted:?}");
+    assert_eq!(posted[0].headers["content-type"], "application/json");
+    assert!(posted[0].headers.contains_key("lambda-runtime-invocation-id"));
+    assert!(lambda.logs().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_failure_is_posted_by_its_name_and_its_causes_only_logged() {
+    let lambda = start("order").await;
+    let outcome = lambda.invoke(testing::event(&1)).await;
+    assert_eq!(failed(&outcome), ("OutOfStock".into(), "no chair is left: \"oak\"\r\n".into()));
+    let posted = &lambda.posted()[0];
+    assert!(posted.path.ends_with("/error"));
+    assert_eq!(posted.headers["lambda-runtime-function-error-type"], "Function.OutOfStock");
+    assert_eq!(
+        posted.body,
+        r#"{"errorType":"OutOfStock","errorMessage":"no chair is left: \"oak\"\r\n","stackTrace":[]}"#
+    );
+    let line = line(&lambda, "OutOfStock").await;
+    assert_eq!(line["causes"], json!(["invalid digit found in string"]));
+    assert!(posted.path.contains(line["requestId"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn a_panic_is_a_failure_that_says_where_and_the_process_goes_on() {
+    let lambda = start("boom").await;
+    let (name, message) = failed(&lambda.invoke(testing::event(&true)).await);
+    assert_eq!(name, "Panic");
+    assert!(message.starts_with("the function panicked at tests/src/bin/fixture.rs:"), "{message}");
+    assert!(message.ends_with(": the roof is on fire"), "{message}");
+    assert_eq!(line(&lambda, "roof").await["errorType"], "Panic");
+    assert_eq!(lambda.invoke(testing::event(&false)).await.json::<u32>(), 7);
+    assert_eq!(lambda.exit_status(), None);
+}
+
+#[tokio::test]
+async fn a_panic_in_a_task_is_in_the_log() {
+    let lambda = start("spawned").await;
+    assert!(lambda.invoke(testing::event(&1)).await.json::<bool>());
+    assert_eq!(line(&lambda, "in a task of its own").await["errorType"], "Panic");
+}
+
+#[tokio::test]
+async fn a_failure_in_init_is_posted_once_and_ends_the_process() {
+    let lambda = start("broken").await;
+    let status = lambda.exited(Duration::from_secs(5)).await.unwrap();
+    assert_eq!(status.code(), Some(1));
+    let posted = lambda.posted();
+    assert_eq!(posted.len(), 1, "{posted:?}");
+    assert_eq!(posted[0].path, "/2018-06-01/runtime/init/error");
+    assert_eq!(posted[0].headers["lambda-runtime-function-error-type"], "Runtime.MissingVariable");
+    assert_eq!(
+        posted[0].body,
+        r#"{"errorType":"MissingVariable","errorMessage":"the environment variable `NO_SUCH_TABLE` is not set","stackTrace":[]}"#
+    );
+    assert_eq!(lambda.init_error().unwrap().name(), "MissingVariable");
+    assert_eq!(lambda.invoke(testing::event(&1)).await.error_name(), Some("MissingVariable"));
+    line(&lambda, "MissingVariable").await;
+}
+
+#[tokio::test]
+async fn a_panic_in_init_is_a_failure_in_init() {
+    let lambda = start("panics_in_init").await;
+    assert_eq!(lambda.exited(Duration::from_secs(5)).await.unwrap().code(), Some(1));
+    let error = lambda.init_error().unwrap();
+    assert_eq!(error.name(), "Panic");
+    assert!(error.to_string().contains("fixture.rs:"), "{error}");
+}
+
+#[tokio::test]
+async fn shared_values_are_built_once_at_the_same_time_before_the_first_event() {
+    let lambda = start("together").await;
+    let before = lambda.logs().await;
+    assert_eq!(before, ["building left", "building right"]);
+    for _ in 0..2 {
+        assert_eq!(lambda.invoke(testing::event(&1)).await.json::<Value>(), json!([2, 2, 2]));
+    }
+    assert_eq!(lambda.logs().await, before);
+}
+
+#[tokio::test]
+async fn values_that_need_each_other_are_named() {
+    let lambda = start("circle").await;
+    lambda.exited(Duration::from_secs(5)).await.unwrap();
+    let error = lambda.init_error().unwrap();
+    assert_eq!(error.name(), "InitCycle");
+    assert_eq!(
+        error.to_string(),
+        "shared values need each other: Egg -> Chicken -> Egg; make one of them `Lazy`"
+    );
+}
+
+#[tokio::test]
+async fn a_lazy_value_is_built_once_when_two_ask() {
+    let lambda = start("lazy").await;
+    for _ in 0..2 {
+        assert_eq!(lambda.invoke(testing::event(&1)).await.json::<Value>(), json!([1, 1]));
+    }
+}
+
+#[tokio::test]
+async fn sigterm_closes_the_newest_first() {
+    let lambda = start("closing").await;
+    assert_eq!(lambda.invoke(testing::event(&0)).await.json::<String>(), "open");
+    let registered: Vec<_> = lambda.posted().into_iter().filter(|p| p.path.contains("extension")).collect();
+    assert_eq!(registered.len(), 1);
+    assert_eq!(registered[0].body, r#"{"events":[]}"#);
+    assert_eq!(lambda.terminate().await.code(), Some(0));
+    assert_eq!(lambda.logs().await, ["pool closed", "connection closed"]);
+}
+
+#[tokio::test]
+async fn sigterm_also_ends_a_function_that_runs() {
+    let lambda = start("closing").await;
+    let event = testing::event(&60_000);
+    let running = lambda.invoke(event);
+    let ending = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        lambda.terminate().await
+    };
+    let (outcome, status) = tokio::join!(running, ending);
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(outcome.error_name(), Some("Runtime.ExitError"));
+    assert_eq!(lambda.logs().await, ["pool closed", "connection closed"]);
+}
+
+#[tokio::test]
+async fn nothing_is_registered_where_nothing_closes() {
+    let lambda = start("together").await;
+    lambda.invoke(testing::event(&1)).await.reply();
+    assert!(lambda.posted().iter().all(|posted| !posted.path.contains("extension")));
+    assert_eq!(lambda.terminate().await.code(), None, "it is killed");
+}
+
+#[tokio::test]
+async fn the_context_says_what_lambda_says() {
+    let lambda = fixture("about").name("orders").memory(512).timeout(Duration::from_secs(9)).spawn().await;
+    let event = testing::event(&1)
+        .client_context(&json!({ "custom": { "tier": "gold" } }))
+        .identity("id-1", "pool-1")
+        .tenant("blue");
+    let about: Value = lambda.invoke(event).await.json();
+    assert_eq!(about["function"], "orders");
+    assert_eq!(about["memory"], 512);
+    assert_eq!(about["client"]["custom"]["tier"], "gold");
+    assert_eq!(about["identity"]["identityPoolId"], "pool-1");
+    assert_eq!(about["tenant"], "blue");
+    let left = about["time_left_ms"].as_u64().unwrap();
+    assert!((8_000..=9_000).contains(&left), "{left}");
+}
+
+#[tokio::test]
+async fn headers_that_are_missing_or_malformed_are_absent() {
+    let lambda = start("about").await;
+    for (name, values) in [
+        (
+            "lambda-runtime-deadline-ms",
+            vec![&b""[..], b"soon", b"-1", b"1", b"99999999999999999999", b"\xff\xfe"],
+        ),
+        ("lambda-runtime-client-context", vec![b"", b"{", b"[]", b"null", b"%%%", b"\xff"]),
+        ("lambda-runtime-cognito-identity", vec![b"", b"{", b"7", b"\xff"]),
+        ("lambda-runtime-trace-id", vec![b"", b"\xff", b"Root="]),
+        ("lambda-runtime-invoked-function-arn", vec![b"", b"\xff"]),
+        ("lambda-runtime-aws-tenant-id", vec![b"", b"\xff"]),
+        ("lambda-runtime-invocation-id", vec![b"", b"\xff"]),
+    ] {
+        lambda.misbehave(Fault::without(name));
+        lambda.invoke(testing::event(&1)).await.reply();
+        for value in values {
+            lambda.misbehave(Fault::header(name, value));
+            lambda.invoke(testing::event(&1)).await.reply();
+        }
+    }
+    lambda.misbehave(Fault::without("lambda-runtime-deadline-ms"));
+    let about: Value = lambda.invoke(testing::event(&1)).await.json();
+    assert_eq!(about["has_deadline"], false);
+    assert_eq!(lambda.exit_status(), None);
+}
+
+#[tokio::test]
+async fn an_odd_request_id_is_no_part_of_the_path() {
+    let lambda = start("echo").await;
+    for id in ["../../init/error", "a?b#c", "a b", "é", "%2F", "\u{1}"] {
+        if id == "\u{1}" {
+            continue;
+        }
+        lambda.misbehave(Fault::header("lambda-runtime-aws-request-id", id));
+        assert_eq!(lambda.invoke(testing::event(&1)).await.json::<u32>(), 1, "{id}");
+    }
+    assert!(lambda.posted().iter().all(|posted| posted.path.ends_with("/response")));
+}
+
+#[tokio::test]
+async fn an_event_without_a_request_id_is_dropped_with_a_line() {
+    let lambda = start("echo").await;
+    for times in 1..=2 {
+        lambda.misbehave(Fault::without("lambda-runtime-aws-request-id"));
+        lambda.invoke(testing::event(&1)).await.error().expect("nobody can answer it");
+        is_alive(&lambda).await;
+        let logs = lambda.logs().await;
+        assert_eq!(logs.iter().filter(|line| line.contains("without a request id")).count(), times);
+    }
+    // More than any budget of tries: each good event begins a new one.
+    for _ in 0..12 {
+        lambda.misbehave(Fault::without("lambda-runtime-aws-request-id"));
+        lambda.invoke(testing::event(&1)).await.error().unwrap();
+        is_alive(&lambda).await;
+    }
+}
+
+#[tokio::test]
+async fn anything_as_event_is_a_failure_and_the_process_goes_on() {
+    let lambda = start("echo").await;
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    for bad in [&b""[..], b"\xef\xbb\xbf{}", b"\xff\xfe", b"{\"a\":\"\xff\"}", b"{", b"1 2", deep.as_bytes()]
+    {
+        let (name, message) = failed(&lambda.invoke(testing::raw(bad.to_vec())).await);
+        assert_eq!(name, "MalformedEvent");
+        assert!(message.len() < 300, "{message}");
+    }
+    is_alive(&lambda).await;
+    assert_eq!(lambda.exit_status(), None);
+}
+
+#[tokio::test]
+async fn the_address_may_have_a_scheme_and_a_path() {
+    let lambda = fixture("echo").base_path("/.rt/orders").spawn().await;
+    is_alive(&lambda).await;
+}
+
+#[tokio::test]
+async fn one_connection_serves_all_invocations() {
+    let lambda = start("echo").await;
+    for n in 0..200 {
+        assert_eq!(lambda.invoke(testing::event(&n)).await.json::<u32>(), n);
+    }
+    assert_eq!(lambda.connections(), 1);
+}
+
+#[tokio::test]
+async fn as_many_invocations_overlap_as_the_platform_says() {
+    let lambda = fixture("slow").concurrency(4).spawn().await;
+    let event = || testing::event(&200);
+    let all = tokio::join!(
+        lambda.invoke(event()),
+        lambda.invoke(event()),
+        lambda.invoke(event()),
+        lambda.invoke(event())
+    );
+    let most = [all.0, all.1, all.2, all.3].map(|outcome| outcome.json::<usize>());
+    assert_eq!(most, [4, 4, 4, 4]);
+    assert_eq!(lambda.connections(), 4);
+
+    let one = start("slow").await;
+    let (first, second) = tokio::join!(one.invoke(event()), one.invoke(event()));
+    assert_eq!([first.json::<usize>(), second.json()], [1, 1]);
+}
+
+#[tokio::test]
+async fn a_worker_that_gives_up_leaves_the_rest_to_the_others() {
+    let lambda = fixture("slow").concurrency(2).spawn().await;
+    lambda.misbehave(Fault::Next(StatusCode::INTERNAL_SERVER_ERROR));
+    for _ in 0..3 {
+        lambda.invoke(testing::event(&1)).await.reply();
+    }
+    assert_eq!(lambda.exit_status(), None);
+    lambda.misbehave(Fault::Next(StatusCode::INTERNAL_SERVER_ERROR));
+    assert_eq!(lambda.exited(Duration::from_secs(5)).await.unwrap().code(), Some(1));
+}
+
+#[tokio::test]
+async fn what_lambda_says_is_final_ends_the_process_at_once() {
+    for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND] {
+        let lambda = start("echo").await;
+        let since = Instant::now();
+        lambda.misbehave(Fault::Next(status));
+        assert_eq!(lambda.exited(Duration::from_secs(5)).await.unwrap().code(), Some(1));
+        assert!(since.elapsed() < Duration::from_secs(1));
+        line(&lambda, "giving up").await;
+    }
+}
+
+#[tokio::test]
+async fn a_broken_connection_to_next_is_tried_again() {
+    let lambda = start("echo").await;
+    for fault in [Fault::NextClosed, Fault::NextClosed, Fault::Next(StatusCode::NO_CONTENT)] {
+        lambda.misbehave(fault);
+    }
+    is_alive(&lambda).await;
+    assert_eq!(lambda.logs().await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_broken_connection_to_next_is_not_tried_for_ever() {
+    let lambda = start("echo").await;
+    for _ in 0..10 {
+        lambda.misbehave(Fault::NextClosed);
+    }
+    assert_eq!(lambda.exited(Duration::from_secs(9)).await.unwrap().code(), Some(1));
+}
+
+#[tokio::test]
+async fn a_reply_that_is_too_large_is_a_failure() {
+    const LIMIT: usize = 6 * 1024 * 1024 + 100;
+    let lambda = start("big").await;
+    // Two bytes are the quotes.
+    assert_eq!(lambda.invoke(testing::event(&(LIMIT - 2))).await.reply().len(), LIMIT);
+    let outcome = lambda.invoke(testing::event(&(LIMIT - 1))).await;
+    assert_eq!(outcome.error_name(), Some("ResponseSizeTooLarge"));
+    let posted = lambda.posted().pop().unwrap();
+    assert_eq!(posted.headers["lambda-runtime-function-error-type"], "Function.ResponseSizeTooLarge");
+
+    // Where the platform's limit is lower than ours.
+    lambda.misbehave(Fault::Answer(StatusCode::PAYLOAD_TOO_LARGE));
+    let outcome = lambda.invoke(testing::event(&10)).await;
+    assert_eq!(outcome.error_name(), Some("ResponseSizeTooLarge"));
+    assert_eq!(lambda.invoke(testing::event(&1)).await.json::<String>(), "x");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_refused_is_logged_and_the_process_goes_on() {
+    let lambda = start("echo").await;
+    for status in [400, 403, 410, 500] {
+        let status = StatusCode::from_u16(status).unwrap();
+        lambda.misbehave(Fault::Answer(status));
+        let posted = lambda.posted().len();
+        lambda.invoke(testing::event(&1)).await.error().expect("it was refused");
+        assert_eq!(lambda.posted().len(), posted + 1, "{status} is not tried again");
+        line(&lambda, status.as_str()).await;
+        is_alive(&lambda).await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_sent_once_more_where_the_connection_broke() {
+    let lambda = start("echo").await;
+    lambda.misbehave(Fault::AnswerClosed);
+    assert_eq!(lambda.invoke(testing::event(&5)).await.json::<u32>(), 5);
+    assert_eq!(lambda.posted().len(), 2);
+    assert_eq!(lambda.posted()[0].path, lambda.posted()[1].path);
+
+    lambda.misbehave(Fault::AnswerClosed);
+    lambda.misbehave(Fault::AnswerClosed);
+    let event = testing::event(&6);
+    // Nobody can tell Lambda now: it is the next event that ends the wait.
+    let (lost, _) = tokio::join!(lambda.invoke(event), async { lambda.exit_status() });
+    lost.error().expect("it was never answered");
+    assert_eq!(lambda.posted().len(), 4, "once more, and no more");
+}
+
+#[tokio::test]
+async fn run_by_hand_it_explains_itself() {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_fixture"))
+        .env_remove("AWS_LAMBDA_RUNTIME_API")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.is_empty());
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("AWS Lambda function") && text.contains("AWS_LAMBDA_RUNTIME_API"), "{text}");
+    assert!(text.contains("echo") && text.contains("cargo lambda"), "{text}");
+}
+
+#[tokio::test]
+async fn several_functions_need_a_handler() {
+    let lambda = start("bootstrap").await;
+    lambda.exited(Duration::from_secs(5)).await.unwrap();
+    let error = lambda.init_error().unwrap();
+    assert_eq!(error.name(), "SeveralFunctions");
+    assert!(error.to_string().contains("_HANDLER"), "{error}");
+}
+
+#[tokio::test]
+async fn a_function_that_takes_too_long_is_killed() {
+    let lambda = fixture("slow").timeout(Duration::from_millis(200)).spawn().await;
+    let (name, message) = failed(&lambda.invoke(testing::event(&60_000)).await);
+    assert_eq!(name, "Sandbox.Timedout");
+    assert!(message.ends_with("Error: Task timed out after 0.20 seconds"), "{message}");
+    assert!(lambda.exit_status().is_some());
+    assert_eq!(lambda.invoke(testing::event(&1)).await.error_name(), Some("Runtime.ExitError"));
+}
+
+#[tokio::test]
+async fn a_function_that_exits_is_an_exit_error() {
+    let lambda = start("exit").await;
+    let (name, message) = failed(&lambda.invoke(testing::event(&3)).await);
+    assert_eq!(name, "Runtime.ExitError");
+    assert!(message.ends_with("Error: Runtime exited with error: exit status 3"), "{message}");
+}
