@@ -31,11 +31,11 @@ impl FromItem<Http> for Headers {
 /// The body as it is, of any content type.
 ///
 /// ```
-/// use lambkin::http::{Bytes, Path};
+/// use lambkin::http::Bytes;
 ///
-/// #[lambkin::function(http = "PUT /blobs/{name}")]
-/// async fn put(Path(name): Path<String>, body: Bytes) -> Result<String, lambkin::Error> {
-///     Ok(format!("{name}: {} bytes", body.len()))
+/// #[lambkin::function(http = "POST /blobs")]
+/// async fn put(body: Bytes) -> Result<String, lambkin::Error> {
+///     Ok(format!("{} bytes", body.len()))
 /// }
 /// ```
 impl FromItem<Http> for Bytes {
