@@ -103,8 +103,9 @@ fn content(model: &Model) -> TokenStream {
     let place = Place::of(returns);
     let into_result = place.qualified(returns, &quote!(__lambkin::InitOutcome<#builds>), "into_result");
     let outcome = quote_spanned!(place.end=> #into_result(#value));
-    // Where the future cannot be sent, the compiler points at this signature.
-    let init = quote_spanned! {ident.span()=>
+    // Where the future cannot be sent, the compiler points at this signature. It stands at the
+    // function's name but is not the user's: lints about how paths are written leave it alone.
+    let init = quote_spanned! {ident.span().resolved_at(Span::mixed_site())=>
         async fn init(#env: &__lambkin::InitContext) -> ::std::result::Result<Self, __lambkin::Error>
     };
     let close = close.as_ref().map(|close| {
