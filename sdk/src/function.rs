@@ -93,7 +93,7 @@ pub struct Entry {
     pub(crate) spec: &'static Spec,
     pub(crate) prepare: for<'a> fn(&'a InitContext) -> Preparing<'a>,
     typed: &'static (dyn Any + Send + Sync),
-    group: fn(&[Entry], Option<CorsSpec>) -> Result<Box<dyn Group>, Error>,
+    group: Grouping,
 }
 
 impl Entry {
@@ -102,6 +102,8 @@ impl Entry {
         Self { spec: &F::SPEC, prepare: F::prepare, typed: &F::TYPED, group: OfTrigger::<F::Trigger>::group }
     }
 }
+
+type Grouping = fn(&[Entry], Option<CorsSpec>) -> Result<Box<dyn Group>, Error>;
 
 /// All functions of one kind of trigger.
 pub(crate) trait Group: Send + Sync {

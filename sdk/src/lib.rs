@@ -31,6 +31,8 @@ mod spec;
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
+mod text;
 mod trigger;
 
 #[doc(hidden)]

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
 
 use crate::function::BoxFuture;
+use crate::panics::caught;
 use crate::trigger::{FromItem, Trigger};
 use crate::{Error, Failure, Invocation, Spec};
 
@@ -127,7 +128,8 @@ pub struct Lazy<T: 'static> {
 }
 
 enum Source<T: 'static> {
-    Environment(&'static Environment),
+    /// With the value that is being built, if that is where it came from: so a cycle through it shows.
+    Environment(InitContext),
     Value(Shared<T>),
 }
 
@@ -154,7 +156,7 @@ impl<T: Init> Lazy<T> {
     /// The value, built now if this is the first use.
     pub async fn get(&self) -> Result<Shared<T>, Error> {
         match self.from {
-            Source::Environment(environment) => InitContext::root(environment).shared().await,
+            Source::Environment(env) => env.shared().await,
             Source::Value(shared) => Ok(shared),
         }
     }
@@ -169,12 +171,12 @@ impl<T> From<T> for Lazy<T> {
 
 impl<T: Init, Tr: Trigger> FromItem<Tr> for Lazy<T> {
     fn from_item(_: &Tr::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-        Ok(Self { from: Source::Environment(invocation.environment()) })
+        Ok(Self { from: Source::Environment(InitContext::root(invocation.environment())) })
     }
 }
 
 /// What a value may use while it is built: other shared values and the environment's variables.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct InitContext {
     environment: &'static Environment,
     /// The value that is being built, if this is not the root.
@@ -203,7 +205,7 @@ impl InitContext {
 
     /// The same for the arguments of one function.
     pub(crate) fn of(&self, function: &'static Spec) -> Self {
-        Self { function: Some(function), ..self.clone() }
+        Self { function: Some(function), ..*self }
     }
 
     /// What the attribute of the function says whose arguments are prepared.
@@ -281,13 +283,13 @@ impl<T: Init> FromInit for Shared<T> {
 
 impl<T: Init> FromInit for Lazy<T> {
     async fn from_init(env: &InitContext) -> Result<Self, Error> {
-        Ok(Self { from: Source::Environment(env.environment) })
+        Ok(Self { from: Source::Environment(*env) })
     }
 }
 
 impl FromInit for InitContext {
     async fn from_init(env: &InitContext) -> Result<Self, Error> {
-        Ok(env.clone())
+        Ok(*env)
     }
 }
 
@@ -411,7 +413,15 @@ impl Environment {
         loop {
             let next = self.lock().closers.pop();
             match next {
-                Some(closer) => closer().await,
+                Some(closer) => {
+                    // One that panics does not keep the others open.
+                    let closing = async {
+                        closer().await;
+                        Ok(())
+                    };
+                    let closed = caught(closing).await;
+                    closed.unwrap_or_else(|error| crate::log::failure(&error, None, None));
+                }
                 None => return,
             }
         }

@@ -33,7 +33,7 @@ impl FromItem<Http> for Headers {
 /// ```
 /// use lambkin::http::Bytes;
 ///
-/// #[lambkin::function(http = "PUT /blobs/{name}")]
+/// #[lambkin::function(http = "POST /blobs")]
 /// async fn put(body: Bytes) -> Result<String, lambkin::Error> {
 ///     Ok(format!("{} bytes", body.len()))
 /// }

@@ -12,9 +12,10 @@ use http::header::{COOKIE, HOST, HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 
-use super::event::{HttpEvent, Pairs, Text, unexpected};
+use super::event::{HttpEvent, Pairs, unexpected};
 use super::location;
 use crate::Error;
+use crate::text::Str;
 
 /// The service that sent a request; the answer has its shape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +94,7 @@ impl<'p> HttpItem<'p> {
             Caller::Lattice => (event.method.as_ref(), "method"),
             _ => (event.http_method.as_ref(), "httpMethod"),
         };
-        let Text(method) = method.ok_or_else(|| missing(method_field))?;
+        let Str(method) = method.ok_or_else(|| missing(method_field))?;
         let method = Method::from_bytes(method.as_bytes())
             .map_err(|_| unexpected(&format!("`{method_field}`: no HTTP method"), payload))?;
         let source_ip = match (context.http, context.identity) {
@@ -111,9 +112,9 @@ impl<'p> HttpItem<'p> {
             headers: OnceLock::new(),
             body: body(event.body, event.is_base64_encoded == Some(true)),
             params: Vec::new(),
-            source_ip: source_ip.map(|Text(text)| text),
-            domain: context.domain_name.map(|Text(text)| text),
-            stage: context.stage.map(|Text(text)| text),
+            source_ip: source_ip.map(|Str(text)| text),
+            domain: context.domain_name.map(|Str(text)| text),
+            stage: context.stage.map(|Str(text)| text),
             authorizer: context.authorizer,
         })
     }
@@ -267,7 +268,7 @@ impl<'p> HttpItem<'p> {
 fn fields<'p>(
     single: Option<Pairs<'p>>,
     many: Option<Pairs<'p>>,
-    cookies: Option<Vec<Text<'p>>>,
+    cookies: Option<Vec<Str<'p>>>,
 ) -> Vec<(Cow<'p, str>, Cow<'p, str>)> {
     let Pairs(mut fields) = many.unwrap_or_default();
     let known = fields.len();
@@ -279,7 +280,7 @@ fn fields<'p>(
     let cookies = cookies.unwrap_or_default();
     if !cookies.is_empty() {
         fields.retain(|(name, _)| !name.eq_ignore_ascii_case(COOKIE.as_str()));
-        let cookies: Vec<Cow<'_, str>> = cookies.into_iter().map(|Text(cookie)| cookie).collect();
+        let cookies: Vec<Cow<'_, str>> = cookies.into_iter().map(|Str(cookie)| cookie).collect();
         fields.push((Cow::Borrowed(COOKIE.as_str()), Cow::Owned(cookies.join("; "))));
     }
     fields
@@ -291,8 +292,8 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-fn body(text: Option<Text<'_>>, is_base64: bool) -> Option<Cow<'_, [u8]>> {
-    let Text(text) = text.unwrap_or_default();
+fn body(text: Option<Str<'_>>, is_base64: bool) -> Option<Cow<'_, [u8]>> {
+    let Str(text) = text.unwrap_or_default();
     if is_base64 {
         return BASE64.decode(text.as_bytes()).ok().map(Cow::Owned);
     }

@@ -75,6 +75,8 @@ mod reply;
 mod respond;
 mod route;
 mod router;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 pub use bytes::Bytes;

@@ -7,6 +7,7 @@ use base64::Engine as _;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
+use serde_json::Value;
 
 /// The account of every event that the kit makes: the one of AWS's own examples.
 pub(super) const ACCOUNT: &str = "123456789012";
@@ -115,6 +116,13 @@ pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
         Ok(bytes) => bytes,
         #[allow(clippy::panic)] // The author of the test gave a value that is no JSON.
         Err(error) => panic!("the value cannot be written as JSON: {error}"),
+    }
+}
+
+/// Sets a field of the object that a JSON pointer names, in an event that the kit has made.
+pub(super) fn set(event: &mut Value, object: &str, field: &str, value: Value) {
+    if let Some(Value::Object(object)) = event.pointer_mut(object) {
+        object.insert(field.to_owned(), value);
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::TestEvent;
-use super::event::{ACCOUNT, REGION, new_id, now_ms, text_or_base64};
+use super::event::{ACCOUNT, REGION, new_id, now_ms, set, text_or_base64};
 
 /// What a query keeps as it is: the unreserved characters of RFC 3986.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -183,14 +183,11 @@ impl HttpEvent {
         self
     }
 
-    /// Header names in small letters with all their values, cookies as one header where `cookies` says so.
-    fn header_values(&self, cookies: bool) -> BTreeMap<String, Vec<&str>> {
+    /// Header names in small letters, with all their values.
+    fn header_values(&self) -> BTreeMap<String, Vec<&str>> {
         let mut headers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for (name, value) in &self.headers {
             headers.entry(name.to_ascii_lowercase()).or_default().push(value);
-        }
-        if !cookies {
-            headers.remove("cookie");
         }
         headers
     }
@@ -210,20 +207,25 @@ impl HttpEvent {
         query
     }
 
-    /// The body as text and whether it is base64, as every shape has it.
-    fn put_body(&self, event: &mut Map<String, Value>) {
-        let (body, encoded) = match &self.body {
-            Some(body) => {
+    /// The body as text, and whether it is base64.
+    fn put_body(&self, event: &mut Value) {
+        let (body, encoded) = match (&self.body, self.caller) {
+            (Some(body), _) => {
                 let (text, encoded) = text_or_base64(body);
-                (Value::from(text), encoded)
+                (Some(text.into()), encoded)
             }
-            None => (Value::Null, false),
+            // Without one, format 2.0 leaves the field out, format 1.0 says null, a load balancer "".
+            (None, Caller::HttpApi | Caller::FunctionUrl) => (None, false),
+            (None, Caller::Rest) => (Some(Value::Null), false),
+            (None, Caller::LoadBalancer { .. }) => (Some("".into()), false),
         };
-        event.insert("body".into(), body);
-        event.insert("isBase64Encoded".into(), encoded.into());
+        if let Some(body) = body {
+            set(event, "", "body", body);
+        }
+        set(event, "", "isBase64Encoded", encoded.into());
     }
 
-    fn version_2(&self) -> Map<String, Value> {
+    fn version_2(&self) -> Value {
         let stage = self.stage.as_deref().unwrap_or("$default");
         let prefix = self.stage.as_ref().map(|stage| format!("/{stage}")).unwrap_or_default();
         // An HTTP API decodes the path; a function URL leaves it as it came.
@@ -233,12 +235,12 @@ impl HttpEvent {
         };
         let path = format!("{prefix}{path}");
         let headers: BTreeMap<_, _> =
-            self.header_values(false).into_iter().map(|(name, values)| (name, values.join(","))).collect();
+            self.header_values().into_iter().map(|(name, values)| (name, values.join(","))).collect();
         let domain = match self.caller {
             Caller::FunctionUrl => format!("test.lambda-url.{REGION}.on.aws"),
             _ => format!("test.execute-api.{REGION}.amazonaws.com"),
         };
-        let mut event = object(json!({
+        let mut event = json!({
             "version": "2.0",
             "routeKey": "$default",
             "rawPath": path,
@@ -262,26 +264,27 @@ impl HttpEvent {
                 "time": "21/Nov/2026:00:00:00 +0000",
                 "timeEpoch": now_ms(),
             },
-        }));
+        });
         if !self.query.is_empty() {
             let query: BTreeMap<_, _> =
                 self.query_values(true).into_iter().map(|(name, values)| (name, values.join(","))).collect();
-            event.insert("queryStringParameters".into(), json!(query));
+            set(&mut event, "", "queryStringParameters", json!(query));
         }
         if !self.cookies.is_empty() {
-            event.insert("cookies".into(), json!(self.cookies));
+            set(&mut event, "", "cookies", json!(self.cookies));
         }
-        if let (Some(claims), Some(context)) = (&self.claims, event.get_mut("requestContext")) {
+        if let Some(claims) = &self.claims {
             // An HTTP API writes every claim as text.
             let claims: BTreeMap<_, _> = claims.as_object().into_iter().flatten().map(as_text).collect();
-            context["authorizer"] = json!({ "jwt": { "claims": claims, "scopes": null } });
+            let jwt = json!({ "jwt": { "claims": claims, "scopes": null } });
+            set(&mut event, "/requestContext", "authorizer", jwt);
         }
         event
     }
 
-    fn rest_event(&self) -> Map<String, Value> {
+    fn rest_event(&self) -> Value {
         let stage = self.stage.as_deref().unwrap_or("prod");
-        let mut event = object(json!({
+        let mut event = json!({
             "resource": "/{proxy+}",
             "path": self.path,
             "httpMethod": self.method,
@@ -303,41 +306,41 @@ impl HttpEvent {
                 "resourcePath": "/{proxy+}",
                 "stage": stage,
             },
-        }));
+        });
         self.put_values(&mut event, true, true, true);
-        if let (Some(claims), Some(context)) = (&self.claims, event.get_mut("requestContext")) {
-            context["authorizer"] = json!({ "claims": claims });
+        if let Some(claims) = &self.claims {
+            set(&mut event, "/requestContext", "authorizer", json!({ "claims": claims }));
         }
         event
     }
 
-    fn load_balancer_event(&self, multi_value: bool) -> Map<String, Value> {
-        let mut event = object(json!({
+    fn load_balancer_event(&self, multi_value: bool) -> Value {
+        let mut event = json!({
             "requestContext": { "elb": {
                 "targetGroupArn": format!("arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/test/6d0ecf831eec9f09"),
             } },
             "httpMethod": self.method,
             "path": self.path,
-        }));
-        // A load balancer hands the query on as it came, and sends `""` for no body.
+        });
+        // A load balancer hands the query on as it came.
         self.put_values(&mut event, !multi_value, multi_value, false);
         event
     }
 
-    fn put_values(&self, event: &mut Map<String, Value>, single: bool, multi: bool, decoded: bool) {
+    fn put_values(&self, event: &mut Value, single: bool, multi: bool, decoded: bool) {
         let cookie = self.cookie_header();
-        let mut headers = self.header_values(true);
+        let mut headers = self.header_values();
         if let Some(cookie) = &cookie {
             headers.entry("cookie".into()).or_default().push(cookie);
         }
         let query = self.query_values(decoded);
         if single {
-            event.insert("headers".into(), json!(last(&headers)));
-            event.insert("queryStringParameters".into(), json!(last(&query)));
+            set(event, "", "headers", json!(last(&headers)));
+            set(event, "", "queryStringParameters", json!(last(&query)));
         }
         if multi {
-            event.insert("multiValueHeaders".into(), json!(headers));
-            event.insert("multiValueQueryStringParameters".into(), json!(query));
+            set(event, "", "multiValueHeaders", json!(headers));
+            set(event, "", "multiValueQueryStringParameters", json!(query));
         }
     }
 }
@@ -351,13 +354,6 @@ fn as_text<'a>((name, value): (&'a String, &'a Value)) -> (&'a String, String) {
     (name, value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
-}
-
 impl From<HttpEvent> for TestEvent {
     fn from(event: HttpEvent) -> Self {
         let mut json = match event.caller {
@@ -366,14 +362,6 @@ impl From<HttpEvent> for TestEvent {
             Caller::LoadBalancer { multi_value } => event.load_balancer_event(multi_value),
         };
         event.put_body(&mut json);
-        match event.caller {
-            // Format 2.0 leaves out what is not there; a load balancer says "".
-            Caller::HttpApi | Caller::FunctionUrl if event.body.is_none() => drop(json.remove("body")),
-            Caller::LoadBalancer { .. } if event.body.is_none() => {
-                drop(json.insert("body".into(), "".into()))
-            }
-            _ => {}
-        }
         super::event(&json)
     }
 }

@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::TestEvent;
-use super::event::{ACCOUNT, REGION};
+use super::event::{ACCOUNT, REGION, set};
 
 /// What S3 leaves as it is in the key of a notification; a space becomes `+`.
 const KEY: &AsciiSet =
@@ -47,7 +47,7 @@ pub fn test_event(bucket: &str) -> TestEvent {
 fn record(event: &str, bucket: &str, key: &str) -> S3Event {
     let mut object = json!({ "key": encoded(key), "sequencer": "0055AED6DCD90281E5" });
     if event.starts_with("ObjectCreated") {
-        object["eTag"] = "d41d8cd98f00b204e9800998ecf8427e".into();
+        set(&mut object, "", "eTag", "d41d8cd98f00b204e9800998ecf8427e".into());
     }
     S3Event {
         earlier: Vec::new(),
@@ -106,7 +106,7 @@ impl S3Event {
 
     /// Sets the event's name, without `s3:` in front: `ObjectCreated:Copy`.
     pub fn event_name(mut self, name: &str) -> Self {
-        self.record["eventName"] = name.into();
+        set(&mut self.record, "", "eventName", name.into());
         self
     }
 
@@ -118,7 +118,7 @@ impl S3Event {
     }
 
     fn object(mut self, field: &str, value: impl Into<Value>) -> Self {
-        self.record["s3"]["object"][field] = value.into();
+        set(&mut self.record, "/s3/object", field, value.into());
         self
     }
 }

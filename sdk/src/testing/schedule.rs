@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::TestEvent;
-use super::event::{ACCOUNT, REGION, new_id};
+use super::event::{ACCOUNT, REGION, new_id, set};
 
 /// A tick of the EventBridge rule of this name, now.
 ///
@@ -17,7 +17,7 @@ use super::event::{ACCOUNT, REGION, new_id};
 /// let tick = schedule::rule("nightly").at(UNIX_EPOCH + Duration::from_secs(1_790_000_000));
 /// ```
 pub fn rule(name: &str) -> ScheduleEvent {
-    tick("aws.events", format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"), json!({}))
+    tick("aws.events", &format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"), &json!({}))
 }
 
 /// A tick of the EventBridge Scheduler schedule of this name, now, where it has no input of its own.
@@ -25,8 +25,8 @@ pub fn scheduler(name: &str) -> ScheduleEvent {
     // Scheduler writes the empty detail as text.
     tick(
         "aws.scheduler",
-        format!("arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/{name}"),
-        json!("{}"),
+        &format!("arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/{name}"),
+        &json!("{}"),
     )
 }
 
@@ -45,7 +45,7 @@ pub fn input(value: &(impl Serialize + ?Sized)) -> TestEvent {
 #[must_use]
 pub struct ScheduleEvent(Value);
 
-fn tick(source: &str, resource: String, detail: Value) -> ScheduleEvent {
+fn tick(source: &str, resource: &str, detail: &Value) -> ScheduleEvent {
     ScheduleEvent(json!({
         "version": "0",
         "id": new_id(),
@@ -62,7 +62,8 @@ fn tick(source: &str, resource: String, detail: Value) -> ScheduleEvent {
 impl ScheduleEvent {
     /// Sets the time of the tick, in whole seconds.
     pub fn at(mut self, when: SystemTime) -> Self {
-        self.0["time"] = humantime::format_rfc3339_seconds(when).to_string().into();
+        let time = humantime::format_rfc3339_seconds(when).to_string();
+        set(&mut self.0, "", "time", time.into());
         self
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::TestEvent;
-use super::event::{ACCOUNT, REGION, new_id, now_ms};
+use super::event::{ACCOUNT, REGION, new_id, now_ms, set};
 
 /// A message with this body, of a queue named `test`.
 ///
@@ -56,13 +56,13 @@ pub struct SqsEvent {
 impl SqsEvent {
     /// Sets the message's id, by which [`Outcome::failed_items`](super::Outcome::failed_items) names it.
     pub fn id(mut self, id: &str) -> Self {
-        self.record["messageId"] = id.into();
+        set(&mut self.record, "", "messageId", id.into());
         self
     }
 
     /// Sets the queue. A name that ends in `.fifo` is one of a FIFO queue.
     pub fn queue(mut self, name: &str) -> Self {
-        self.record["eventSourceARN"] = arn(name).into();
+        set(&mut self.record, "", "eventSourceARN", arn(name).into());
         self
     }
 
@@ -78,12 +78,13 @@ impl SqsEvent {
 
     /// Adds a message attribute of type `String`.
     pub fn attribute(mut self, name: &str, value: &str) -> Self {
-        self.record["messageAttributes"][name] = json!({
+        let attribute = json!({
             "stringValue": value,
             "stringListValues": [],
             "binaryListValues": [],
             "dataType": "String",
         });
+        set(&mut self.record, "/messageAttributes", name, attribute);
         self
     }
 
@@ -95,7 +96,7 @@ impl SqsEvent {
     }
 
     fn system(mut self, name: &str, value: &str) -> Self {
-        self.record["attributes"][name] = value.into();
+        set(&mut self.record, "/attributes", name, value.into());
         self
     }
 }

@@ -3,27 +3,35 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{call, function};
+use super::call;
 use crate::s3::S3Object;
 use crate::schedule::Tick;
-use crate::spec::{S3Spec, ScheduleSpec, SqsSpec, TriggerSpec};
 use crate::sqs::{Message, Text};
-use crate::{Direct, Event, Json, S3, Schedule, Sqs};
+use crate::{Event, Json};
 
-function!(Object: S3 = TriggerSpec::S3(S3Spec::new("*")), fn(object: S3Object) -> () { let _ = object; });
-function!(Words: Sqs = TriggerSpec::Sqs(SqsSpec::new("q")), fn(text: Text, message: Message, json: Json<Value>) -> () {
+#[lambkin::function(s3 = "ObjectCreated:*")]
+async fn object(object: S3Object) {
+    let _ = object;
+}
+#[lambkin::function(sqs = "q")]
+async fn words(text: Text, message: Message, json: Json<Value>) {
     let _ = (text, message, json);
-});
-function!(Ticks: Schedule = TriggerSpec::Schedule(ScheduleSpec::new("rate(1 day)")),
-    fn(tick: Tick, json: Json<Value>, own: Option<Json<Value>>) -> () { let _ = (tick, json, own); });
-function!(Anything: Direct = TriggerSpec::Direct, fn(event: Event<Value>) -> Result<Value, crate::Error> { Ok(event.0) });
+}
+#[lambkin::function(schedule = "rate(1 day)")]
+async fn ticks(tick: Tick, json: Json<Value>, own: Option<Json<Value>>) {
+    let _ = (tick, json, own);
+}
+#[lambkin::function]
+async fn anything(event: Event<Value>) -> Result<Value, crate::Error> {
+    Ok(event.0)
+}
 
 async fn survives(event: &[u8]) {
     for reply in [
-        call::<Object>(event).await,
-        call::<Words>(event).await,
-        call::<Ticks>(event).await,
-        call::<Anything>(event).await,
+        call::<object>(event).await,
+        call::<words>(event).await,
+        call::<ticks>(event).await,
+        call::<anything>(event).await,
     ] {
         if let Err(error) = reply {
             assert_ne!(error.name(), "Panic", "{error}");

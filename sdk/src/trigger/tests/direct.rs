@@ -1,8 +1,7 @@
 //! Direct invocations.
 
-use super::{call, function, text};
-use crate::spec::TriggerSpec;
-use crate::{Context, Direct, Error, Event};
+use super::{call, text};
+use crate::{Context, Error, Event};
 
 #[derive(serde::Deserialize)]
 struct Numbers {
@@ -10,29 +9,38 @@ struct Numbers {
     b: i64,
 }
 
-function!(Add: Direct = TriggerSpec::Direct, fn(numbers: Event<Numbers>, context: Context) -> Result<(i64, String), Error> {
-    let sum = numbers.0.a.checked_add(numbers.0.b).ok_or_else(|| Error::new("Overflow", "the sum is too large"))?;
+#[lambkin::function]
+async fn add(numbers: Event<Numbers>, context: Context) -> Result<(i64, String), Error> {
+    let sum =
+        numbers.0.a.checked_add(numbers.0.b).ok_or_else(|| Error::new("Overflow", "the sum is too large"))?;
     Ok((sum, context.request_id().to_owned()))
-});
-function!(Nothing: Direct = TriggerSpec::Direct, fn() -> Result<(), Error> { Ok(()) });
-function!(Panics: Direct = TriggerSpec::Direct, fn() -> Result<(), Error> { std::panic::resume_unwind(Box::new("oh")) });
-function!(Unwritable: Direct = TriggerSpec::Direct, fn() -> Result<std::collections::HashMap<Vec<u8>, u8>, Error> {
+}
+#[lambkin::function]
+async fn nothing() -> Result<(), Error> {
+    Ok(())
+}
+#[lambkin::function]
+async fn panics() -> Result<(), Error> {
+    std::panic::resume_unwind(Box::new("oh"))
+}
+#[lambkin::function]
+async fn unwritable() -> Result<std::collections::HashMap<Vec<u8>, u8>, Error> {
     Ok([(vec![1], 1)].into())
-});
+}
 
 #[tokio::test]
 async fn the_reply_is_what_the_function_returns() {
-    assert_eq!(text(call::<Add>(r#"{"a":1,"b":2,"c":3}"#).await), r#"[3,"r-1"]"#);
-    assert_eq!(text(call::<Nothing>("").await), "null");
+    assert_eq!(text(call::<add>(r#"{"a":1,"b":2,"c":3}"#).await), r#"[3,"r-1"]"#);
+    assert_eq!(text(call::<nothing>("").await), "null");
 }
 
 #[tokio::test]
 async fn failures_have_their_name() {
-    let error = call::<Add>(r#"{"a":9223372036854775807,"b":1}"#).await.unwrap_err();
+    let error = call::<add>(r#"{"a":9223372036854775807,"b":1}"#).await.unwrap_err();
     assert_eq!((error.name(), error.to_string().as_str()), ("Overflow", "the sum is too large"));
-    let error = call::<Panics>("{}").await.unwrap_err();
+    let error = call::<panics>("{}").await.unwrap_err();
     assert_eq!((error.name(), error.to_string().as_str()), ("Panic", "the function panicked: oh"));
-    assert_eq!(call::<Unwritable>("{}").await.unwrap_err().name(), "UnserializableReply");
+    assert_eq!(call::<unwritable>("{}").await.unwrap_err().name(), "UnserializableReply");
 }
 
 #[tokio::test]
@@ -48,9 +56,9 @@ async fn an_event_that_does_not_fit_names_the_field_and_what_came() {
         ),
         ("", "the event does not fit: EOF while parsing a value at line 1 column 0; it looks like no JSON"),
     ] {
-        let error = call::<Add>(event).await.unwrap_err();
+        let error = call::<add>(event).await.unwrap_err();
         assert_eq!((error.name(), error.to_string().as_str()), ("MalformedEvent", message));
     }
     let deep = "[".repeat(100_000);
-    assert_eq!(call::<Add>(deep).await.unwrap_err().name(), "MalformedEvent");
+    assert_eq!(call::<add>(deep).await.unwrap_err().name(), "MalformedEvent");
 }

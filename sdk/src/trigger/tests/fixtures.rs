@@ -6,13 +6,12 @@ use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use super::{call, function};
+use super::call;
+use crate::Function;
 use crate::s3::{S3Object, Sequencer};
 use crate::schedule::Tick;
 use crate::shape::Shape;
-use crate::spec::{S3Spec, ScheduleSpec, SqsSpec, TriggerSpec};
 use crate::sqs::{Attribute, Message};
-use crate::{Function, S3, Schedule, Sqs};
 
 /// Where cargo unpacked a package.
 fn package(name: &str) -> PathBuf {
@@ -52,17 +51,20 @@ fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
 }
 
 static OBJECTS: Mutex<Vec<S3Object>> = Mutex::new(Vec::new());
-function!(KeepObject: S3 = TriggerSpec::S3(S3Spec::new("*")), fn(object: S3Object) -> () {
+#[lambkin::function(s3 = "ObjectCreated:*")]
+async fn keep_object(object: S3Object) {
     OBJECTS.lock().unwrap().push(object);
-});
+}
 static MESSAGES: Mutex<Vec<Message>> = Mutex::new(Vec::new());
-function!(KeepMessage: Sqs = TriggerSpec::Sqs(SqsSpec::new("q")), fn(message: Message) -> () {
+#[lambkin::function(sqs = "q")]
+async fn keep_message(message: Message) {
     MESSAGES.lock().unwrap().push(message);
-});
+}
 static TICKS: Mutex<Vec<Tick>> = Mutex::new(Vec::new());
-function!(KeepTick: Schedule = TriggerSpec::Schedule(ScheduleSpec::new("rate(1 day)")), fn(tick: Tick) -> () {
+#[lambkin::function(schedule = "rate(1 day)")]
+async fn keep_tick(tick: Tick) {
     TICKS.lock().unwrap().push(tick);
-});
+}
 
 /// Feeds every fixture and gives back the names of those that were taken.
 async fn taken<F: Function>(expected: &str) -> Vec<&'static str> {
@@ -83,7 +85,7 @@ async fn taken<F: Function>(expected: &str) -> Vec<&'static str> {
 #[tokio::test]
 async fn s3_events_arrive_and_nothing_else() {
     assert_eq!(
-        taken::<KeepObject>("expected an S3 event").await,
+        taken::<keep_object>("expected an S3 event").await,
         ["example-s3-event", "example-s3-event-with-decoded"]
     );
     let objects = OBJECTS.lock().unwrap();
@@ -105,7 +107,7 @@ async fn s3_events_arrive_and_nothing_else() {
 #[tokio::test]
 async fn sqs_events_arrive_and_nothing_else() {
     assert_eq!(
-        taken::<KeepMessage>("expected an SQS event").await,
+        taken::<keep_message>("expected an SQS event").await,
         ["example-sqs-event", "example-sqs-event-obj"]
     );
     let messages = MESSAGES.lock().unwrap();
@@ -131,7 +133,7 @@ async fn sqs_events_arrive_and_nothing_else() {
 
 #[tokio::test]
 async fn a_tick_is_a_schedule_or_an_event_of_no_known_service() {
-    let taken = taken::<KeepTick>("expected a scheduled event or the input of a schedule").await;
+    let taken = taken::<keep_tick>("expected a scheduled event or the input of a schedule").await;
     assert!(taken.contains(&"example-eventbridge-schedule"));
     for name in taken.iter().filter(|name| **name != "example-eventbridge-schedule") {
         // It could be the input of somebody's schedule.

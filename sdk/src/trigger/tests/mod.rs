@@ -41,34 +41,3 @@ pub(crate) fn context(left_ms: Option<u64>) -> Context {
 pub(crate) fn text(reply: Result<Bytes, Error>) -> String {
     String::from_utf8(reply.unwrap().to_vec()).unwrap()
 }
-
-/// A function without `#[function]`: these tests are about what stands behind it.
-macro_rules! function {
-    ($name:ident: $trigger:ty = $spec:expr, fn($($arg:ident: $type:ty),*) -> $reply:ty $body:block) => {
-        struct $name;
-        impl crate::Function for $name {
-            type Trigger = $trigger;
-            const SPEC: crate::Spec = crate::Spec::new(stringify!($name), $spec);
-            fn prepare(_: &crate::InitContext) -> Vec<crate::function::BoxFuture<'_, Result<(), crate::Error>>> {
-                Vec::new()
-            }
-            // The trait's form: a plain async fn would not promise `Send` and the lifetimes.
-            #[allow(clippy::manual_async_fn)]
-            fn call<'a, 'p>(
-                item: &'a crate::function::Item<'p, Self>,
-                invocation: &'a crate::Invocation<'p>,
-            ) -> impl Future<Output = Result<crate::function::Reply<Self>, crate::Error>> + Send + 'a
-            where
-                'p: 'a,
-            {
-                async move {
-                    let _ = (item, invocation);
-                    $(let $arg = <$type as crate::FromItem<$trigger>>::from_item(item, invocation)?;)*
-                    let reply: $reply = async move $body.await;
-                    crate::IntoReply::<$trigger>::into_reply(reply)
-                }
-            }
-        }
-    };
-}
-pub(crate) use function;

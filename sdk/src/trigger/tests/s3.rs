@@ -5,10 +5,9 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::json;
 
-use super::{call, call_in, context, function, text};
+use super::{call, call_in, context, text};
+use crate::Error;
 use crate::s3::{S3Object, Sequencer};
-use crate::spec::{S3Spec, TriggerSpec};
-use crate::{Error, S3};
 
 fn record(event: &str, key: &str) -> serde_json::Value {
     json!({
@@ -24,9 +23,10 @@ fn event(keys: &[&str]) -> String {
 }
 
 static SEEN: Mutex<Vec<S3Object>> = Mutex::new(Vec::new());
-function!(Keep: S3 = TriggerSpec::S3(S3Spec::new("*")), fn(object: S3Object) -> () {
+#[lambkin::function(s3 = "ObjectCreated:*")]
+async fn keep(object: S3Object) {
     SEEN.lock().unwrap().push(object);
-});
+}
 
 #[tokio::test]
 async fn every_field_arrives() {
@@ -35,7 +35,7 @@ async fn every_field_arrives() {
         "eTag": "e", "versionId": "v", "sequencer": "0055AED6DCD90281E5"});
     record["s3"]["bucket"]["arn"] = json!("arn:aws:s3:::photos");
     record["somethingNew"] = json!({"x": [1]});
-    assert_eq!(text(call::<Keep>(json!({"Records": [record]}).to_string()).await), "null");
+    assert_eq!(text(call::<keep>(json!({"Records": [record]}).to_string()).await), "null");
     let seen = SEEN.lock().unwrap();
     let object = seen.iter().find(|object| object.key == "uploads/a b+café.jpg").unwrap();
     assert_eq!(object.raw_key, "uploads/a+b%2Bcaf%C3%A9.jpg");
@@ -55,20 +55,24 @@ async fn every_field_arrives() {
 async fn the_test_event_is_acknowledged() {
     let event = r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"2014-10-13T15:57:02.089Z",
         "Bucket":"bucketname","RequestId":"5582815E1AEA5ADF","HostId":"8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR"}"#;
-    assert_eq!(text(call::<Keep>(event).await), "null");
+    assert_eq!(text(call::<keep>(event).await), "null");
 }
 
 static RAN: Mutex<Vec<String>> = Mutex::new(Vec::new());
-function!(Picky: S3 = TriggerSpec::S3(S3Spec::new("ObjectCreated:*").prefix("in/")), fn(object: S3Object) -> Result<(), Error> {
+#[lambkin::function(s3 = "ObjectCreated:*", prefix = "in/")]
+async fn picky(object: S3Object) -> Result<(), Error> {
     RAN.lock().unwrap().push(object.key.clone());
     match object.key.rsplit('/').next() {
         Some("bad") => Err(Error::new("TooLarge", "the picture is too large")),
         Some("never") => Err(Error::new("NoPicture", "it is no picture").permanent()),
         Some("panic") => std::panic::resume_unwind(Box::new("oh")),
-        Some("slow") => { std::future::pending::<()>().await; Ok(()) }
+        Some("slow") => {
+            std::future::pending::<()>().await;
+            Ok(())
+        }
         _ => Ok(()),
     }
-});
+}
 
 fn ran(under: &str) -> Vec<String> {
     RAN.lock().unwrap().iter().filter(|key| key.starts_with(under)).cloned().collect()
@@ -76,7 +80,7 @@ fn ran(under: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn every_record_runs_and_the_first_failure_is_told() {
-    let error = call::<Picky>(event(&["in/1/a", "in/1/bad", "in/1/panic", "in/1/never", "in/1/b"]))
+    let error = call::<picky>(event(&["in/1/a", "in/1/bad", "in/1/panic", "in/1/never", "in/1/b"]))
         .await
         .unwrap_err();
     assert_eq!(error.name(), "TooLarge");
@@ -87,12 +91,12 @@ async fn every_record_runs_and_the_first_failure_is_told() {
 
 #[tokio::test]
 async fn one_record_fails_as_itself() {
-    let error = call::<Picky>(event(&["in/2/never"])).await.unwrap_err();
+    let error = call::<picky>(event(&["in/2/never"])).await.unwrap_err();
     assert_eq!((error.name(), error.to_string().as_str()), ("NoPicture", "it is no picture"));
     assert!(crate::Failure::is_permanent(&error));
-    let error = call::<Picky>(event(&["in/2/panic"])).await.unwrap_err();
+    let error = call::<picky>(event(&["in/2/panic"])).await.unwrap_err();
     assert_eq!(error.name(), "Panic");
-    let error = call::<Picky>(event(&["in/%ZZ"])).await.unwrap_err();
+    let error = call::<picky>(event(&["in/%ZZ"])).await.unwrap_err();
     assert_eq!(error.name(), "MalformedKey");
 }
 
@@ -103,7 +107,7 @@ async fn it_is_permanent_only_where_every_failure_is() {
         (["in/4/never", "in/4/bad"], false),
         (["in/4/a", "in/4/never"], true),
     ] {
-        let error = call::<Picky>(event(&keys)).await.unwrap_err();
+        let error = call::<picky>(event(&keys)).await.unwrap_err();
         assert_eq!(crate::Failure::is_permanent(&error), permanent, "{keys:?}");
     }
 }
@@ -115,7 +119,7 @@ async fn a_record_that_is_not_declared_is_left_alone() {
         record("ObjectRemoved:Delete", "in/3/removed"),
         record("s3:ObjectCreated:CompleteMultipartUpload", "in%2F3/yes"),
     ]});
-    assert_eq!(text(call::<Picky>(records.to_string()).await), "null");
+    assert_eq!(text(call::<picky>(records.to_string()).await), "null");
     assert_eq!((ran("in/3/"), ran("out/")), (vec!["in/3/yes".to_owned()], vec![]));
 }
 
@@ -124,7 +128,7 @@ async fn an_event_that_cannot_be_read_names_the_field() {
     let mut bad = record("ObjectCreated:Put", "in/a");
     bad["s3"]["object"] = json!({});
     let records = json!({"Records": [record("ObjectCreated:Put", "in/b"), bad]}).to_string();
-    let error = call::<Picky>(records).await.unwrap_err();
+    let error = call::<picky>(records).await.unwrap_err();
     assert_eq!(error.name(), "MalformedEvent");
     let message = error.to_string();
     assert!(
@@ -133,15 +137,27 @@ async fn an_event_that_cannot_be_read_names_the_field() {
     );
     let mut bad = record("ObjectCreated:Put", "in/a");
     bad["eventTime"] = json!("yesterday");
-    let error = call::<Picky>(json!({"Records": [bad]}).to_string()).await.unwrap_err();
+    let error = call::<picky>(json!({"Records": [bad]}).to_string()).await.unwrap_err();
     assert!(error.to_string().starts_with("`eventTime` of the record cannot be read"), "{error}");
 }
 
 #[tokio::test]
 async fn what_still_runs_at_the_deadline_is_a_timeout() {
-    let error = call_in::<Picky>(&context(Some(200)), event(&["in/5/slow", "in/5/later"]).as_bytes())
+    let error = call_in::<picky>(&context(Some(200)), event(&["in/5/slow", "in/5/later"]).as_bytes())
         .await
         .unwrap_err();
     assert_eq!(error.name(), "Timeout");
     assert_eq!(ran("in/5/"), ["in/5/slow"]);
+}
+
+#[tokio::test]
+async fn parallel_records_run_at_the_same_time() {
+    static MEET: std::sync::LazyLock<tokio::sync::Barrier> =
+        std::sync::LazyLock::new(|| tokio::sync::Barrier::new(2));
+    #[lambkin::function(s3 = "ObjectCreated:*", parallel = 2)]
+    async fn meet(_: S3Object) {
+        MEET.wait().await;
+    }
+    let event = event(&["a", "b", "c", "d"]);
+    assert_eq!(text(call_in::<meet>(&context(Some(5_000)), event.as_bytes()).await), "null");
 }

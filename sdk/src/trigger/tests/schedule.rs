@@ -2,12 +2,9 @@
 
 use std::time::{Duration, SystemTime};
 
-use super::{call, function, text};
+use super::{call, text};
 use crate::schedule::Tick;
-use crate::spec::{ScheduleSpec, TriggerSpec};
-use crate::{Error, Json, Schedule};
-
-const SPEC: TriggerSpec = TriggerSpec::Schedule(ScheduleSpec::new("rate(1 day)"));
+use crate::{Error, Json};
 
 const RULE: &str = r#"{"version":"0","id":"53dc4d37","detail-type":"Scheduled Event","source":"aws.events",
     "account":"123456789012","time":"2015-10-08T16:53:06Z","region":"us-east-1",
@@ -16,19 +13,20 @@ const SCHEDULER: &str = r#"{"version":"0","id":"27ddfa1c","detail-type":"Schedul
     "account":"123456789012","time":"2026-11-21T02:00:00Z","region":"us-east-1",
     "resources":["arn:aws:scheduler:us-east-1:123456789012:schedule/default/nightly"],"detail":"{}"}"#;
 
-function!(When: Schedule = SPEC, fn(tick: Tick) -> Result<(u64, Option<String>, Option<String>), Error> {
+#[lambkin::function(schedule = "rate(1 day)")]
+async fn when(tick: Tick) -> Result<(u64, Option<String>, Option<String>), Error> {
     let seconds = tick.time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
     Ok((seconds, tick.name, tick.arn))
-});
+}
 
 #[tokio::test]
 async fn rule_and_scheduler_say_when_and_who() {
     assert_eq!(
-        text(call::<When>(RULE).await),
+        text(call::<when>(RULE).await),
         r#"[1444323186,"nightly","arn:aws:events:us-east-1:123456789012:rule/nightly"]"#
     );
     assert_eq!(
-        text(call::<When>(SCHEDULER).await),
+        text(call::<when>(SCHEDULER).await),
         r#"[1795226400,"nightly","arn:aws:scheduler:us-east-1:123456789012:schedule/default/nightly"]"#
     );
 }
@@ -36,11 +34,11 @@ async fn rule_and_scheduler_say_when_and_who() {
 #[tokio::test]
 async fn an_own_input_ticks_when_it_says_or_now() {
     let own = r#"{"limit":5,"time":"2026-11-21T02:00:00Z"}"#;
-    assert_eq!(text(call::<When>(own).await), "[1795226400,null,null]");
+    assert_eq!(text(call::<when>(own).await), "[1795226400,null,null]");
     for own in [r#"{"limit":5}"#, r#"{"time":"soon"}"#, r#"{"time":7}"#, "{}", "[1]", "\"x\"", "7", "null"] {
         let before = SystemTime::now() - Duration::from_secs(1);
         let reply: (u64, Option<String>, Option<String>) =
-            serde_json::from_str(&text(call::<When>(own).await)).unwrap();
+            serde_json::from_str(&text(call::<when>(own).await)).unwrap();
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(reply.0);
         assert!(time >= before && time <= SystemTime::now(), "{own}");
     }
@@ -51,10 +49,14 @@ struct Limits {
     #[serde(default)]
     limit: u32,
 }
-function!(Own: Schedule = SPEC, fn(input: Json<Limits>) -> Json<Limits> { input });
-function!(Maybe: Schedule = SPEC, fn(input: Option<Json<Limits>>) -> Json<Option<u32>> {
+#[lambkin::function(schedule = "rate(1 day)")]
+async fn own(input: Json<Limits>) -> Json<Limits> {
+    input
+}
+#[lambkin::function(schedule = "rate(1 day)")]
+async fn maybe(input: Option<Json<Limits>>) -> Json<Option<u32>> {
     Json(input.map(|Json(input)| input.limit))
-});
+}
 
 #[tokio::test]
 async fn an_own_input_is_read_and_aws_event_has_an_empty_one() {
@@ -63,26 +65,32 @@ async fn an_own_input_is_read_and_aws_event_has_an_empty_one() {
         (RULE, r#"{"limit":0}"#, "null"),
         (SCHEDULER, r#"{"limit":0}"#, "null"),
     ] {
-        assert_eq!(text(call::<Own>(event).await), own);
-        assert_eq!(text(call::<Maybe>(event).await), maybe);
+        assert_eq!(text(call::<own>(event).await), own);
+        assert_eq!(text(call::<maybe>(event).await), maybe);
     }
-    let error = call::<Own>(r#"{"limit":"secret"}"#).await.unwrap_err();
+    let error = call::<own>(r#"{"limit":"secret"}"#).await.unwrap_err();
     assert_eq!(error.name(), "MalformedEvent");
     assert!(error.to_string().contains("`limit`: found string, expected u32"), "{error}");
 }
 
-function!(Strict: Schedule = SPEC, fn(input: Json<Vec<u8>>) -> () { let _ = input; });
-function!(Failing: Schedule = SPEC, fn() -> Result<(), Error> { Err(Error::new("Full", "the disk is full")) });
+#[lambkin::function(schedule = "rate(1 day)")]
+async fn strict(input: Json<Vec<u8>>) {
+    let _ = input;
+}
+#[lambkin::function(schedule = "rate(1 day)")]
+async fn failing() -> Result<(), Error> {
+    Err(Error::new("Full", "the disk is full"))
+}
 
 #[tokio::test]
 async fn failures_are_told() {
-    let error = call::<Strict>(SCHEDULER).await.unwrap_err();
+    let error = call::<strict>(SCHEDULER).await.unwrap_err();
     assert!(error.to_string().contains("the schedule has no input of its own"), "{error}");
-    assert_eq!(text(call::<Strict>("[1,2]").await), "null");
-    assert_eq!(call::<Failing>(RULE).await.unwrap_err().name(), "Full");
-    let error = call::<When>(RULE.replace("2015-10-08T16:53:06Z", "yesterday")).await.unwrap_err();
+    assert_eq!(text(call::<strict>("[1,2]").await), "null");
+    assert_eq!(call::<failing>(RULE).await.unwrap_err().name(), "Full");
+    let error = call::<when>(RULE.replace("2015-10-08T16:53:06Z", "yesterday")).await.unwrap_err();
     assert!(error.to_string().starts_with("the scheduled event cannot be read: `time`: "), "{error}");
-    let error = call::<When>(RULE.replace("\"2015-10-08T16:53:06Z\"", "7")).await.unwrap_err();
+    let error = call::<when>(RULE.replace("\"2015-10-08T16:53:06Z\"", "7")).await.unwrap_err();
     assert!(
         error.to_string().starts_with("the scheduled event cannot be read: `time`: found integer"),
         "{error}"
@@ -100,7 +108,7 @@ async fn the_event_of_another_service_is_no_tick() {
         ("{", "no JSON"),
         ("", "no JSON"),
     ] {
-        let error = call::<Failing>(event).await.unwrap_err();
+        let error = call::<failing>(event).await.unwrap_err();
         assert_eq!(error.name(), "MalformedEvent", "{event}");
         assert_eq!(
             error.to_string(),

@@ -4,10 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::{call, call_in, context, function, text};
-use crate::spec::{SqsSpec, TriggerSpec};
+use super::{call, call_in, context, text};
 use crate::sqs::{Attribute, Message, Text};
-use crate::{Error, Json, Sqs};
+use crate::{Error, Json};
 
 pub(super) fn message(id: &str, body: &str) -> Value {
     json!({"messageId": id, "receiptHandle": "h", "body": body, "attributes": {}, "messageAttributes": {},
@@ -25,19 +24,23 @@ struct Job {
     item: String,
 }
 
-function!(Jobs: Sqs = TriggerSpec::Sqs(SqsSpec::new("jobs")), fn(job: Json<Job>) -> Result<(), Error> {
+#[lambkin::function(sqs = "jobs")]
+async fn jobs(job: Json<Job>) -> Result<(), Error> {
     match job.0.item.as_str() {
         "bad" => Err(Error::new("Broken", "broken").permanent()),
         "panic" => std::panic::resume_unwind(Box::new("oh")),
-        "slow" => { std::future::pending::<()>().await; Ok(()) }
+        "slow" => {
+            std::future::pending::<()>().await;
+            Ok(())
+        }
         _ => Ok(()),
     }
-});
+}
 
 #[tokio::test]
 async fn only_what_did_not_succeed_is_named() {
     let ok = r#"{"item":"ok"}"#;
-    let answer = call::<Jobs>(event(&[
+    let answer = call::<jobs>(event(&[
         ok,
         "no json",
         r#"{"item":7}"#,
@@ -51,9 +54,9 @@ async fn only_what_did_not_succeed_is_named() {
         text(answer),
         r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"},{"itemIdentifier":"m4"},{"itemIdentifier":"m5"}]}"#
     );
-    assert_eq!(text(call::<Jobs>(event(&[ok, ok])).await), r#"{"batchItemFailures":[]}"#);
+    assert_eq!(text(call::<jobs>(event(&[ok, ok])).await), r#"{"batchItemFailures":[]}"#);
     assert_eq!(
-        text(call::<Jobs>(event(&["", ""])).await),
+        text(call::<jobs>(event(&["", ""])).await),
         r#"{"batchItemFailures":[{"itemIdentifier":"m0"},{"itemIdentifier":"m1"}]}"#
     );
 }
@@ -63,7 +66,7 @@ async fn a_message_that_came_twice_is_named_once() {
     let records =
         json!({"Records": [message("m", "x"), message("m", "y"), message("n", r#"{"item":"ok"}"#)]});
     assert_eq!(
-        text(call::<Jobs>(records.to_string()).await),
+        text(call::<jobs>(records.to_string()).await),
         r#"{"batchItemFailures":[{"itemIdentifier":"m"}]}"#
     );
 }
@@ -78,13 +81,13 @@ async fn a_message_without_a_name_fails_the_whole_batch() {
         let mut nameless = message("m", "x");
         nameless["messageId"] = id;
         let error =
-            call::<Jobs>(json!({"Records": [message("n", "x"), nameless]}).to_string()).await.unwrap_err();
+            call::<jobs>(json!({"Records": [message("n", "x"), nameless]}).to_string()).await.unwrap_err();
         assert_eq!(error.name(), "MalformedEvent");
         assert!(error.to_string().starts_with(what), "{error}");
     }
     let mut nameless = message("m", "x");
     nameless.as_object_mut().unwrap().remove("messageId");
-    let error = call::<Jobs>(json!({"Records": [nameless]}).to_string()).await.unwrap_err();
+    let error = call::<jobs>(json!({"Records": [nameless]}).to_string()).await.unwrap_err();
     assert!(error.to_string().contains("`Records[0]`: missing field `messageId`"), "{error}");
 }
 
@@ -93,7 +96,7 @@ async fn near_the_deadline_the_rest_is_given_back() {
     let ok = r#"{"item":"ok"}"#;
     let started = std::time::Instant::now();
     let answer =
-        call_in::<Jobs>(&context(Some(300)), event(&[ok, r#"{"item":"slow"}"#, ok]).as_bytes()).await;
+        call_in::<jobs>(&context(Some(300)), event(&[ok, r#"{"item":"slow"}"#, ok]).as_bytes()).await;
     assert_eq!(text(answer), r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"}]}"#);
     let ran = started.elapsed();
     assert!(ran > Duration::from_millis(200) && ran < Duration::from_millis(300), "{ran:?}");
@@ -102,11 +105,12 @@ async fn near_the_deadline_the_rest_is_given_back() {
 #[tokio::test]
 async fn what_comes_after_the_last_start_is_not_touched() {
     // Ends in the last tenth of the time, before anything is cut off: a success, and the last one.
-    function!(Busy: Sqs = TriggerSpec::Sqs(SqsSpec::new("q")), fn(body: Text) -> () {
+    #[lambkin::function(sqs = "q")]
+    async fn busy(body: Text) {
         let _ = body;
         tokio::time::sleep(Duration::from_millis(930)).await;
-    });
-    let answer = call_in::<Busy>(&context(Some(1_000)), event(&["a", "b"]).as_bytes()).await;
+    }
+    let answer = call_in::<busy>(&context(Some(1_000)), event(&["a", "b"]).as_bytes()).await;
     assert_eq!(text(answer), r#"{"batchItemFailures":[{"itemIdentifier":"m1"}]}"#);
 }
 
@@ -132,21 +136,23 @@ async fn a_fifo_queue_stops_a_group_and_no_other() {
         json!({ "batchItemFailures": ids }).to_string()
     };
     // By the queue's name; a standard queue with groups shares fairly and has no order.
-    assert_eq!(text(call::<Jobs>(records("arn:aws:sqs:r:1:jobs.fifo")).await), named(&[1, 3, 4, 6]));
-    assert_eq!(text(call::<Jobs>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 4]));
+    assert_eq!(text(call::<jobs>(records("arn:aws:sqs:r:1:jobs.fifo")).await), named(&[1, 3, 4, 6]));
+    assert_eq!(text(call::<jobs>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 4]));
     // Or because the function says so.
-    function!(Ordered: Sqs = TriggerSpec::Sqs(SqsSpec::new("jobs").fifo(true).parallel(9)), fn(job: Json<Job>) -> () {
+    #[lambkin::function(sqs = "jobs.fifo", fifo = true)]
+    async fn ordered(job: Json<Job>) {
         let _ = job;
-    });
-    assert_eq!(text(call::<Ordered>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 3, 4, 6]));
+    }
+    assert_eq!(text(call::<ordered>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 3, 4, 6]));
     // Nothing is remembered from one batch to the next.
-    assert_eq!(text(call::<Ordered>(event(&[ok])).await), named(&[]));
+    assert_eq!(text(call::<ordered>(event(&[ok])).await), named(&[]));
 }
 
 static SEEN: std::sync::Mutex<Vec<Message>> = std::sync::Mutex::new(Vec::new());
-function!(Keep: Sqs = TriggerSpec::Sqs(SqsSpec::new("jobs")), fn(message: Message) -> () {
+#[lambkin::function(sqs = "jobs")]
+async fn keep(message: Message) {
     SEEN.lock().unwrap().push(message);
-});
+}
 
 #[tokio::test]
 async fn every_field_arrives() {
@@ -155,7 +161,7 @@ async fn every_field_arrives() {
         "MessageGroupId": "g", "MessageDeduplicationId": "d", "SequenceNumber": "18849496460467696128"});
     record["messageAttributes"] = json!({"n": {"dataType": "Number", "stringValue": "7"}});
     assert_eq!(
-        text(call::<Keep>(json!({"Records": [record]}).to_string()).await),
+        text(call::<keep>(json!({"Records": [record]}).to_string()).await),
         r#"{"batchItemFailures":[]}"#
     );
     let seen = SEEN.lock().unwrap();
@@ -180,6 +186,19 @@ async fn an_attribute_that_cannot_be_read_is_its_message_failure() {
         let mut bad = message("bad", "x");
         (bad["attributes"], bad["messageAttributes"]) = (attributes, own);
         let records = json!({"Records": [message("good", "x"), bad]}).to_string();
-        assert_eq!(text(call::<Keep>(records).await), r#"{"batchItemFailures":[{"itemIdentifier":"bad"}]}"#);
+        assert_eq!(text(call::<keep>(records).await), r#"{"batchItemFailures":[{"itemIdentifier":"bad"}]}"#);
     }
+}
+
+#[tokio::test]
+async fn parallel_messages_run_at_the_same_time() {
+    static MEET: std::sync::LazyLock<tokio::sync::Barrier> =
+        std::sync::LazyLock::new(|| tokio::sync::Barrier::new(3));
+    #[lambkin::function(sqs = "q", parallel = 3)]
+    async fn meet(_: Text) {
+        MEET.wait().await;
+    }
+    let event = event(&["a", "b", "c", "d", "e", "f"]);
+    let answer = call_in::<meet>(&context(Some(5_000)), event.as_bytes()).await;
+    assert_eq!(text(answer), r#"{"batchItemFailures":[]}"#);
 }

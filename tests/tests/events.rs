@@ -1,0 +1,200 @@
+//! The kit's events, held against those that AWS's own crates carry as fixtures.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use aws_lambda_events::event::alb::AlbTargetGroupRequest;
+use aws_lambda_events::event::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
+use aws_lambda_events::event::eventbridge::EventBridgeEvent;
+use aws_lambda_events::event::s3::S3Event;
+use aws_lambda_events::event::sqs::SqsEvent;
+use lambkin::testing::{TestEvent, http, s3, schedule, sqs};
+use serde_json::{Value, json};
+
+/// What a caller chooses; what is below has no fixed names.
+const FREE: [&str; 9] = [
+    "headers",
+    "multiValueHeaders",
+    "queryStringParameters",
+    "multiValueQueryStringParameters",
+    "pathParameters",
+    "stageVariables",
+    "claims",
+    "messageAttributes",
+    "authentication",
+];
+
+fn fixtures() -> &'static PathBuf {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        // Only this machine's packages are sure to have been downloaded.
+        let host = run("rustc", &["-vV"]);
+        let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
+        let args = ["metadata", "--format-version", "1", "--offline", "--filter-platform", host];
+        let metadata: Value = serde_json::from_str(&run(env!("CARGO"), &args)).unwrap();
+        let packages = metadata["packages"].as_array().unwrap();
+        let events = packages.iter().find(|package| package["name"] == "aws_lambda_events").unwrap();
+        PathBuf::from(events["manifest_path"].as_str().unwrap()).with_file_name("src/fixtures")
+    })
+}
+
+fn run(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program).args(args).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn fixture(name: &str) -> Value {
+    let path = fixtures().join(format!("example-{name}.json"));
+    serde_json::from_slice(&std::fs::read(&path).expect(name)).unwrap()
+}
+
+/// The paths of all fields.
+fn paths(value: &Value) -> BTreeSet<String> {
+    fn walk(value: &Value, at: &str, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    let path = format!("{at}.{name}");
+                    found.insert(path.clone());
+                    if !FREE.contains(&name.as_str()) {
+                        walk(value, &path, found);
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, &format!("{at}[]"), found)),
+            _ => {}
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(value, "", &mut found);
+    found
+}
+
+fn value(event: impl Into<TestEvent>) -> Value {
+    serde_json::from_slice(event.into().payload()).unwrap()
+}
+
+/// No field that none of the fixtures has, and every field that all of them have; `known` are the
+/// exceptions, each with its reason where it is given.
+fn assert_shape(event: &Value, names: &[&str], known: &[&str]) {
+    let fixtures: Vec<_> = names.iter().map(|name| paths(&fixture(name))).collect();
+    let ours = paths(event);
+    let some: BTreeSet<_> = fixtures.iter().flatten().cloned().collect();
+    let all = fixtures.iter().cloned().reduce(|all, one| &all & &one).unwrap();
+    let odd = |path: &&String| !known.iter().any(|known| path.starts_with(known));
+    let invented: Vec<_> = ours.difference(&some).filter(odd).collect();
+    let missing: Vec<_> = all.difference(&ours).filter(odd).collect();
+    assert!(invented.is_empty() && missing.is_empty(), "invented {invented:?}, missing {missing:?}");
+}
+
+fn request() -> http::HttpEvent {
+    http::post("/files/a%20b?x=1")
+        .query("x", "ü & 2")
+        .header("X-Tag", "a")
+        .header("x-tag", "b")
+        .cookie("c", "1")
+}
+
+#[test]
+fn an_http_api_request_has_the_shape_of_aws() {
+    let event =
+        value(request().cookie("d", "2").json(&json!({ "a": 1 })).claims(&json!({ "sub": "u", "n": 7 })));
+    let names = ["apigw-v2-request-jwt-authorizer", "apigw-v2-request-no-authorizer"];
+    // Path parameters are of a route, and stage variables of a stage, that the kit does not know.
+    assert_shape(&event, &names, &[".pathParameters", ".stageVariables", ".requestContext.authentication"]);
+    serde_json::from_value::<ApiGatewayV2httpRequest>(event.clone()).unwrap();
+    assert_eq!(event["rawPath"], "/files/a b");
+    assert_eq!(event["rawQueryString"], "x=1&x=%C3%BC%20%26%202");
+    assert_eq!(event["queryStringParameters"], json!({ "x": "1,ü & 2" }));
+    assert_eq!(event["cookies"], json!(["c=1", "d=2"]));
+    assert_eq!(event["headers"]["x-tag"], "a,b");
+    assert_eq!(event["body"], r#"{"a":1}"#);
+    assert_eq!(event["requestContext"]["authorizer"]["jwt"]["claims"], json!({ "sub": "u", "n": "7" }));
+}
+
+#[test]
+fn a_function_url_request_is_one_of_format_2_with_its_path_as_it_came() {
+    let event = value(request().function_url());
+    serde_json::from_value::<ApiGatewayV2httpRequest>(event.clone()).unwrap();
+    assert_eq!(event["rawPath"], "/files/a%20b");
+    assert!(event["requestContext"]["domainName"].as_str().unwrap().contains(".lambda-url."));
+}
+
+#[test]
+fn a_stage_stands_before_the_path() {
+    assert_eq!(value(http::get("/a").stage("dev"))["rawPath"], "/dev/a");
+    let rest = value(http::get("/a").stage("dev").rest());
+    assert_eq!((&rest["path"], &rest["requestContext"]["path"]), (&json!("/a"), &json!("/dev/a")));
+}
+
+#[test]
+fn a_rest_request_has_the_shape_of_aws() {
+    let event = value(request().rest().claims(&json!({ "sub": "u" })).body([0xff, 0x00]));
+    let names = ["apigw-request-multi-value-parameters", "apigw-sam-rest-request", "apigw-request-catch-all"];
+    assert_shape(&event, &names, &[".requestContext"]);
+    serde_json::from_value::<ApiGatewayProxyRequest>(event.clone()).unwrap();
+    assert_eq!(event["multiValueHeaders"]["x-tag"], json!(["a", "b"]));
+    assert_eq!(event["headers"]["x-tag"], "b");
+    assert_eq!(event["multiValueQueryStringParameters"], json!({ "x": ["1", "ü & 2"] }));
+    assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("/wA="), &json!(true)));
+}
+
+#[test]
+fn a_load_balancer_request_has_the_shape_of_aws() {
+    let event = value(request().load_balancer());
+    // The fixtures leave out the empty body that a load balancer sends.
+    assert_shape(&event, &["alb-lambda-target-request-headers-only"], &[".body"]);
+    serde_json::from_value::<AlbTargetGroupRequest>(event.clone()).unwrap();
+    assert_eq!(event["queryStringParameters"], json!({ "x": "%C3%BC%20%26%202" }));
+    assert_eq!(event["headers"]["cookie"], "c=1");
+
+    let event = value(request().load_balancer_multi_value());
+    assert_shape(&event, &["alb-lambda-target-request-multivalue-headers"], &[".body"]);
+    serde_json::from_value::<AlbTargetGroupRequest>(event.clone()).unwrap();
+    assert_eq!(event["multiValueHeaders"]["x-tag"], json!(["a", "b"]));
+    assert_eq!(event["multiValueQueryStringParameters"], json!({ "x": ["1", "%C3%BC%20%26%202"] }));
+}
+
+#[test]
+fn a_notification_has_the_shape_of_aws() {
+    let first = s3::created("uploads", "summer 1+1 é.jpg").size(7).etag("e").version("v").sequencer("0A");
+    let event = value(first.clone());
+    assert_shape(&event, &["s3-event", "s3-event-with-decoded"], &[]);
+    assert_eq!(event["Records"][0]["s3"]["object"]["key"], "summer+1%2B1+%C3%A9.jpg");
+    let event = value(first.and(s3::removed("other", "b")).and(s3::created("uploads", "c")));
+    serde_json::from_value::<S3Event>(event.clone()).unwrap();
+    let keys: Vec<_> =
+        event["Records"].as_array().unwrap().iter().map(|r| &r["s3"]["object"]["key"]).collect();
+    assert_eq!(keys, ["summer+1%2B1+%C3%A9.jpg", "b", "c"]);
+    assert_eq!(event["Records"][1]["eventName"], "ObjectRemoved:Delete");
+    assert_eq!(value(s3::test_event("uploads"))["Event"], "s3:TestEvent");
+}
+
+#[test]
+fn a_batch_has_the_shape_of_aws() {
+    let first = sqs::json(&json!({ "n": 1 })).id("1").attribute("Tag", "x").receive_count(4);
+    // A message without attributes has no checksum of them.
+    assert_shape(&value(first.clone()), &["sqs-event"], &[".Records[].md5OfMessageAttributes"]);
+    let event = value(first.and(sqs::message("two").id("2").queue("jobs.fifo").group("g")));
+    serde_json::from_value::<SqsEvent>(event.clone()).unwrap();
+    assert_eq!(event["Records"][0]["body"], r#"{"n":1}"#);
+    assert_eq!(event["Records"][0]["attributes"]["ApproximateReceiveCount"], "4");
+    assert_eq!(event["Records"][1]["eventSourceARN"], "arn:aws:sqs:us-east-1:123456789012:jobs.fifo");
+    assert_eq!(event["Records"][1]["attributes"]["MessageGroupId"], "g");
+}
+
+#[test]
+fn a_tick_has_the_shape_of_aws() {
+    let event = value(schedule::rule("nightly").at(std::time::UNIX_EPOCH));
+    assert_shape(&event, &["eventbridge-schedule"], &[]);
+    serde_json::from_value::<EventBridgeEvent>(event.clone()).unwrap();
+    assert_eq!(event["time"], "1970-01-01T00:00:00Z");
+    assert_eq!(event["resources"], json!(["arn:aws:events:us-east-1:123456789012:rule/nightly"]));
+    let event = value(schedule::scheduler("nightly"));
+    assert_eq!((&event["source"], &event["detail"]), (&json!("aws.scheduler"), &json!("{}")));
+    assert_eq!(value(schedule::input(&json!({ "days": 7 }))), json!({ "days": 7 }));
+}
