@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::item::Caller;
 use crate::Error;
 use crate::decode::Str;
+use crate::shape::Shape;
 
 /// The fields of every shape. A field that the shape does not have is absent.
 #[derive(Deserialize)]
@@ -97,9 +98,10 @@ pub(super) struct Identity<'a> {
 
 impl<'a> HttpEvent<'a> {
     pub(super) fn parse(payload: &'a [u8]) -> Result<Self, Error> {
-        crate::decode::json(payload).map_err(|error| {
-            let detail = if error.is_data { error.to_string() } else { String::new() };
-            unexpected(&detail, payload)
+        crate::decode::json(payload).map_err(|error| match Shape::of(payload) {
+            Shape::Rest | Shape::HttpApi | Shape::LoadBalancer => unexpected(&error.to_string(), payload),
+            // Which field of another kind of event does not fit a request says nothing.
+            _ => unexpected("", payload),
         })
     }
 

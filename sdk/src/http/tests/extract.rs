@@ -43,7 +43,7 @@ async fn json_arrives_or_says_what_is_wrong() {
         (post("application/json", "{"), is(400, "MalformedJson", None)),
         (post("application/json", "{} x"), is(422, "InvalidJson", Some("items"))),
         (post("application/json", r#"{"items":[]} x"#), is(400, "MalformedJson", None)),
-        (post("application/json", "[[[]]]"), is(422, "InvalidJson", Some("items[0]"))),
+        (post("application/json", r#"{"items":7}"#), is(422, "InvalidJson", Some("items"))),
         (
             post("application/json", r#"{"items":[{"name":"a"}]}"#),
             is(422, "InvalidJson", Some("items[0].quantity")),
@@ -84,12 +84,11 @@ async fn a_body_that_is_not_the_base64_it_says_is_the_callers_mistake() {
             "isBase64Encoded": true, "requestContext": { "http": { "method": "PATCH" } } })
     };
     let app = App::of::<maybe>();
-    for body in ["%", "a", "MQ=", "=", "MQ==MQ=="] {
+    for body in ["%", "a", "M=Q=", "MQ==MQ==", "MR=="] {
         let refusal = refused(&app, testing::event(&event(body))).await;
-        if body != "MQ=" {
-            assert_eq!(refusal, is(400, "MalformedBody", None), "{body}");
-        }
+        assert_eq!(refusal, is(400, "MalformedBody", None), "{body}");
     }
+    // Not every emulator pads.
     for body in ["MQ==", "MQ"] {
         let outcome = app.invoke(testing::raw(event(body).to_string())).await;
         assert_eq!(outcome.status(), 200, "{body}");
