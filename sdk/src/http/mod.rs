@@ -64,6 +64,7 @@ mod answers;
 mod body;
 mod claims;
 mod cors;
+mod decode;
 mod event;
 mod form;
 mod item;
