@@ -46,7 +46,7 @@ fn sqs(sqs: &Sqs, errors: &mut Errors) {
         (None, true) => errors
             .at(&sqs.queue, format_args!("the name of a FIFO queue ends with `.fifo`: write `{name}.fifo`")),
         (Some(_), false) => {
-            errors.at(&sqs.queue, format_args!("`{name}` is a FIFO queue: add `fifo = true`"))
+            errors.at(&sqs.queue, format_args!("`{name}` is a FIFO queue: add `fifo = true`"));
         }
         (Some(_), true) | (None, false) => {}
     }
@@ -79,7 +79,7 @@ fn path(model: &Model, http: &Http, errors: &mut Errors) {
     let quoted: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
     let listed = list(&quoted.iter().map(String::as_str).collect::<Vec<_>>());
     let mut taken = false;
-    for argument in model.func.arguments() {
+    for argument in &model.func.arguments {
         let Some(word) = word(&argument.ty) else {
             taken = true;
             continue;
@@ -97,11 +97,11 @@ fn path(model: &Model, http: &Http, errors: &mut Errors) {
         } else if let Some(count) =
             first_generic(&argument.ty).and_then(count).filter(|count| *count != names.len())
         {
-            let (values, verb) = if count == 1 { ("value", "takes") } else { ("values", "takes") };
+            let values = if count == 1 { "value" } else { "values" };
             errors.at(
                 &argument.ty,
                 format_args!(
-                    "`Path` {verb} {count} {values} here, but the route names {}: {listed}",
+                    "`Path` takes {count} {values} here, but the route names {}: {listed}",
                     names.len()
                 ),
             );

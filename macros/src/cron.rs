@@ -168,7 +168,6 @@ fn number(text: &str) -> Option<u32> {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::check;
 

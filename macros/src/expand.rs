@@ -11,7 +11,7 @@ use crate::model::{Cors, Http, Model, S3, Schedule, Sqs, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
-pub(crate) fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn function(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let keys = Keys::parse(attribute, &mut errors);
     let beside = match syn::parse2::<Func>(item.clone()) {
@@ -29,7 +29,7 @@ pub(crate) fn function(attribute: TokenStream, item: TokenStream) -> TokenStream
 }
 
 fn beside(model: &Model, errors: &Errors) -> TokenStream {
-    if model.func.has_receiver() {
+    if model.func.receiver.is_some() {
         // A method: there cannot be a type beside it.
         return TokenStream::new();
     }
@@ -39,14 +39,15 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
-        #[allow(dead_code, non_camel_case_types, unreachable_pub, missing_copy_implementations, missing_debug_implementations)]
+        #[allow(dead_code, non_camel_case_types, unreachable_pub)]
+        #[allow(missing_copy_implementations, missing_debug_implementations)]
         #vis struct #ident {}
         #(#cfgs)*
         const _: () = {
-            use #private as __lambkin;
+            use #private as __p;
             #[automatically_derived]
-            #[allow(deprecated)]
-            impl __lambkin::Function for #ident {
+            #[allow(deprecated, unused_qualifications)]
+            impl __p::Function for #ident {
                 #content
             }
         };
@@ -56,26 +57,27 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
 /// A function that compiles in place of one with mistakes, so that nothing else is reported.
 fn stub(name: &str) -> TokenStream {
     quote! {
-        type Trigger = __lambkin::Direct;
-        const SPEC: __lambkin::Spec = __lambkin::Spec::new(#name, __lambkin::TriggerSpec::Direct);
-        fn prepare(_: &__lambkin::InitContext) -> __lambkin::Preparing<'_> {
+        type Trigger = __p::Direct;
+        const SPEC: __p::Spec = __p::Spec::new(#name, __p::TriggerSpec::Direct);
+        fn prepare(_: &__p::InitContext) -> __p::Preparing<'_> {
             ::std::vec::Vec::new()
         }
-        async fn call(_: &__lambkin::Item<'_, Self>, _: &__lambkin::Invocation<'_>) -> __lambkin::Answer<Self> {
+        async fn call(_: &__p::Item<'_, Self>, _: &__p::Invocation<'_>) -> __p::Answer<Self> {
             ::std::unreachable!()
         }
     }
 }
 
 fn content(model: &Model) -> TokenStream {
-    let (marker, spec, ident) = (model.trigger.marker(), spec(model), &model.func.ident);
+    let (marker, spec, ident) = (&model.marker, spec(model), &model.func.ident);
     // Locals of our own, whatever the user's function and types are called.
-    let [env, item, invocation, reply] =
-        ["env", "item", "invocation", "reply"].map(|name| proc_macro2::Ident::new(name, Span::mixed_site()));
-    let names: Vec<_> =
-        (0..model.func.inputs.len()).map(|at| format_ident!("arg{at}", span = Span::mixed_site())).collect();
-    let arguments: Vec<&Argument> = model.func.arguments().collect();
-    let from_item = quote!(__lambkin::FromItem<__lambkin::#marker>);
+    let [env, item, invocation] =
+        ["env", "item", "invocation"].map(|name| proc_macro2::Ident::new(name, Span::mixed_site()));
+    let names: Vec<_> = (0..model.func.arguments.len())
+        .map(|at| format_ident!("arg{at}", span = Span::mixed_site()))
+        .collect();
+    let arguments = &model.func.arguments;
+    let from_item = quote!(__p::FromItem<__p::#marker>);
     let prepares = arguments.iter().map(|Argument { ty, .. }| {
         let place = Place::of(ty);
         let preparing = place.qualified(ty, &from_item, "preparing");
@@ -90,26 +92,24 @@ fn content(model: &Model) -> TokenStream {
         syn::ReturnType::Default => (quote_spanned!(ident.span()=> ()), Place::of(ident)),
         syn::ReturnType::Type(_, ty) => (returned(ty), Place::of(ty)),
     };
-    let into_reply =
-        place.qualified(&output, &quote!(__lambkin::IntoReply<__lambkin::#marker>), "into_reply");
-    let answer = quote_spanned!(place.end=> #into_reply(#reply));
+    let into_reply = place.qualified(&output, &quote!(__p::IntoReply<__p::#marker>), "into_reply");
+    let answer = quote_spanned!(place.end=> #into_reply(#ident(#(#names),*).await));
     // Where the future cannot be sent, the compiler points at this signature.
     let call = quote_spanned! {ident.span()=>
-        async fn call(#item: &__lambkin::Item<'_, Self>, #invocation: &__lambkin::Invocation<'_>) -> __lambkin::Answer<Self>
+        async fn call(#item: &__p::Item<'_, Self>, #invocation: &__p::Invocation<'_>) -> __p::Answer<Self>
     };
     let unused = arguments.is_empty().then(|| quote!(let _ = (#item, #invocation);));
     let unused_env = arguments.is_empty().then(|| quote!(let _ = #env;));
     quote! {
-        type Trigger = __lambkin::#marker;
-        const SPEC: __lambkin::Spec = #spec;
-        fn prepare(#env: &__lambkin::InitContext) -> __lambkin::Preparing<'_> {
+        type Trigger = __p::#marker;
+        const SPEC: __p::Spec = #spec;
+        fn prepare(#env: &__p::InitContext) -> __p::Preparing<'_> {
             #unused_env
             ::std::vec![#(#prepares),*]
         }
         #call {
             #unused
             #(#extractions)*
-            let #reply = #ident(#(#names),*).await;
             #answer
         }
     }
@@ -117,14 +117,16 @@ fn content(model: &Model) -> TokenStream {
 
 fn spec(model: &Model) -> TokenStream {
     let name = &model.name;
-    let trigger = match &model.trigger {
+    let mut spec = match &model.trigger {
         Trigger::Http(http) => self::http(http),
         Trigger::S3(s3) => self::s3(s3),
         Trigger::Sqs(sqs) => self::sqs(sqs),
         Trigger::Schedule(schedule) => self::schedule(schedule),
-        Trigger::Direct | Trigger::Mistaken => quote!(__lambkin::TriggerSpec::Direct),
+        Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
     };
-    let mut spec = quote!(__lambkin::Spec::new(#name, #trigger));
+    if !matches!(model.trigger, Trigger::Direct | Trigger::Mistaken) {
+        with(&mut spec, "function", Some(name));
+    }
     let numbers =
         [("memory", &model.memory), ("timeout", &model.timeout), ("concurrency", &model.concurrency)];
     for (key, number) in numbers {
@@ -147,15 +149,15 @@ fn with(spec: &mut TokenStream, key: &str, value: Option<impl quote::ToTokens>) 
 
 fn http(http: &Http) -> TokenStream {
     let (method, route) = (&http.route.method, &http.route.path);
-    let mut spec = quote!(__lambkin::HttpSpec::new(#method, #route));
+    let mut spec = quote!(__p::HttpSpec::new(#method, #route));
     with(&mut spec, "max_body", http.max_body.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "cors", http.cors.as_ref().map(cors));
-    quote!(__lambkin::TriggerSpec::Http(#spec))
+    spec
 }
 
 pub(crate) fn cors(cors: &Cors) -> TokenStream {
     let origins = &cors.origins;
-    let mut spec = quote!(__lambkin::CorsSpec::new(#origins));
+    let mut spec = quote!(__p::CorsSpec::new(#origins));
     with(&mut spec, "credentials", cors.credentials.as_ref().map(|(allowed, _)| *allowed));
     with(&mut spec, "expose", cors.expose.as_ref());
     with(&mut spec, "max_age", cors.max_age.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
@@ -164,27 +166,27 @@ pub(crate) fn cors(cors: &Cors) -> TokenStream {
 
 fn s3(s3: &S3) -> TokenStream {
     let event = &s3.event;
-    let mut spec = quote!(__lambkin::S3Spec::new(#event));
+    let mut spec = quote!(__p::S3Spec::new(#event));
     with(&mut spec, "bucket", s3.bucket.as_ref());
     with(&mut spec, "prefix", s3.prefix.as_ref());
     with(&mut spec, "suffix", s3.suffix.as_ref());
     with(&mut spec, "parallel", s3.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    quote!(__lambkin::TriggerSpec::S3(#spec))
+    spec
 }
 
 fn sqs(sqs: &Sqs) -> TokenStream {
     let queue = &sqs.queue;
-    let mut spec = quote!(__lambkin::SqsSpec::new(#queue));
+    let mut spec = quote!(__p::SqsSpec::new(#queue));
     with(&mut spec, "batch", sqs.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "window", sqs.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "fifo", sqs.fifo.as_ref().map(|(fifo, _)| *fifo));
     with(&mut spec, "parallel", sqs.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    quote!(__lambkin::TriggerSpec::Sqs(#spec))
+    spec
 }
 
 fn schedule(schedule: &Schedule) -> TokenStream {
     let expression = &schedule.expression;
-    let mut spec = quote!(__lambkin::ScheduleSpec::new(#expression));
+    let mut spec = quote!(__p::ScheduleSpec::new(#expression));
     with(&mut spec, "timezone", schedule.timezone.as_ref());
-    quote!(__lambkin::TriggerSpec::Schedule(#spec))
+    spec
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Fields, LitStr, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, LitStr};
 
 use crate::args::{Key, Keys, Number, Value, unknown};
 use crate::errors::Errors;
@@ -22,7 +22,7 @@ enum Says {
     /// What the attribute says.
     Own { name: LitStr, status: Option<Number>, permanent: bool },
     /// All that its one field says: `0` or the field's name, and its type.
-    Transparent(TokenStream, Type),
+    Transparent(TokenStream, TokenStream),
 }
 
 pub(crate) fn derive(input: TokenStream) -> TokenStream {
@@ -31,17 +31,14 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         Err(error) => return error.into_compile_error(),
     };
     let mut errors = Errors::default();
-    let mut crate_path = None;
+    let mut own = keys(&input.attrs, &mut errors);
+    let crate_path = CratePath::take(&mut own, &mut errors);
     let mut cases = Vec::new();
     match &input.data {
         Data::Struct(data) => {
-            let mut keys = keys(&input.attrs, &mut errors);
-            crate_path = Some(CratePath::take(&mut keys, &mut errors));
-            cases.extend(Case::new(quote!(Self), &input.ident, &data.fields, keys, &mut errors));
+            cases.extend(Case::new(quote!(Self), &input.ident, &data.fields, own, &mut errors));
         }
         Data::Enum(data) => {
-            let mut own = keys(&input.attrs, &mut errors);
-            crate_path = Some(CratePath::take(&mut own, &mut errors));
             own.finish(&mut errors, |key| match KEYS.contains(&key) {
                 true => format!("`{key}` is said of a variant: write it there"),
                 false => unknown(key, &["crate"]),
@@ -57,9 +54,8 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
             return errors.into_token_stream();
         }
     }
-    let private = crate_path.unwrap_or_else(|| CratePath::take(&mut Keys::default(), &mut errors)).private();
     let content = if errors.is_empty() { content(&cases, &input.ident) } else { stub() };
-    expand(&input, &private, &content, &errors)
+    expand(&input, &crate_path.private(), &content, &errors)
 }
 
 const KEYS: &[&str] = &["name", "status", "permanent", "retry", "transparent"];
@@ -128,14 +124,14 @@ fn word(keys: &mut Keys, name: &str, errors: &mut Errors) -> Option<Key> {
 }
 
 /// `0`, or the name, of the field where there is exactly one.
-fn only_field(fields: &Fields) -> Option<(TokenStream, Type)> {
+fn only_field(fields: &Fields) -> Option<(TokenStream, TokenStream)> {
     let mut fields = fields.iter();
     match (fields.next(), fields.next()) {
         (Some(field), None) => {
             let index = proc_macro2::Literal::u32_unsuffixed(0);
             let name =
                 field.ident.as_ref().map_or_else(|| index.to_token_stream(), ToTokens::to_token_stream);
-            Some((name, field.ty.clone()))
+            Some((name, field.ty.to_token_stream()))
         }
         _ => None,
     }
@@ -154,10 +150,10 @@ fn expand(input: &DeriveInput, private: &TokenStream, content: &TokenStream, err
     }
     quote! {
         const _: () = {
-            use #private as __lambkin;
+            use #private as __p;
             #[automatically_derived]
-            #[allow(deprecated, unreachable_patterns)]
-            impl #generics __lambkin::Failure for #ident #arguments #clause {
+            #[allow(deprecated, unreachable_patterns, unused_qualifications)]
+            impl #generics __p::Failure for #ident #arguments #clause {
                 #content
             }
         };
@@ -198,15 +194,15 @@ fn content(cases: &[Case], ident: &Ident) -> TokenStream {
         Says::Transparent(..) => None,
     });
     let other = Ident::new("other", Span::mixed_site());
-    let cause = quote_spanned!(ident.span()=> __lambkin::cause(#other));
+    let cause = quote_spanned!(ident.span()=> __p::cause(#other));
     let causes = transparent(cases, "cause");
     let into_error = cases.iter().any(|case| matches!(case.says, Says::Transparent(..))).then(|| {
         let fields = transparent(cases, "into_error");
         quote! {
-            fn into_error(self) -> __lambkin::Error {
+            fn into_error(self) -> __p::Error {
                 match self {
                     #fields
-                    #other => __lambkin::Error::from_failure(&#other),
+                    #other => __p::Error::from_failure(&#other),
                 }
             }
         }
@@ -256,7 +252,7 @@ fn transparent(cases: &[Case], method: &str) -> TokenStream {
         })
         .map(|(constructor, field, ty)| {
             let place = Place::of(ty);
-            let method = place.qualified(ty, &quote!(__lambkin::Failure), method);
+            let method = place.qualified(ty, &quote!(__p::Failure), method);
             quote_spanned!(place.end=> #constructor { #field: #inner } => #method(#inner),)
         })
         .collect()

@@ -18,17 +18,13 @@ pub(crate) struct Func {
     pub(crate) fn_token: Token![fn],
     pub(crate) ident: Ident,
     pub(crate) generics: Generics,
-    pub(crate) inputs: Vec<Input>,
+    /// `self`, in any of its forms.
+    pub(crate) receiver: Option<TokenStream>,
+    pub(crate) arguments: Vec<Argument>,
     pub(crate) output: ReturnType,
 }
 
-/// One of its arguments.
-pub(crate) enum Input {
-    /// `self`, in any of its forms.
-    Receiver(TokenStream),
-    Typed(Argument),
-}
-
+/// One of its arguments. The pattern is between the function and its callers.
 pub(crate) struct Argument {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ty: Type,
@@ -54,42 +50,45 @@ impl Parse for Func {
         let fn_token = input.parse()?;
         let ident = input.parse()?;
         let mut generics: Generics = input.parse()?;
-        let arguments;
-        let _: token::Paren = syn::parenthesized!(arguments in input);
-        let mut inputs = Vec::new();
-        while !arguments.is_empty() {
-            inputs.push(arguments.parse()?);
-            let _: Option<Token![,]> = arguments.parse()?;
+        let inputs;
+        let _: token::Paren = syn::parenthesized!(inputs in input);
+        let (mut receiver, mut arguments) = (None, Vec::new());
+        while !inputs.is_empty() {
+            let attrs = inputs.call(Attribute::parse_outer)?;
+            if is_receiver(&inputs) {
+                receiver = Some(up_to_comma(&inputs)?);
+            } else {
+                arguments.push(argument(attrs, &inputs)?);
+            }
+            let _: Option<Token![,]> = inputs.parse()?;
         }
         let output = input.parse()?;
         generics.where_clause = input.parse()?;
         // The body, as it is.
         let _: TokenStream = input.parse()?;
-        Ok(Self { attrs, vis, asyncness, qualifiers, fn_token, ident, generics, inputs, output })
+        Ok(Self { attrs, vis, asyncness, qualifiers, fn_token, ident, generics, receiver, arguments, output })
     }
 }
 
-impl Parse for Input {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let attrs = input.call(Attribute::parse_outer)?;
-        if is_receiver(input) {
-            let mut tokens = TokenStream::new();
-            while !input.is_empty() && !input.peek(Token![,]) {
-                tokens.extend([input.parse::<TokenTree>()?]);
-            }
-            return Ok(Self::Receiver(tokens));
+fn argument(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Argument> {
+    // The pattern: everything up to the first colon that is not half of a `::`.
+    while !input.peek(Token![:]) || input.peek(Token![::]) {
+        if input.peek(Token![::]) {
+            let _: Token![::] = input.parse()?;
+        } else {
+            let _: TokenTree = input.parse()?;
         }
-        // The pattern: everything up to the first colon that is not half of a `::`.
-        while !input.peek(Token![:]) || input.peek(Token![::]) {
-            if input.peek(Token![::]) {
-                let _: Token![::] = input.parse()?;
-            } else {
-                let _: TokenTree = input.parse()?;
-            }
-        }
-        let _: Token![:] = input.parse()?;
-        Ok(Self::Typed(Argument { attrs, ty: input.parse()? }))
     }
+    let _: Token![:] = input.parse()?;
+    Ok(Argument { attrs, ty: input.parse()? })
+}
+
+fn up_to_comma(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+    let mut tokens = TokenStream::new();
+    while !input.is_empty() && !input.peek(Token![,]) {
+        tokens.extend([input.parse::<TokenTree>()?]);
+    }
+    Ok(tokens)
 }
 
 fn is_receiver(input: ParseStream<'_>) -> bool {
@@ -101,17 +100,6 @@ fn is_receiver(input: ParseStream<'_>) -> bool {
 }
 
 impl Func {
-    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Argument> {
-        self.inputs.iter().filter_map(|input| match input {
-            Input::Typed(argument) => Some(argument),
-            Input::Receiver(_) => None,
-        })
-    }
-
-    pub(crate) fn has_receiver(&self) -> bool {
-        self.inputs.iter().any(|input| matches!(input, Input::Receiver(_)))
-    }
-
     /// The `#[cfg]` attributes, which what stands beside the function needs too.
     pub(crate) fn cfgs(&self) -> Vec<&Attribute> {
         self.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
@@ -133,16 +121,16 @@ impl Func {
         } else if !self.generics.params.is_empty() {
             errors.at(&self.generics, format_args!("{role} cannot be generic: name the types"));
         }
-        for input in &self.inputs {
-            match input {
-                Input::Receiver(tokens) => errors.at(
-                    tokens,
-                    format_args!(
-                        "{role} has no `self`: make it a free function and take what it needs as `Shared<T>`"
-                    ),
+        if let Some(receiver) = &self.receiver {
+            errors.at(
+                receiver,
+                format_args!(
+                    "{role} has no `self`: make it a free function and take what it needs as `Shared<T>`"
                 ),
-                Input::Typed(argument) => argument.check(errors),
-            }
+            );
+        }
+        for argument in &self.arguments {
+            argument.check(errors);
         }
     }
 }

@@ -19,7 +19,7 @@ struct Model {
     builds: Type,
 }
 
-pub(crate) fn init(attribute: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn init(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let mut keys = Keys::parse(attribute, &mut errors);
     let crate_path = CratePath::take(&mut keys, &mut errors);
@@ -47,7 +47,7 @@ fn beside(func: Func, crate_path: CratePath, close: Option<Path>, errors: &mut E
             return TokenStream::new();
         }
     };
-    let has_receiver = func.has_receiver();
+    let has_receiver = func.receiver.is_some();
     let model = Model { builds: built(&returns).clone(), func, crate_path, close, returns };
     match (errors.is_empty(), has_receiver) {
         (true, _) => expand(&model, &content(&model)),
@@ -73,11 +73,11 @@ fn expand(model: &Model, content: &TokenStream) -> TokenStream {
     quote! {
         #(#cfgs)*
         const _: () = {
-            use #private as __lambkin;
+            use #private as __p;
             #[automatically_derived]
-            #[allow(deprecated)]
-            impl __lambkin::Init for #builds {
-                type Error = __lambkin::Error;
+            #[allow(deprecated, unused_qualifications)]
+            impl __p::Init for #builds {
+                type Error = __p::Error;
                 #content
             }
         };
@@ -87,7 +87,7 @@ fn expand(model: &Model, content: &TokenStream) -> TokenStream {
 /// Compiles in place of a function with mistakes, so that nothing else is reported.
 fn stub() -> TokenStream {
     quote! {
-        async fn init(_: &__lambkin::InitContext) -> ::std::result::Result<Self, __lambkin::Error> {
+        async fn init(_: &__p::InitContext) -> ::std::result::Result<Self, __p::Error> {
             ::std::unreachable!()
         }
     }
@@ -98,14 +98,14 @@ fn content(model: &Model) -> TokenStream {
     let ident = &func.ident;
     let [env, value] = ["env", "value"].map(|name| Ident::new(name, Span::mixed_site()));
     let names: Vec<_> =
-        (0..func.inputs.len()).map(|at| format_ident!("arg{at}", span = Span::mixed_site())).collect();
+        (0..func.arguments.len()).map(|at| format_ident!("arg{at}", span = Span::mixed_site())).collect();
     let arguments = arguments(func, &names, &env);
     let place = Place::of(returns);
-    let into_result = place.qualified(returns, &quote!(__lambkin::InitOutcome<#builds>), "into_result");
+    let into_result = place.qualified(returns, &quote!(__p::InitOutcome<#builds>), "into_result");
     let outcome = quote_spanned!(place.end=> #into_result(#value));
     // Where the future cannot be sent, the compiler points at this signature.
     let init = quote_spanned! {ident.span()=>
-        async fn init(#env: &__lambkin::InitContext) -> ::std::result::Result<Self, __lambkin::Error>
+        async fn init(#env: &__p::InitContext) -> ::std::result::Result<Self, __p::Error>
     };
     let close = close.as_ref().map(|close| {
         let call = {
@@ -134,15 +134,15 @@ fn content(model: &Model) -> TokenStream {
 
 /// Builds all arguments at the same time: `both(a, both(b, c))`.
 fn arguments(func: &Func, names: &[Ident], env: &Ident) -> TokenStream {
-    let built = func.arguments().zip(names).map(|(argument, name)| {
+    let built = func.arguments.iter().zip(names).map(|(argument, name)| {
         let ty = &argument.ty;
         let place = Place::of(ty);
-        let initializing = place.qualified(ty, &quote!(__lambkin::FromInit), "initializing");
+        let initializing = place.qualified(ty, &quote!(__p::FromInit), "initializing");
         let future = quote_spanned!(place.end=> #initializing(#env));
         (name.to_token_stream(), future)
     });
     let nested = built.collect::<Vec<_>>().into_iter().rev().reduce(|(names, futures), (name, future)| {
-        (quote!((#name, #names)), quote!(__lambkin::both(#future, #futures)))
+        (quote!((#name, #names)), quote!(__p::both(#future, #futures)))
     });
     match nested {
         Some((names, futures)) => quote!(let #names = #futures.await?;),

@@ -4,6 +4,11 @@
 //! Every macro goes one way: parse, model, check, expand. Nothing is read but the tokens, so the
 //! same tokens always give the same expansion.
 
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::needless_pass_by_value)
+)]
+
 mod args;
 mod check;
 mod cron;
@@ -20,6 +25,8 @@ mod path;
 mod place;
 mod rate;
 mod route;
+#[cfg(test)]
+mod snapshots;
 mod values;
 
 use proc_macro::TokenStream;
@@ -27,13 +34,13 @@ use proc_macro::TokenStream;
 #[allow(missing_docs, reason = "documented where lambkin re-exports it")]
 #[proc_macro_attribute]
 pub fn function(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    expand::function(attribute.into(), item.into()).into()
+    expand::function(attribute.into(), &item.into()).into()
 }
 
 #[allow(missing_docs, reason = "documented where lambkin re-exports it")]
 #[proc_macro_attribute]
 pub fn init(attribute: TokenStream, item: TokenStream) -> TokenStream {
-    init::init(attribute.into(), item.into()).into()
+    init::init(attribute.into(), &item.into()).into()
 }
 
 #[allow(missing_docs, reason = "documented where lambkin re-exports it")]

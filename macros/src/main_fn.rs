@@ -67,12 +67,11 @@ fn repeated(functions: &[Path], errors: &mut Errors) {
 }
 
 fn expand(functions: &[Path], private: &TokenStream, cors_spec: Option<&Cors>) -> TokenStream {
-    let item =
-        |path: &Path, constant| Place::of(path).qualified(path, &quote!(__lambkin::Function), constant);
+    let item = |path: &Path, constant| Place::of(path).qualified(path, &quote!(__p::Function), constant);
     let pairs = functions.iter().enumerate().flat_map(|(at, second)| {
         functions.iter().take(at).map(move |first| {
             let (one, other) = (item(first, "SPEC"), item(second, "SPEC"));
-            let check = quote_spanned!(Place::of(second).end=> __lambkin::assert_disjoint(&#one, &#other));
+            let check = quote_spanned!(Place::of(second).end=> __p::assert_disjoint(&#one, &#other));
             quote!(#check;)
         })
     });
@@ -83,9 +82,9 @@ fn expand(functions: &[Path], private: &TokenStream, cors_spec: Option<&Cors>) -
     };
     quote! {
         fn main() -> ::std::process::ExitCode {
-            use #private as __lambkin;
+            use #private as __p;
             #(const _: () = #pairs)*
-            __lambkin::main(const { &[#(#entries),*] }, #cors_spec)
+            __p::main(const { &[#(#entries),*] }, #cors_spec)
         }
     }
 }

@@ -88,17 +88,11 @@ class Cloud:
 
     def curl(self, host, method, target, body=None, headers=None):
         """One HTTP request to a URL of the emulator, which tells them apart by host name."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"host": f"{host}:{self.port}", **(headers or {})}
         if isinstance(body, (dict, list)):
             body = json.dumps(body)
             headers.setdefault("content-type", "application/json")
-        try:
-            connection.request(method, target, body=body, headers=headers)
-            response = connection.getresponse()
-            return Answer(response.status, response.getheaders(), response.read())
-        finally:
-            connection.close()
+        return Answer.of(self.port, method, target, body, headers)
 
 
 class Answer:
@@ -108,6 +102,15 @@ class Answer:
         self.status = status
         self.headers = {name.lower(): value for name, value in headers}
         self.body = body
+
+    @classmethod
+    def of(cls, port, method, target, body=None, headers=None):
+        """The answer of a server on loopback."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        with contextlib.closing(connection):
+            connection.request(method, target, body=body, headers=headers or {})
+            response = connection.getresponse()
+            return cls(response.status, response.getheaders(), response.read())
 
     def json(self):
         try:

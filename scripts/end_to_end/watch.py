@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 
 from . import cleanup_cron, image_resize, orders_api
+from .cloud import Answer
 from .process import request
 from .servers import clean_environment, free_port, server
 
@@ -37,6 +38,8 @@ def check(checks, cloud, root, log, tools):
         checks.ok("orders-api: no such order", status_code(found) == 404, found)
         made = invoke(orders_api.NAME, request("POST", "/orders", orders_api.order()))
         checks.ok("orders-api: a new order", status_code(made) == 201, made)
+        browsed = Answer.of(port, "GET", f"/lambda-url/{orders_api.NAME}/orders/none")
+        checks.ok("orders-api: by HTTP", browsed.status == 404, browsed)
         tidy = invoke(cleanup_cron.NAME, cleanup_cron.RULE)
         checks.ok("cleanup-cron: its counts", tidy.returncode == 0 and '"objects"' in tidy.stdout, tidy)
 

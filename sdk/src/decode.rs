@@ -1,8 +1,5 @@
 //! JSON in and out, with errors that name the field and say what arrived instead.
 
-use std::borrow::Cow;
-use std::ops::Deref;
-
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,31 +29,13 @@ fn json_with_path<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T
     Ok(value)
 }
 
-/// Text that is borrowed from the event wherever JSON escapes nothing in it. An `Option<Cow<str>>` would
-/// be copied: serde borrows only a field that is itself a `Cow`.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Str<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
-
-impl Str<'_> {
-    pub(crate) fn into_owned(self) -> String {
-        self.0.into_owned()
-    }
-}
-
-impl Deref for Str<'_> {
-    type Target = str;
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
 /// What is wrong with a document.
 #[derive(Debug)]
 pub(crate) struct JsonError {
     /// The path of the field, where it is one field.
     pub(crate) field: Option<String>,
     /// Whether the document is JSON, only of another shape.
+    #[cfg_attr(not(feature = "http"), allow(dead_code))]
     pub(crate) is_data: bool,
     /// What is wrong, for people.
     pub(crate) detail: String,

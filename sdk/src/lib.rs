@@ -31,12 +31,21 @@ mod spec;
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
+mod text;
 mod trigger;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use lambkin_macros::{Failure, function, init, main};
+#[doc = include_str!("docs/failure.md")]
+pub use lambkin_macros::Failure;
+#[doc = include_str!("docs/function.md")]
+pub use lambkin_macros::function;
+#[doc = include_str!("docs/init.md")]
+pub use lambkin_macros::init;
+#[doc = include_str!("docs/main.md")]
+pub use lambkin_macros::main;
 
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};

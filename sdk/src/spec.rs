@@ -153,6 +153,11 @@ impl HttpSpec {
     pub const fn new(method: &'static str, route: &'static str) -> Self {
         Self { method, route, max_body: None, cors: None }
     }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Http(self))
+    }
     #[doc(hidden)]
     pub const fn max_body(mut self, bytes: usize) -> Self {
         self.max_body = Some(bytes);
@@ -192,6 +197,11 @@ impl S3Spec {
     pub const fn new(event: &'static str) -> Self {
         Self { event, bucket: None, prefix: None, suffix: None, parallel: 1 }
     }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::S3(self))
+    }
     #[doc(hidden)]
     pub const fn bucket(mut self, name: &'static str) -> Self {
         self.bucket = Some(name);
@@ -219,6 +229,11 @@ impl SqsSpec {
     pub const fn new(queue: &'static str) -> Self {
         Self { queue, batch: None, window: None, fifo: false, parallel: 1 }
     }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Sqs(self))
+    }
     #[doc(hidden)]
     pub const fn batch(mut self, messages: u32) -> Self {
         self.batch = Some(messages);
@@ -245,6 +260,11 @@ impl ScheduleSpec {
     #[doc(hidden)]
     pub const fn new(expression: &'static str) -> Self {
         Self { expression, timezone: None }
+    }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Schedule(self))
     }
     #[doc(hidden)]
     pub const fn timezone(mut self, zone: &'static str) -> Self {

@@ -122,14 +122,14 @@ async fn shared_values_are_built_once_at_the_same_time_before_the_first_event() 
 
 #[tokio::test]
 async fn values_that_need_each_other_are_named() {
-    let lambda = start("circle").await;
-    lambda.exited(Duration::from_secs(5)).await.unwrap();
-    let error = lambda.init_error().unwrap();
-    assert_eq!(error.name(), "InitCycle");
-    assert_eq!(
-        error.to_string(),
-        "shared values need each other: Egg -> Chicken -> Egg; make one of them `Lazy`"
-    );
+    for (function, cycle) in [("circle", "Egg -> Chicken -> Egg"), ("lazy_circle", "Chick -> Hen -> Chick")] {
+        let lambda = start(function).await;
+        lambda.exited(Duration::from_secs(5)).await.unwrap();
+        let error = lambda.init_error().unwrap();
+        assert_eq!(error.name(), "InitCycle");
+        let message = format!("shared values need each other: {cycle}; make one of them `Lazy`");
+        assert_eq!(error.to_string(), message);
+    }
 }
 
 #[tokio::test]
@@ -148,7 +148,15 @@ async fn sigterm_closes_the_newest_first() {
     assert_eq!(registered.len(), 1);
     assert_eq!(registered[0].body, r#"{"events":[]}"#);
     assert_eq!(lambda.terminate().await.code(), Some(0));
-    assert_eq!(lambda.logs().await, ["pool closed", "connection closed"]);
+    assert_closed(&lambda).await;
+}
+
+/// The newest first, though it panics at that.
+async fn assert_closed(lambda: &Lambda) {
+    let logs = lambda.logs().await;
+    let printed: Vec<_> = logs.iter().filter(|line| line.ends_with(" closed")).collect();
+    assert_eq!(printed, ["pool closed", "connection closed"], "{logs:#?}");
+    line(lambda, "and not well").await;
 }
 
 #[tokio::test]
@@ -163,7 +171,7 @@ async fn sigterm_also_ends_a_function_that_runs() {
     let (outcome, status) = tokio::join!(running, ending);
     assert_eq!(status.code(), Some(0));
     assert_eq!(outcome.error_name(), Some("Runtime.ExitError"));
-    assert_eq!(lambda.logs().await, ["pool closed", "connection closed"]);
+    assert_closed(&lambda).await;
 }
 
 #[tokio::test]
@@ -380,10 +388,11 @@ async fn an_answer_is_sent_once_more_where_the_connection_broke() {
 
     lambda.misbehave(Fault::AnswerClosed);
     lambda.misbehave(Fault::AnswerClosed);
-    let event = testing::event(&6);
-    // Nobody can tell Lambda now: it is the next event that ends the wait.
-    let (lost, _) = tokio::join!(lambda.invoke(event), async { lambda.exit_status() });
-    lost.error().expect("it was never answered");
+    // Lambda then refuses `/next`, as the event was never answered: the environment is at its end.
+    let lost = lambda.invoke(testing::event(&6)).await;
+    assert_eq!(lost.error_name(), Some("Runtime.ExitError"));
+    assert_eq!(lambda.exit_status().unwrap().code(), Some(1));
+    line(&lambda, "could not be sent").await;
     assert_eq!(lambda.posted().len(), 4, "once more, and no more");
 }
 
@@ -440,4 +449,23 @@ async fn a_dropped_one_leaves_no_process() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert!(!runs());
+}
+
+#[tokio::test]
+async fn the_api_keeps_the_rules_of_the_real_one() {
+    const LIMIT: usize = 6 * 1024 * 1024 + 100;
+    let lambda = start("answers_itself").await;
+    let other = json!("8476a536-e9f4-11e8-9739-2dfe598c3fcd");
+    let answers = json!([[other, 1], [null, 2], [null, 3]]);
+    assert_eq!(lambda.invoke(testing::event(&answers)).await.reply(), "11", "the first that counts");
+    // The runtime's own answer comes too late then, and is the third that is refused.
+    lambda.invoke(testing::event(&json!([]))).await.reply();
+    let statuses = |logs: Vec<String>| logs.into_iter().filter(|l| l.len() == 3).collect::<Vec<_>>();
+    assert_eq!(statuses(lambda.logs().await), ["403", "202", "403"]);
+    line(&lambda, "lambda refused the reply with 403").await;
+
+    let outcome = lambda.invoke(testing::event(&json!([[null, LIMIT + 1]]))).await;
+    assert_eq!(outcome.error_name(), Some("Function.ResponseSizeTooLarge"));
+    lambda.invoke(testing::event(&json!([]))).await.reply();
+    assert_eq!(statuses(lambda.logs().await).last().unwrap(), "413");
 }

@@ -42,8 +42,8 @@ async fn one_environment_serves_good_and_bad_uploads() {
 async fn the_memory_that_lambda_tells_is_the_limit() {
     let s3 = Stub::start(|_| (500, Vec::new()));
     let lambda = start(&s3).await;
-    // An eighth of 512 MB.
-    let outcome = lambda.invoke(created("uploads", "uploads/a.jpg").size((64 << 20) + 1)).await;
+    // A quarter of 512 MB.
+    let outcome = lambda.invoke(created("uploads", "uploads/a.jpg").size((128 << 20) + 1)).await;
     assert_eq!(outcome.error_name(), Some("TooLarge"));
     assert!(s3.requests().is_empty());
 }

@@ -38,7 +38,7 @@ pub(crate) enum Order<I> {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Done,
-    Failed(Error),
+    Failed(#[cfg_attr(not(feature = "s3"), allow(dead_code))] Error),
     /// Its group had failed, or the time left ran short.
     NotStarted,
 }

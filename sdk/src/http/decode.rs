@@ -12,7 +12,7 @@ use super::event::{HttpEvent, Pairs, unexpected};
 use super::item::{Caller, HttpItem};
 use super::location;
 use crate::Error;
-use crate::decode::Str;
+use crate::text::Str;
 
 impl<'p> HttpItem<'p> {
     /// Reads an event. Only a body that is no base64 though it says so is kept for later: the

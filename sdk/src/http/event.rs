@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use super::item::Caller;
 use crate::Error;
-use crate::decode::Str;
 use crate::shape::Shape;
+use crate::text::Str;
 
 /// The fields of every shape. A field that the shape does not have is absent.
 #[derive(Deserialize)]

@@ -13,7 +13,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 
 use super::event::{HttpEvent, Pairs, RequestContext};
 use super::item::Caller;
-use crate::decode::Str;
+use crate::text::Str;
 
 /// What a path cannot hold as it is (RFC 3986, section 3.3). A `%` stays: the path is encoded.
 const ENCODED_PATH: &AsciiSet = &CONTROLS

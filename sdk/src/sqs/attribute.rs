@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
-use crate::decode::{self, Str};
+use crate::decode;
+use crate::text::Str;
 
 /// The value of a message attribute.
 ///
@@ -63,8 +64,8 @@ pub(crate) fn read(json: &str) -> Result<BTreeMap<String, Attribute>, String> {
 fn value(raw: Raw<'_>) -> Result<Attribute, &'static str> {
     let kind = raw.data_type.split('.').next();
     match (kind, raw.string_value, raw.binary_value) {
-        (Some("String"), Some(text), _) => Ok(Attribute::String(text.into_owned())),
-        (Some("Number"), Some(text), _) => Ok(Attribute::Number(text.into_owned())),
+        (Some("String"), Some(text), _) => Ok(Attribute::String(text.to_string())),
+        (Some("Number"), Some(text), _) => Ok(Attribute::Number(text.to_string())),
         (Some("Binary"), _, Some(text)) => {
             STANDARD.decode(text.as_bytes()).map(Attribute::Binary).map_err(|_| "it is not base64")
         }

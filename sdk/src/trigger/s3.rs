@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use super::{FromItem, IntoReply, S3, Trigger};
 use crate::batch::{Batch, Order, Outcome, Record, records};
-use crate::decode::Str;
 use crate::function::{Typed, only};
 use crate::s3::{S3Object, decode_key};
 use crate::shape::Shape;
 use crate::spec::{S3Spec, TriggerSpec};
+use crate::text::Str;
 use crate::{Error, Failure, Invocation};
 
 /// A record of a notification, borrowed from the event.

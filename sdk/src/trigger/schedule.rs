@@ -9,10 +9,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{FromItem, IntoReply, Schedule, Trigger};
-use crate::decode::{self, Str};
+use crate::decode;
 use crate::function::{Typed, only};
 use crate::schedule::Tick;
 use crate::shape::Shape;
+use crate::text::Str;
 use crate::{Error, Failure, Invocation, Json};
 
 /// A tick, borrowed from the event.

@@ -10,11 +10,12 @@ use serde_json::value::RawValue;
 
 use super::{FromItem, IntoReply, Sqs, Trigger};
 use crate::batch::{Batch, Order, Outcome, Record, records};
-use crate::decode::{self, Str};
+use crate::decode;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
 use crate::spec::TriggerSpec;
 use crate::sqs::{Message, Text, read_attributes};
+use crate::text::Str;
 use crate::{Error, Failure, Invocation, Json};
 
 /// A message of a batch, borrowed from the event.

@@ -1,6 +1,7 @@
 //! The functions that the process tests run. `_HANDLER` picks one.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
+use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 lambkin::main!(
+    answers_itself,
     echo,
     about,
     order,
@@ -19,6 +21,7 @@ lambkin::main!(
     exit,
     together,
     circle,
+    lazy_circle,
     broken,
     panics_in_init,
     lazy,
@@ -100,6 +103,30 @@ async fn circle(_chicken: Shared<Chicken>) -> Result<(), Error> {
 }
 
 #[lambkin::function]
+async fn lazy_circle(_hen: Shared<Hen>) -> Result<(), Error> {
+    Ok(())
+}
+
+/// Posts answers past the runtime, each of so many bytes, and says what came back for which id.
+#[lambkin::function]
+async fn answers_itself(event: Event<Vec<(Option<String>, usize)>>, context: Context) -> Result<(), Error> {
+    let address = std::env::var("AWS_LAMBDA_RUNTIME_API")?;
+    for (id, size) in event.0 {
+        let id = id.as_deref().unwrap_or(context.request_id());
+        let mut stream = std::net::TcpStream::connect(&address)?;
+        let head = format!(
+            "POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {size}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes())?;
+        stream.write_all(&vec![b'1'; size])?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        println!("{}", answer.get(9..12).unwrap_or_default());
+    }
+    Ok(())
+}
+
+#[lambkin::function]
 async fn broken(_broken: Shared<Broken>) -> Result<(), Error> {
     Ok(())
 }
@@ -163,6 +190,20 @@ async fn egg(_chicken: Shared<Chicken>) -> Egg {
     Egg
 }
 
+struct Hen;
+
+#[lambkin::init]
+async fn hen(chick: Lazy<Chick>) -> Result<Hen, Error> {
+    chick.get().await.map(|_| Hen)
+}
+
+struct Chick;
+
+#[lambkin::init]
+async fn chick(_hen: Shared<Hen>) -> Chick {
+    Chick
+}
+
 struct Broken;
 
 #[lambkin::init]
@@ -208,5 +249,6 @@ impl Init for Pool {
     async fn close(&self) {
         sleep(Duration::from_millis(20)).await;
         println!("pool closed");
+        panic!("and not well");
     }
 }

@@ -1,13 +1,19 @@
-//! Everything that may look odd and still compiles, under the strictest lints.
+//! Everything that may look odd and still compiles, under lints that users turn on.
 #![forbid(unsafe_code)]
+#![deny(clippy::all, clippy::pedantic)]
+#![allow(clippy::unused_async, reason = "these handlers have nothing to wait for")]
 #![deny(warnings, missing_docs, missing_debug_implementations, missing_copy_implementations, unreachable_pub)]
-#![deny(rust_2018_idioms, unused_qualifications, unused_results, single_use_lifetimes, elided_lifetimes_in_paths)]
+#![deny(
+    rust_2018_idioms,
+    unused_qualifications,
+    unused_results,
+    single_use_lifetimes,
+    elided_lifetimes_in_paths
+)]
 
 use std::fmt;
 
 use lambkin::{Context, Error, Event, Failure, Init, InitContext, Lazy, Shared};
-
-fn main() {}
 
 #[allow(dead_code)]
 mod binary {
@@ -41,7 +47,7 @@ async fn item(call: Event<u8>) -> Result<u8, Error> {
     Ok(call.0)
 }
 
-#[lambkin::function(timeout = 900, concurrency = 1,)]
+#[lambkin::function(timeout = 900, concurrency = 1)]
 async fn invocation(invocation: Event<u8>) -> Result<u8, Error> {
     Ok(invocation.0)
 }
@@ -69,7 +75,11 @@ struct Point {
 }
 
 #[lambkin::function]
-async fn patterns(Event(Point { x, mut y }): Event<Point>, mut context: Option1, _: Context) -> Result<i32, Error> {
+async fn patterns(
+    Event(Point { x, mut y }): Event<Point>,
+    mut context: Option1,
+    _: Context,
+) -> Result<i32, Error> {
     y += x;
     context.0.push('x');
     Ok(y)
@@ -88,8 +98,8 @@ impl<T: lambkin::Trigger> lambkin::FromItem<T> for Option1 {
 #[cfg(not(any()))]
 #[lambkin::function]
 #[cfg(not(any()))]
-#[must_use]
-async fn attributes(#[allow(unused_mut)] mut unused: Event<()>, ) -> Result<[u8; 2], Error> {
+#[must_use = "it says so"]
+async fn attributes(#[allow(unused_mut)] mut unused: Event<()>) -> Result<[u8; 2], Error> {
     Ok([1, 2])
 }
 
@@ -165,7 +175,6 @@ async fn value() -> Other {
 
 #[lambkin::function]
 async fn prepared(Event(()): Event<()>, table: Shared<Table>, other: Lazy<Other>) -> Result<u8, OrderError> {
-    assert!(<Table as Init>::CLOSES && !<Other as Init>::CLOSES);
     let _ = table.0.len();
     Ok(other.get().await.map(|other| other.0).unwrap_or_default())
 }
@@ -256,4 +265,37 @@ where
     #[error(transparent)]
     #[failure(transparent)]
     Right(Root),
+}
+
+#[test]
+fn an_attribute_becomes_data() {
+    assert_eq!(<r#type as lambkin::Function>::SPEC.name, "type");
+    assert_eq!(<r#type as lambkin::Function>::SPEC.env, [("TABLE", "orders"), ("LEVEL", "info")]);
+    assert_eq!(<renamed as lambkin::Function>::SPEC.name, "another-name_1");
+    assert_eq!(<arg0 as lambkin::Function>::SPEC.memory, Some(128));
+    assert_eq!(<invocation as lambkin::Function>::SPEC.timeout, Some(900));
+    assert_eq!(<invocation as lambkin::Function>::SPEC.concurrency, Some(1));
+    const { assert!(<Table as Init>::CLOSES && !<Other as Init>::CLOSES) };
+}
+
+#[test]
+fn a_failure_is_what_its_variant_says() {
+    let not_found = OrderError::NotFound { id: "o-1".to_owned() };
+    assert_eq!((not_found.name(), not_found.status(), not_found.is_permanent()), ("NotFound", 404, true));
+    let odd = OrderError::r#Type;
+    assert_eq!((odd.name(), odd.status(), odd.is_permanent()), ("OddType", 500, false));
+    let both = Both::Left(Root);
+    assert_eq!((both.name(), both.cause().map(ToString::to_string).as_deref()), ("Left", Some("root")));
+}
+
+#[test]
+fn a_transparent_failure_is_its_field() {
+    let inner = || Plain(Root);
+    for failure in [OrderError::Inner(inner()), OrderError::Named { r#where: inner() }] {
+        assert_eq!((failure.name(), failure.status()), ("Root", 599));
+        let error = failure.into_error();
+        assert_eq!((error.name(), error.to_string().as_str()), ("Root", "root"));
+    }
+    let error = Both::<Root>::Right(Root).into_error();
+    assert_eq!((error.name(), error.to_string().as_str()), ("Root", "root"));
 }

@@ -1,0 +1,144 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+#[path = "../tests/table/mod.rs"]
+mod table;
+
+use lambkin::testing::{App, http};
+use serde_json::{Value, json};
+use stub::Stub;
+
+use super::*;
+
+fn app(table: &Stub) -> App {
+    App::of::<create_order>()
+        .and::<get_order>()
+        .and::<list_orders>()
+        .and::<delete_order>()
+        .env("ORDERS_TABLE", "orders")
+        .env("ORDERS_BY_CUSTOMER", "by-customer")
+        .env("AWS_ENDPOINT_URL", table.url())
+}
+
+fn order(customer: &str) -> Value {
+    json!({ "customer": customer, "items": [{ "sku": "chair", "quantity": 2 }] })
+}
+
+#[tokio::test]
+async fn an_order_lives_and_goes() {
+    let table = table::start();
+    let app = app(&table);
+    let created = app.invoke(http::post("/orders").json(&order("ada"))).await;
+    assert_eq!(created.status(), 201, "{created:?}");
+    let place = created.header("location").unwrap();
+    let id = created.json::<Value>()["id"].as_str().unwrap().to_owned();
+    assert_eq!(place, format!("/orders/{id}"));
+
+    let found = app.invoke(http::get(&place)).await;
+    assert_eq!(found.status(), 200);
+    assert_eq!(found.json::<Value>()["items"], order("ada")["items"]);
+
+    assert_eq!(app.invoke(http::delete(&place)).await.status(), 204);
+    assert_eq!(app.invoke(http::delete(&place)).await.status(), 404);
+    assert_eq!(app.invoke(http::get(&place)).await.status(), 404);
+    assert_eq!(app.invoke(http::get("/orders/none")).await.status(), 404);
+    let puts: Vec<_> =
+        table.requests().into_iter().filter(|request| request.text().contains("Item")).collect();
+    assert!(puts[0].text().contains("attribute_not_exists(id)"), "{}", puts[0].text());
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_field_by_field() {
+    let table = table::start();
+    let app = app(&table);
+    for (body, status, fields) in [
+        (json!({ "customer": "", "items": [] }), 422, &["customer", "items"][..]),
+        (
+            json!({ "customer": "ada", "items": [{ "sku": "chair", "quantity": 0 }] }),
+            422,
+            &["items[0].quantity"],
+        ),
+        (
+            json!({ "customer": "ada", "items": [{ "sku": "chair", "quantity": "two" }] }),
+            422,
+            &["items[0].quantity"],
+        ),
+        (
+            json!({ "customer": "x".repeat(257), "items": [{ "sku": "chair", "quantity": 2 }] }),
+            422,
+            &["customer"],
+        ),
+    ] {
+        let outcome = app.invoke(http::post("/orders").json(&body)).await;
+        assert_eq!(outcome.status(), status, "{outcome:?}");
+        assert_eq!(outcome.header("content-type").as_deref(), Some("application/problem+json"));
+        let problem: Value = outcome.json();
+        let named: Vec<_> =
+            problem["errors"].as_array().unwrap().iter().map(|error| &error["field"]).collect();
+        assert_eq!(named, fields, "{problem}");
+    }
+    let malformed = http::post("/orders").header("content-type", "application/json").body("{");
+    assert_eq!(app.invoke(malformed).await.status(), 400);
+    assert_eq!(app.invoke(http::post("/orders").json(&order(&"x".repeat(70_000)))).await.status(), 413);
+    assert!(table.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_caller_cannot_choose_the_id() {
+    let table = table::start();
+    let chosen = Uuid::nil();
+    let mut body = order("ada");
+    body["id"] = json!(chosen);
+    let created = app(&table).invoke(http::post("/orders").json(&body)).await;
+    assert_ne!(created.json::<Value>()["id"], json!(chosen));
+}
+
+#[tokio::test]
+async fn pages_hold_each_order_once_and_in_order() {
+    let table = table::start();
+    let app = app(&table);
+    let mut made = Vec::new();
+    for customer in ["ada", "bob", "ada", "ada", "ada", "ada"] {
+        let created = app.invoke(http::post("/orders").json(&order(customer))).await;
+        if customer == "ada" {
+            made.push(created.json::<Value>()["id"].clone());
+        }
+    }
+    let (mut seen, mut sizes, mut cursor) = (Vec::new(), Vec::new(), Value::Null);
+    loop {
+        let mut get = http::get("/orders").query("customer", "ada").query("limit", 2);
+        if let Some(cursor) = cursor.as_str() {
+            get = get.query("cursor", cursor);
+        }
+        let page: Value = app.invoke(get).await.json();
+        let orders = page["orders"].as_array().unwrap();
+        seen.extend(orders.iter().map(|order| order["id"].clone()));
+        sizes.push(orders.len());
+        cursor = page["cursor"].clone();
+        if cursor.is_null() {
+            break;
+        }
+    }
+    assert_eq!((seen, sizes), (made, vec![2, 2, 1]));
+}
+
+#[tokio::test]
+async fn a_list_that_nobody_can_give_is_400() {
+    let table = table::start();
+    let app = app(&table);
+    for query in
+        ["", "customer=", "customer=ada&cursor=bm9wZQ", "customer=ada&limit=0", "customer=ada&limit=many"]
+    {
+        let outcome = app.invoke(http::get(&format!("/orders?{query}"))).await;
+        assert_eq!(outcome.status(), 400, "{query}: {outcome:?}");
+    }
+    assert!(table.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_table_that_refuses_is_500_and_says_nothing() {
+    let table =
+        Stub::start(|_| (400, br#"{"__type":"x#AccessDeniedException","message":"secret"}"#.to_vec()));
+    let outcome = app(&table).invoke(http::get(&format!("/orders/{}", Uuid::now_v7()))).await;
+    assert_eq!(outcome.status(), 500);
+    assert!(!outcome.text().contains("secret"), "{}", outcome.text());
+}

@@ -1,0 +1,9 @@
+fn main() -> ::std::process::ExitCode {
+    use ::lambkin::__private as __p;
+    const _: () =
+        __p::assert_disjoint(&<create_order as __p::Function>::SPEC, &<orders::read as __p::Function>::SPEC);
+    __p::main(
+        const { &[<create_order as __p::Function>::ENTRY, <orders::read as __p::Function>::ENTRY] },
+        ::std::option::Option::Some(__p::CorsSpec::new("https://shop.example").max_age(600)),
+    )
+}

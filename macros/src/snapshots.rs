@@ -1,0 +1,154 @@
+//! What the macros write, as people read it: `macros/snapshots/*.rs`.
+//!
+//! Bless with `UPDATE_EXPECT=1 cargo test -p lambkin-macros snapshots`, then read the difference.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The text of tokens, formatted as everything in this repository is.
+fn pretty(tokens: &TokenStream) -> String {
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config", "max_width=110,use_small_heuristics=Max"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("rustfmt is a component of the toolchain");
+    rustfmt.stdin.take().unwrap().write_all(tokens.to_string().as_bytes()).unwrap();
+    let output = rustfmt.wait_with_output().unwrap();
+    assert!(output.status.success(), "no Rust: {tokens}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn compare(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(name).with_extension("rs");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, actual).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(actual, expected, "{name}: read the difference, then bless it with UPDATE_EXPECT=1");
+}
+
+/// A function's expansion has at most 25 lines of its own, and one more for each argument.
+fn function(name: &str, arguments: usize, attribute: TokenStream, item: TokenStream) {
+    let expansion = pretty(&crate::expand::function(attribute, &item));
+    let written = pretty(&item);
+    let beside = expansion.strip_prefix(&written).expect("the function comes first, as it was written");
+    let lines = beside.lines().filter(|line| !line.trim().is_empty()).count();
+    assert!(lines <= 25 + arguments, "{name}: {lines} lines for {arguments} arguments:\n{beside}");
+    compare(name, &expansion);
+}
+
+#[test]
+fn http() {
+    function(
+        "http",
+        2,
+        quote!(http = "POST /orders", memory = 256),
+        quote! {
+            pub async fn create_order(Json(new): Json<NewOrder>, db: Shared<Client>) -> Result<Created<Order>, OrderError> {
+                store(&db, new).await
+            }
+        },
+    );
+}
+
+#[test]
+fn s3() {
+    function(
+        "s3",
+        2,
+        quote!(s3 = "ObjectCreated:*", bucket = "uploads", prefix = "uploads/"),
+        quote! {
+            async fn resize(object: S3Object, s3: Shared<Client>) -> Result<(), ResizeError> {
+                shrink(&s3, object).await
+            }
+        },
+    );
+}
+
+#[test]
+fn sqs() {
+    function(
+        "sqs",
+        1,
+        quote!(sqs = "jobs.fifo", fifo = true, batch = 10),
+        quote! {
+            async fn work(Json(job): Json<Job>) -> Result<(), JobError> {
+                job.run().await
+            }
+        },
+    );
+}
+
+#[test]
+fn schedule() {
+    function(
+        "schedule",
+        0,
+        quote!(schedule = "cron(0 2 * * ? *)", timezone = "Europe/Berlin"),
+        quote! {
+            async fn clean() -> Result<Counts, CleanError> {
+                everything().await
+            }
+        },
+    );
+}
+
+#[test]
+fn direct() {
+    function(
+        "direct",
+        1,
+        quote!(),
+        quote! {
+            #[cfg(unix)]
+            pub(crate) async fn add(Event(numbers): Event<Numbers>) -> Result<i64, Error> {
+                Ok(numbers.a + numbers.b)
+            }
+        },
+    );
+}
+
+#[test]
+fn a_mistake_leaves_a_function_that_compiles() {
+    let item = quote!(
+        async fn add() {}
+    );
+    compare("mistake", &pretty(&crate::expand::function(quote!(memory = 1), &item)));
+}
+
+#[test]
+fn init() {
+    let item = quote! {
+        async fn orders(db: Shared<Client>, clock: Lazy<Clock>, env: InitContext) -> Result<Orders, OrderError> {
+            Orders::new(db, clock, env.var("TABLE")?)
+        }
+    };
+    compare("init", &pretty(&crate::init::init(quote!(close = Orders::flush), &item)));
+}
+
+#[test]
+fn main() {
+    let functions = quote!(create_order, orders::read, cors = "https://shop.example", cors_max_age = 600);
+    compare("main", &pretty(&crate::main_fn::main(functions)));
+}
+
+#[test]
+fn failure() {
+    let item = quote! {
+        enum OrderError {
+            #[failure(status = 404, permanent)]
+            NotFound(String),
+            #[failure(name = "TableBusy")]
+            Busy { cause: Timeout },
+            #[failure(transparent)]
+            Table(TableError),
+        }
+    };
+    compare("failure", &pretty(&crate::failure::derive(item)));
+}
