@@ -10,6 +10,7 @@ mod api;
 pub mod aws;
 #[cfg(any(feature = "s3", feature = "sqs"))]
 mod batch;
+mod checks;
 mod context;
 mod decode;
 mod error;
@@ -47,6 +48,7 @@ pub use lambkin_macros::init;
 #[doc = include_str!("docs/main.md")]
 pub use lambkin_macros::main;
 
+pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
