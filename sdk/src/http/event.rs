@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 
 use super::item::Caller;
 use crate::Error;
+use crate::shape::Shape;
 use crate::text::Str;
 
 /// The fields of every shape. A field that the shape does not have is absent.
@@ -97,9 +98,10 @@ pub(super) struct Identity<'a> {
 
 impl<'a> HttpEvent<'a> {
     pub(super) fn parse(payload: &'a [u8]) -> Result<Self, Error> {
-        crate::decode::json(payload).map_err(|error| {
-            let detail = if error.is_data { error.to_string() } else { String::new() };
-            unexpected(&detail, payload)
+        crate::decode::json(payload).map_err(|error| match Shape::of(payload) {
+            Shape::Rest | Shape::HttpApi | Shape::LoadBalancer => unexpected(&error.to_string(), payload),
+            // Which field of another kind of event does not fit a request says nothing.
+            _ => unexpected("", payload),
         })
     }
 

@@ -97,11 +97,9 @@ fn below_mapping<'p>(event: &HttpEvent<'p>, path: Cow<'p, str>, has_stage: bool)
         (None, Some(Str(resource))) => resource.starts_with('/').then_some(resource.as_ref()),
         (None, None) => None,
     };
-    if let Some(front) = template.and_then(|template| front_of(template, &path, event)) {
-        return after(path, front);
-    }
-    match &event.request_context {
-        Some(context) if has_stage && template.is_none() => below_stage(context, path),
+    match (template.and_then(|template| front_of(template, &path, event)), &event.request_context) {
+        (Some(front), _) => after(path, front),
+        (None, Some(context)) if has_stage => below_stage(context, path),
         _ => path,
     }
 }
@@ -120,8 +118,9 @@ fn below_stage<'p>(context: &RequestContext<'p>, path: Cow<'p, str>) -> Cow<'p, 
     front.map_or(path.clone(), |front| after(path, front))
 }
 
-/// How many bytes of the path stand before the part that the API's own route covers: the route, with
-/// its greedy parameter filled in, has fewer segments than the path, and its static ones fit the end.
+/// How many bytes of the path stand before the part that the API's own route covers. That part has as
+/// many segments as the route, with its greedy parameter filled in, and the same static ones; `None`
+/// where the route says too little.
 fn front_of(template: &str, path: &str, event: &HttpEvent<'_>) -> Option<usize> {
     let mut route: Vec<Option<&str>> = Vec::new();
     for segment in segments(template) {
@@ -138,7 +137,7 @@ fn front_of(template: &str, path: &str, event: &HttpEvent<'_>) -> Option<usize> 
         }
     }
     let all: Vec<&str> = segments(path).collect();
-    let front = all.len().checked_sub(route.len()).filter(|front| *front > 0)?;
+    let front = all.len().checked_sub(route.len())?;
     let fits =
         route.iter().zip(all.iter().skip(front)).all(|(want, have)| want.is_none_or(|want| want == *have));
     fits.then(|| all.iter().take(front).map(|segment| segment.len() + 1).sum())

@@ -169,7 +169,7 @@ async fn requests_arrive_whole_and_nothing_else_does() {
             assert_eq!(error.to_string(), expected, "{name}");
         }
     }
-    assert_eq!(requests, 37);
+    assert_eq!(requests, 36);
     assert!(others > 100, "{others}");
 }
 
@@ -207,6 +207,8 @@ fn what_stands_before_the_route_is_taken_off() {
         (v2(own, "prod", "$default", "/prod/orders", Value::Null), "/prod/orders"),
         (v2(own, "prod", "GET /orders/{id}", "/shop/orders/7", Value::Null), "/orders/7"),
         (v2(own, "prod", "GET /orders/{id}", "/orders/7", Value::Null), "/orders/7"),
+        (v2(own, "orders", "GET /orders", "/orders", Value::Null), "/orders"),
+        (v2(api, "prod", "ANY /{proxy+}", "/prod/orders", Value::Null), "/orders"),
         (v2(own, "prod", "ANY /{proxy+}", "/v1/shop/orders/7", proxy("orders/7")), "/orders/7"),
         (v2(own, "$default", "ANY /shop/{proxy+}", "/shop/a", proxy("a")), "/shop/a"),
         // Decoded by an HTTP API, as written by a function URL.

@@ -3,6 +3,7 @@
 mod any_input;
 mod extract;
 mod fixtures;
+mod path;
 mod reply;
 mod router;
 

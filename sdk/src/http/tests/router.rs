@@ -217,3 +217,11 @@ async fn a_path_that_the_route_cannot_fill_ends_init() {
         assert!(error.to_string().contains(detail), "{error}");
     }
 }
+
+#[test]
+fn credentials_for_every_page_end_init() {
+    let every = crate::CorsSpec::new("*");
+    assert!(crate::http::cors::check(&every).is_ok());
+    let error = crate::http::cors::check(&every.credentials(true)).unwrap_err();
+    assert_eq!(error.name(), "InvalidCors");
+}
