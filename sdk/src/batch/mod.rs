@@ -1,10 +1,14 @@
 //! Runs the items of an event: every item counts as not done until its own success says otherwise,
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
+#[cfg(feature = "sqs")]
+pub(crate) mod answer;
 mod records;
 #[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
 mod tests;
 mod time;
+#[cfg(feature = "s3")]
+mod verdict;
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -13,6 +17,8 @@ use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
 use self::time::Time;
+#[cfg(feature = "s3")]
+pub(crate) use self::verdict::verdict;
 use crate::panics::caught;
 use crate::{Context, Error};
 
