@@ -18,7 +18,7 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
             }
         }
         Trigger::Sqs(sqs) => self::sqs(sqs, errors),
-        Trigger::S3(_) | Trigger::Schedule(_) | Trigger::Direct | Trigger::Mistaken => {}
+        Trigger::S3(_) | Trigger::Schedule(_) | Trigger::Sns(_) | Trigger::Direct | Trigger::Mistaken => {}
     }
 }
 

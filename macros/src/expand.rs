@@ -7,7 +7,7 @@ use crate::args::Keys;
 use crate::check::check;
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Http, Model, S3, Schedule, Sqs, Trigger};
+use crate::model::{Cors, Http, Model, S3, Schedule, Sns, Sqs, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
@@ -120,6 +120,7 @@ fn spec(model: &Model) -> TokenStream {
     let mut spec = match &model.trigger {
         Trigger::Http(http) => self::http(http),
         Trigger::S3(s3) => self::s3(s3),
+        Trigger::Sns(sns) => self::sns(sns),
         Trigger::Sqs(sqs) => self::sqs(sqs),
         Trigger::Schedule(schedule) => self::schedule(schedule),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
@@ -172,6 +173,11 @@ fn s3(s3: &S3) -> TokenStream {
     with(&mut spec, "suffix", s3.suffix.as_ref());
     with(&mut spec, "parallel", s3.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     spec
+}
+
+fn sns(sns: &Sns) -> TokenStream {
+    let topic = &sns.topic;
+    quote!(__p::SnsSpec::new(#topic))
 }
 
 fn sqs(sqs: &Sqs) -> TokenStream {

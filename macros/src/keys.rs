@@ -9,6 +9,7 @@ pub(crate) const COMMON: &[&str] = &["memory", "timeout", "name", "env", "concur
 pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("http", &["max_body", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
     ("s3", &["bucket", "prefix", "suffix", "parallel"]),
+    ("sns", &[]),
     ("sqs", &["batch", "window", "fifo", "parallel"]),
     ("schedule", &["timezone"]),
 ];

@@ -30,6 +30,7 @@ pub(crate) struct Model {
 pub(crate) enum Trigger {
     Http(Http),
     S3(S3),
+    Sns(Sns),
     Sqs(Sqs),
     Schedule(Schedule),
     Direct,
@@ -51,6 +52,10 @@ pub(crate) struct S3 {
     pub(crate) prefix: Option<LitStr>,
     pub(crate) suffix: Option<LitStr>,
     pub(crate) parallel: Option<Number>,
+}
+
+pub(crate) struct Sns {
+    pub(crate) topic: LitStr,
 }
 
 pub(crate) struct Sqs {
@@ -123,6 +128,7 @@ fn marker(kind: Option<&str>, at: Span) -> Ident {
     let name = match kind {
         Some("http") => "Http",
         Some("s3") => "S3",
+        Some("sns") => "Sns",
         Some("sqs") => "Sqs",
         Some("schedule") => "Schedule",
         _ => "Direct",
@@ -143,6 +149,7 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
     let trigger = match kind {
         "http" => http(&key, keys, errors),
         "s3" => s3(&key, keys, errors),
+        "sns" => sns(&key, errors),
         "sqs" => sqs(&key, keys, errors),
         _ => schedule(&key, keys, errors),
     };
@@ -172,6 +179,11 @@ fn s3(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let parallel = keys.number("parallel", "records at the same time", 1..=100, errors);
     let event = valid(key, "s3 = \"ObjectCreated:*\"", errors, values::s3_event)?;
     Some(Trigger::S3(S3 { event, bucket, prefix, suffix, parallel }))
+}
+
+fn sns(key: &Key, errors: &mut Errors) -> Option<Trigger> {
+    let topic = valid(key, "sns = \"alarms\"", errors, values::topic)?;
+    Some(Trigger::Sns(Sns { topic }))
 }
 
 fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

@@ -72,6 +72,20 @@ fn s3() {
 }
 
 #[test]
+fn sns() {
+    function(
+        "sns",
+        1,
+        quote!(sns = "alarms"),
+        quote! {
+            async fn page(alarm: Json<Alarm>) -> Result<(), PageError> {
+                alarm.page().await
+            }
+        },
+    );
+}
+
+#[test]
 fn sqs() {
     function(
         "sqs",

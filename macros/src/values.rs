@@ -107,6 +107,25 @@ pub(crate) fn queue(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is no name of a queue: it has 1 to 80 letters, digits, `-` and `_`"))
 }
 
+/// A topic's name. Only queues can subscribe to a FIFO topic.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-delivery.html>
+pub(crate) fn topic(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.rsplit(':').next().unwrap_or_default();
+        return Err(format!("write the topic's name alone: `{name}`"));
+    }
+    if text.ends_with(".fifo") {
+        return Err(format!(
+            "the FIFO topic `{text}` calls no function: subscribe a queue to it, and write `sqs = \"..\"`"
+        ));
+    }
+    if is_resource(text, 256) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no name of a topic: it has 1 to 256 letters, digits, `-` and `_`"))
+}
+
 /// A function's name.
 pub(crate) fn function_name(text: &str) -> Result<(), String> {
     if is_resource(text, 64) {
@@ -311,6 +330,10 @@ mod tests {
         says(queue(&"a".repeat(81)), "is no name of a queue");
         says(queue("arn:aws:sqs:eu-west-1:1:jobs"), "write the queue's name alone: `jobs`");
         says(queue("https://sqs.eu-west-1.amazonaws.com/1/jobs"), "`jobs`");
+        assert_eq!(topic("alarms"), Ok(()));
+        says(topic("alarms.fifo"), "calls no function");
+        says(topic("arn:aws:sns:eu-west-1:1:alarms"), "write the topic's name alone: `alarms`");
+        says(topic(""), "1 to 256");
         says(function_name(""), "1 to 64");
         assert_eq!(variable("TABLE"), Ok(()));
         assert_eq!(variable("AWS_ENDPOINT_URL"), Ok(()));

@@ -5,7 +5,7 @@ pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
-    CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
+    CorsSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
 };
 pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
@@ -24,6 +24,10 @@ pub type Http = crate::trigger::Http;
 /// The `s3` key.
 #[cfg(feature = "s3")]
 pub type S3 = crate::trigger::S3;
+
+/// The `sns` key.
+#[cfg(feature = "sns")]
+pub type Sns = crate::trigger::Sns;
 
 /// The `sqs` key.
 #[cfg(feature = "sqs")]

@@ -8,7 +8,7 @@ extern crate self as lambkin;
 mod api;
 #[cfg(feature = "_aws")]
 pub mod aws;
-#[cfg(any(feature = "s3", feature = "sqs"))]
+#[cfg(feature = "_batch")]
 mod batch;
 mod checks;
 mod context;
@@ -27,12 +27,14 @@ pub mod s3;
 pub mod schedule;
 mod shape;
 mod shared;
+#[cfg(feature = "sns")]
+pub mod sns;
 mod spec;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(any(feature = "_batch", feature = "http", feature = "schedule"))]
 mod text;
 mod trigger;
 
@@ -54,5 +56,5 @@ pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
-pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec};
-pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};
+pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec};
+pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sns, Sqs, Trigger};

@@ -192,6 +192,7 @@ fn trigger(spec: &Spec) -> String {
     match &spec.trigger {
         TriggerSpec::Http(http) => format!("{} {}", http.method, http.route),
         TriggerSpec::S3(s3) => format!("s3:{} {}", s3.event, s3.bucket.unwrap_or_default()),
+        TriggerSpec::Sns(sns) => format!("topic {}", sns.topic),
         TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
         TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
         TriggerSpec::Direct => "direct invocation".to_owned(),

@@ -28,6 +28,8 @@ pub enum TriggerSpec {
     Http(HttpSpec),
     /// Event notifications of a bucket.
     S3(S3Spec),
+    /// Messages of a topic.
+    Sns(SnsSpec),
     /// Messages of a queue.
     Sqs(SqsSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
@@ -78,6 +80,14 @@ pub struct S3Spec {
     pub suffix: Option<&'static str>,
     /// How many records of an event run at the same time.
     pub parallel: u32,
+}
+
+/// The `sns` trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SnsSpec {
+    /// The topic's name.
+    pub topic: &'static str,
 }
 
 /// The `sqs` trigger.
@@ -136,11 +146,12 @@ impl Spec {
 }
 
 impl TriggerSpec {
-    /// The key that declares it: `http`, `s3`, `sqs`, `schedule`, or `direct`.
+    /// The key that declares it, such as `http` or `sqs`; `direct` where there is none.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "http",
             Self::S3(_) => "s3",
+            Self::Sns(_) => "sns",
             Self::Sqs(_) => "sqs",
             Self::Schedule(_) => "schedule",
             Self::Direct => "direct",
@@ -221,6 +232,18 @@ impl S3Spec {
     pub const fn parallel(mut self, records: u32) -> Self {
         self.parallel = records;
         self
+    }
+}
+
+impl SnsSpec {
+    #[doc(hidden)]
+    pub const fn new(topic: &'static str) -> Self {
+        Self { topic }
+    }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Sns(self))
     }
 }
 

@@ -10,12 +10,13 @@ use aws_lambda_events::event::alb::AlbTargetGroupRequest;
 use aws_lambda_events::event::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::s3::S3Event;
+use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, http, s3, schedule, sqs};
+use lambkin::testing::{TestEvent, http, s3, schedule, sns, sqs};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
-const FREE: [&str; 9] = [
+const FREE: &[&str] = &[
     "headers",
     "multiValueHeaders",
     "queryStringParameters",
@@ -24,6 +25,7 @@ const FREE: [&str; 9] = [
     "stageVariables",
     "claims",
     "messageAttributes",
+    "MessageAttributes",
     "authentication",
 ];
 
@@ -185,6 +187,19 @@ fn a_batch_has_the_shape_of_aws() {
     assert_eq!(event["Records"][0]["attributes"]["ApproximateReceiveCount"], "4");
     assert_eq!(event["Records"][1]["eventSourceARN"], "arn:aws:sqs:us-east-1:123456789012:jobs.fifo");
     assert_eq!(event["Records"][1]["attributes"]["MessageGroupId"], "g");
+}
+
+#[test]
+fn a_topics_message_has_the_shape_of_aws() {
+    let event =
+        value(sns::json(&json!({ "a": 1 })).topic("alarms").subject("s").attribute("tag", "t").id("m"));
+    let names = ["sns-event", "sns-event-pascal-case", "cloudwatch-alarm-sns-payload-single-metric"];
+    assert_shape(&event, &names, &[]);
+    serde_json::from_value::<SnsEvent>(event.clone()).unwrap();
+    let message = &event["Records"][0]["Sns"];
+    assert_eq!((&message["MessageId"], &message["Message"]), (&json!("m"), &json!(r#"{"a":1}"#)));
+    assert_eq!(message["TopicArn"], "arn:aws:sns:us-east-1:123456789012:alarms");
+    assert_eq!(message["MessageAttributes"]["tag"], json!({ "Type": "String", "Value": "t" }));
 }
 
 #[test]

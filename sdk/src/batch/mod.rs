@@ -4,10 +4,10 @@
 #[cfg(feature = "sqs")]
 pub(crate) mod answer;
 mod records;
-#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sns", feature = "sqs"))]
 mod tests;
 mod time;
-#[cfg(feature = "s3")]
+#[cfg(any(feature = "s3", feature = "sns"))]
 mod verdict;
 
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
 use self::time::Time;
-#[cfg(feature = "s3")]
+#[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;
 use crate::panics::caught;
 use crate::{Context, Error};
@@ -44,7 +44,7 @@ pub(crate) enum Order<I> {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Done,
-    Failed(#[cfg_attr(not(feature = "s3"), allow(dead_code))] Error),
+    Failed(#[cfg_attr(not(any(feature = "s3", feature = "sns")), allow(dead_code))] Error),
     /// Its group had failed, or the time left ran short.
     NotStarted,
 }

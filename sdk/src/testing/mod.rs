@@ -33,7 +33,7 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`s3`], [`sqs`], [`schedule`], [`event()`] or [`raw`].
+//! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`], [`event()`] or [`raw`].
 
 mod app;
 mod event;
@@ -46,6 +46,7 @@ mod runtime_api;
 pub mod http;
 pub mod s3;
 pub mod schedule;
+pub mod sns;
 pub mod sqs;
 
 pub use self::app::{App, invoke};

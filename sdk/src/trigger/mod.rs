@@ -7,9 +7,11 @@ mod http;
 mod s3;
 #[cfg(feature = "schedule")]
 mod schedule;
+#[cfg(feature = "sns")]
+mod sns;
 #[cfg(feature = "sqs")]
 mod sqs;
-#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sns", feature = "sqs"))]
 pub(crate) mod tests;
 
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
@@ -19,6 +21,10 @@ pub enum Http {}
 /// The trigger of `#[function(s3 = "ObjectCreated:*")]`: each record of a notification.
 #[derive(Debug)]
 pub enum S3 {}
+
+/// The trigger of `#[function(sns = "alarms")]`: each message of a topic.
+#[derive(Debug)]
+pub enum Sns {}
 
 /// The trigger of `#[function(sqs = "jobs")]`: each message of a batch.
 #[derive(Debug)]
@@ -43,7 +49,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"http\", \"s3\", \"sqs\", \"schedule\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"http\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -5,7 +5,8 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use lambkin::{Context, Error, Event, Init, InitContext, Lazy, Shared};
+use lambkin::sns::Notification;
+use lambkin::{Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -25,7 +26,8 @@ lambkin::main!(
     broken,
     panics_in_init,
     lazy,
-    closing
+    closing,
+    alarm
 );
 
 #[lambkin::function]
@@ -147,6 +149,12 @@ async fn lazy(model: Lazy<Model>) -> Result<[usize; 2], Error> {
 async fn closing(pool: Shared<Pool>, ms: Event<u64>) -> Result<&'static str, Error> {
     sleep(Duration::from_millis(ms.0)).await;
     Ok(pool.0.0)
+}
+
+#[lambkin::function(sns = "alarms")]
+async fn alarm(alarm: Json<String>, notification: Notification) -> Result<(), Error> {
+    println!("{} of {}", alarm.0, notification.id);
+    if alarm.0 == "bad" { Err(Error::new("PagerDown", "the pager does not answer")) } else { Ok(()) }
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.

@@ -6,12 +6,17 @@ use serde_json::{Value, json};
 use super::call;
 use crate::s3::S3Object;
 use crate::schedule::Tick;
+use crate::sns::Notification;
 use crate::sqs::{Message, Text};
 use crate::{Event, Json};
 
 #[lambkin::function(s3 = "ObjectCreated:*")]
 async fn object(object: S3Object) {
     let _ = object;
+}
+#[lambkin::function(sns = "t")]
+async fn notice(notification: Notification, json: Json<Value>) {
+    let _ = (notification, json);
 }
 #[lambkin::function(sqs = "q")]
 async fn words(text: Text, message: Message, json: Json<Value>) {
@@ -29,6 +34,7 @@ async fn anything(event: Event<Value>) -> Result<Value, crate::Error> {
 async fn survives(event: &[u8]) {
     for reply in [
         call::<object>(event).await,
+        call::<notice>(event).await,
         call::<words>(event).await,
         call::<ticks>(event).await,
         call::<anything>(event).await,
@@ -71,6 +77,15 @@ fn s3_record() -> impl Strategy<Value = Value> {
         })
 }
 
+fn sns_record() -> impl Strategy<Value = Value> {
+    (odd("aws:sns"), odd("m"), odd("{}"), odd("2026-11-21T02:00:00Z"), odd("String")).prop_map(
+        |(source, id, message, time, kind)| {
+            json!({"EventSource": source, "Sns": {"MessageId": id, "TopicArn": "t", "Message": message,
+                "Timestamp": time, "MessageAttributes": {"a": {"Type": kind, "Value": "x"}}}})
+        },
+    )
+}
+
 fn sqs_record() -> impl Strategy<Value = Value> {
     (odd("aws:sqs"), odd("m"), odd("{}"), odd("1"), odd("AA=="), odd("Binary")).prop_map(
         |(source, id, body, count, binary, kind)| {
@@ -98,9 +113,10 @@ proptest! {
     }
 
     #[test]
-    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick()) {
+    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick()) {
         wait(async {
             survives(json!({ "Records": s3 }).to_string().as_bytes()).await;
+            survives(json!({ "Records": sns }).to_string().as_bytes()).await;
             survives(json!({ "Records": sqs }).to_string().as_bytes()).await;
             survives(tick.to_string().as_bytes()).await;
         });

@@ -11,6 +11,7 @@ use crate::Function;
 use crate::s3::{S3Object, Sequencer};
 use crate::schedule::Tick;
 use crate::shape::Shape;
+use crate::sns::Notification;
 use crate::sqs::{Attribute, Message};
 
 /// Where cargo unpacked a package.
@@ -54,6 +55,11 @@ static OBJECTS: Mutex<Vec<S3Object>> = Mutex::new(Vec::new());
 #[lambkin::function(s3 = "ObjectCreated:*")]
 async fn keep_object(object: S3Object) {
     OBJECTS.lock().unwrap().push(object);
+}
+static NOTIFICATIONS: Mutex<Vec<Notification>> = Mutex::new(Vec::new());
+#[lambkin::function(sns = "t")]
+async fn keep_notification(notification: Notification) {
+    NOTIFICATIONS.lock().unwrap().push(notification);
 }
 static MESSAGES: Mutex<Vec<Message>> = Mutex::new(Vec::new());
 #[lambkin::function(sqs = "q")]
@@ -101,6 +107,30 @@ async fn s3_events_arrive_and_nothing_else() {
         assert_eq!(object.sequencer, Some(Sequencer::from("Happy Sequencer")));
         assert_eq!((object.event_name.as_str(), object.region.as_str()), ("ObjectCreated:Put", "us-east-1"));
         assert_eq!(object.event_time, SystemTime::UNIX_EPOCH + Duration::from_millis(123));
+    }
+}
+
+#[tokio::test]
+async fn sns_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<keep_notification>("expected an SNS event").await,
+        [
+            "example-cloudwatch-alarm-sns-payload-multiple-metrics",
+            "example-cloudwatch-alarm-sns-payload-single-metric",
+            "example-sns-event",
+            "example-sns-event-obj",
+            "example-sns-event-pascal-case"
+        ]
+    );
+    let notifications = NOTIFICATIONS.lock().unwrap();
+    let plain: Vec<_> = notifications.iter().filter(|one| one.message == "Hello\r\nworld!").collect();
+    assert_eq!(plain.len(), 2);
+    for one in plain {
+        assert_eq!(one.id, "82833b5c-8d5d-56d0-b0e1-7511f8253eb8");
+        assert_eq!(one.topic_arn, "arn:aws:sns:us-east-1:246796806071:snsNetTest");
+        assert_eq!(one.subject.as_deref(), Some("Greetings"));
+        assert_eq!(one.subscription_arn.as_deref(), Some("arn:aws:sns:EXAMPLE"));
+        assert_eq!(one.published, SystemTime::UNIX_EPOCH + Duration::from_millis(1_439_920_952_111));
     }
 }
 

@@ -5,6 +5,7 @@ mod direct;
 mod fixtures;
 mod s3;
 mod schedule;
+mod sns;
 mod sqs;
 
 use std::sync::OnceLock;

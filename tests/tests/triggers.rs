@@ -1,0 +1,25 @@
+//! Triggers through real processes: what was posted, byte for byte.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use lambkin::testing::{Lambda, sns};
+
+async fn start(function: &str) -> Lambda {
+    Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function).spawn().await
+}
+
+#[tokio::test]
+async fn a_topics_message_is_acknowledged_or_fails() {
+    let lambda = start("alarm").await;
+    let good = lambda.invoke(sns::json("good").id("m-1")).await;
+    assert_eq!(good.reply(), "null");
+    let bad = lambda.invoke(sns::json("bad").id("m-2")).await;
+    assert_eq!(bad.error_name(), Some("PagerDown"));
+    let posted = lambda.posted();
+    assert!(posted[0].path.ends_with("/response") && posted[1].path.ends_with("/error"), "{posted:?}");
+    assert_eq!(
+        posted[1].body,
+        r#"{"errorType":"PagerDown","errorMessage":"the pager does not answer","stackTrace":[]}"#
+    );
+    let logs = lambda.logs().await;
+    assert!(logs.iter().any(|line| line == "good of m-1") && logs.iter().any(|line| line == "bad of m-2"));
+}
