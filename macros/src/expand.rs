@@ -7,7 +7,7 @@ use crate::args::Keys;
 use crate::check::check;
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Http, Model, S3, Schedule, Sns, Sqs, Trigger};
+use crate::model::{Cors, Event, Http, Model, S3, Schedule, Sns, Sqs, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
@@ -122,6 +122,7 @@ fn spec(model: &Model) -> TokenStream {
         Trigger::S3(s3) => self::s3(s3),
         Trigger::Sns(sns) => self::sns(sns),
         Trigger::Sqs(sqs) => self::sqs(sqs),
+        Trigger::Event(event) => self::event(event),
         Trigger::Schedule(schedule) => self::schedule(schedule),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
     };
@@ -187,6 +188,14 @@ fn sqs(sqs: &Sqs) -> TokenStream {
     with(&mut spec, "window", sqs.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "fifo", sqs.fifo.as_ref().map(|(fifo, _)| *fifo));
     with(&mut spec, "parallel", sqs.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    spec
+}
+
+fn event(event: &Event) -> TokenStream {
+    let detail_type = &event.detail_type;
+    let mut spec = quote!(__p::EventSpec::new(#detail_type));
+    with(&mut spec, "source", event.source.as_ref());
+    with(&mut spec, "bus", event.bus.as_ref());
     spec
 }
 

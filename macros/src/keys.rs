@@ -11,6 +11,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("s3", &["bucket", "prefix", "suffix", "parallel"]),
     ("sns", &[]),
     ("sqs", &["batch", "window", "fifo", "parallel"]),
+    ("event", &["source", "bus"]),
     ("schedule", &["timezone"]),
 ];
 

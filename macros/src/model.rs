@@ -32,6 +32,7 @@ pub(crate) enum Trigger {
     S3(S3),
     Sns(Sns),
     Sqs(Sqs),
+    Event(Event),
     Schedule(Schedule),
     Direct,
     /// The attribute means one of them, but its value is a mistake.
@@ -64,6 +65,12 @@ pub(crate) struct Sqs {
     pub(crate) window: Option<Number>,
     pub(crate) fifo: Option<(bool, Ident)>,
     pub(crate) parallel: Option<Number>,
+}
+
+pub(crate) struct Event {
+    pub(crate) detail_type: LitStr,
+    pub(crate) source: Option<LitStr>,
+    pub(crate) bus: Option<LitStr>,
 }
 
 pub(crate) struct Schedule {
@@ -130,6 +137,7 @@ fn marker(kind: Option<&str>, at: Span) -> Ident {
         Some("s3") => "S3",
         Some("sns") => "Sns",
         Some("sqs") => "Sqs",
+        Some("event") => "EventBridge",
         Some("schedule") => "Schedule",
         _ => "Direct",
     };
@@ -151,6 +159,7 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
         "s3" => s3(&key, keys, errors),
         "sns" => sns(&key, errors),
         "sqs" => sqs(&key, keys, errors),
+        "event" => event(&key, keys, errors),
         _ => schedule(&key, keys, errors),
     };
     (trigger.unwrap_or(Trigger::Mistaken), Some(key.name))
@@ -193,6 +202,13 @@ fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let parallel = keys.number("parallel", "messages at the same time", 1..=100, errors);
     let queue = valid(key, "sqs = \"jobs\"", errors, values::queue)?;
     Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel }))
+}
+
+fn event(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    let source = keys.text("source", "source = \"shop.orders\"", errors, values::event_source);
+    let bus = keys.text("bus", "bus = \"shop\"", errors, values::event_bus);
+    let detail_type = valid(key, "event = \"OrderPlaced\"", errors, values::detail_type)?;
+    Some(Trigger::Event(Event { detail_type, source, bus }))
 }
 
 fn schedule(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

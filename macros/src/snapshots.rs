@@ -100,6 +100,20 @@ fn sqs() {
 }
 
 #[test]
+fn event() {
+    function(
+        "event",
+        2,
+        quote!(event = "OrderPlaced", source = "shop.orders", bus = "shop"),
+        quote! {
+            async fn confirm(Json(placed): Json<Placed>, event: Envelope) -> Result<(), MailError> {
+                mail(placed, event).await
+            }
+        },
+    );
+}
+
+#[test]
 fn schedule() {
     function(
         "schedule",

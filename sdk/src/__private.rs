@@ -5,7 +5,7 @@ pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
-    CorsSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
+    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
 };
 pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
@@ -16,6 +16,10 @@ use std::pin::pin;
 use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
+
+/// The `event` key.
+#[cfg(feature = "eventbridge")]
+pub type EventBridge = crate::trigger::EventBridge;
 
 /// The `http` key.
 #[cfg(feature = "http")]

@@ -14,6 +14,8 @@ mod checks;
 mod context;
 mod decode;
 mod error;
+#[cfg(feature = "eventbridge")]
+pub mod eventbridge;
 mod function;
 #[cfg(feature = "http")]
 pub mod http;
@@ -34,7 +36,7 @@ mod spec;
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(feature = "_batch", feature = "http", feature = "schedule"))]
+#[cfg(any(feature = "_batch", feature = "eventbridge", feature = "http", feature = "schedule"))]
 mod text;
 mod trigger;
 
@@ -56,5 +58,9 @@ pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
-pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec};
-pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sns, Sqs, Trigger};
+pub use crate::spec::{
+    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec,
+};
+pub use crate::trigger::{
+    Direct, Event, EventBridge, FromItem, Http, IntoReply, S3, Schedule, Sns, Sqs, Trigger,
+};

@@ -32,6 +32,8 @@ pub enum TriggerSpec {
     Sns(SnsSpec),
     /// Messages of a queue.
     Sqs(SqsSpec),
+    /// Events of an EventBridge bus.
+    Event(EventSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
     Schedule(ScheduleSpec),
     /// No trigger: the Invoke API, or whatever you connect.
@@ -106,6 +108,18 @@ pub struct SqsSpec {
     pub parallel: u32,
 }
 
+/// The `event` trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventSpec {
+    /// The event's detail type.
+    pub detail_type: &'static str,
+    /// Who sends it; anybody where `None`.
+    pub source: Option<&'static str>,
+    /// The event bus's name; the account's default bus where `None`.
+    pub bus: Option<&'static str>,
+}
+
 /// The `schedule` trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -153,6 +167,7 @@ impl TriggerSpec {
             Self::S3(_) => "s3",
             Self::Sns(_) => "sns",
             Self::Sqs(_) => "sqs",
+            Self::Event(_) => "event",
             Self::Schedule(_) => "schedule",
             Self::Direct => "direct",
         }
@@ -275,6 +290,28 @@ impl SqsSpec {
     #[doc(hidden)]
     pub const fn parallel(mut self, messages: u32) -> Self {
         self.parallel = messages;
+        self
+    }
+}
+
+impl EventSpec {
+    #[doc(hidden)]
+    pub const fn new(detail_type: &'static str) -> Self {
+        Self { detail_type, source: None, bus: None }
+    }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Event(self))
+    }
+    #[doc(hidden)]
+    pub const fn source(mut self, sender: &'static str) -> Self {
+        self.source = Some(sender);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn bus(mut self, name: &'static str) -> Self {
+        self.bus = Some(name);
         self
     }
 }

@@ -12,7 +12,7 @@ use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, http, s3, schedule, sns, sqs};
+use lambkin::testing::{TestEvent, eventbridge, http, s3, schedule, sns, sqs};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
@@ -200,6 +200,21 @@ fn a_topics_message_has_the_shape_of_aws() {
     assert_eq!((&message["MessageId"], &message["Message"]), (&json!("m"), &json!(r#"{"a":1}"#)));
     assert_eq!(message["TopicArn"], "arn:aws:sns:us-east-1:123456789012:alarms");
     assert_eq!(message["MessageAttributes"]["tag"], json!({ "Type": "String", "Value": "t" }));
+}
+
+#[test]
+fn an_event_of_a_bus_has_the_shape_of_aws() {
+    let detail = json!({ "instance-id": "i-1", "state": "pending" });
+    let event = eventbridge::event("aws.ec2", "EC2 Instance State-change Notification", &detail)
+        .id("e")
+        .at(std::time::UNIX_EPOCH)
+        .resources(&["arn:aws:ec2:us-east-1:123456789012:instance/i-1"]);
+    let event = value(event);
+    // The fixture leaves out the version that every event has.
+    assert_shape(&event, &["eventbridge-event-obj"], &[".version"]);
+    serde_json::from_value::<EventBridgeEvent>(event.clone()).unwrap();
+    assert_eq!((&event["id"], &event["time"]), (&json!("e"), &json!("1970-01-01T00:00:00Z")));
+    assert_eq!((&event["source"], &event["detail"]), (&json!("aws.ec2"), &detail));
 }
 
 #[test]

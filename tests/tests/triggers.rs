@@ -1,7 +1,7 @@
 //! Triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, sns};
+use lambkin::testing::{Lambda, eventbridge, sns};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function).spawn().await
@@ -22,4 +22,20 @@ async fn a_topics_message_is_acknowledged_or_fails() {
     );
     let logs = lambda.logs().await;
     assert!(logs.iter().any(|line| line == "good of m-1") && logs.iter().any(|line| line == "bad of m-2"));
+}
+
+#[tokio::test]
+async fn an_event_of_a_bus_is_acknowledged_or_fails() {
+    let lambda = start("placed").await;
+    let order = |order: &str| eventbridge::event("shop.orders", "OrderPlaced", order).id("e-1");
+    assert_eq!(lambda.invoke(order("o-1")).await.reply(), "null");
+    assert_eq!(lambda.invoke(order("bad")).await.error_name(), Some("OutOfStock"));
+    let other = eventbridge::event("shop.orders", "OrderPaid", "o-1");
+    assert_eq!(lambda.invoke(other).await.error_name(), Some("UndeclaredEvent"));
+    let posted = lambda.posted();
+    assert_eq!(
+        posted[1].body,
+        r#"{"errorType":"OutOfStock","errorMessage":"no chair is left","stackTrace":[]}"#
+    );
+    assert!(lambda.logs().await.iter().any(|line| line == "o-1 by e-1"));
 }

@@ -4,7 +4,14 @@
 #[cfg(feature = "sqs")]
 pub(crate) mod answer;
 mod records;
-#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sns", feature = "sqs"))]
+#[cfg(all(
+    test,
+    feature = "eventbridge",
+    feature = "s3",
+    feature = "schedule",
+    feature = "sns",
+    feature = "sqs"
+))]
 mod tests;
 mod time;
 #[cfg(any(feature = "s3", feature = "sns"))]

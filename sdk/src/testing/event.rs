@@ -119,6 +119,15 @@ pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
     }
 }
 
+#[track_caller]
+pub(super) fn value(value: &(impl Serialize + ?Sized)) -> Value {
+    match serde_json::to_value(value) {
+        Ok(value) => value,
+        #[allow(clippy::panic)] // The author of the test gave a value that is no JSON.
+        Err(error) => panic!("the value cannot be written as JSON: {error}"),
+    }
+}
+
 /// Sets a field of the object that a JSON pointer names, in an event that the kit has made.
 pub(super) fn set(event: &mut Value, object: &str, field: &str, value: Value) {
     if let Some(Value::Object(object)) = event.pointer_mut(object) {

@@ -33,7 +33,8 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`], [`event()`] or [`raw`].
+//! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! [`eventbridge`], [`event()`] or [`raw`].
 
 mod app;
 mod event;
@@ -43,6 +44,7 @@ mod outcome;
 mod process;
 mod runtime_api;
 
+pub mod eventbridge;
 pub mod http;
 pub mod s3;
 pub mod schedule;

@@ -1,6 +1,8 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
 mod direct;
+#[cfg(feature = "eventbridge")]
+mod eventbridge;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "s3")]
@@ -11,8 +13,19 @@ mod schedule;
 mod sns;
 #[cfg(feature = "sqs")]
 mod sqs;
-#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sns", feature = "sqs"))]
+#[cfg(all(
+    test,
+    feature = "eventbridge",
+    feature = "s3",
+    feature = "schedule",
+    feature = "sns",
+    feature = "sqs"
+))]
 pub(crate) mod tests;
+
+/// The trigger of `#[function(event = "OrderPlaced")]`: one event of an EventBridge bus.
+#[derive(Debug)]
+pub enum EventBridge {}
 
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
@@ -49,7 +62,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"http\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"eventbridge\", \"http\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
+use lambkin::eventbridge::Envelope;
 use lambkin::sns::Notification;
 use lambkin::{Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
 use serde_json::{Value, json};
@@ -27,7 +28,8 @@ lambkin::main!(
     panics_in_init,
     lazy,
     closing,
-    alarm
+    alarm,
+    placed
 );
 
 #[lambkin::function]
@@ -155,6 +157,12 @@ async fn closing(pool: Shared<Pool>, ms: Event<u64>) -> Result<&'static str, Err
 async fn alarm(alarm: Json<String>, notification: Notification) -> Result<(), Error> {
     println!("{} of {}", alarm.0, notification.id);
     if alarm.0 == "bad" { Err(Error::new("PagerDown", "the pager does not answer")) } else { Ok(()) }
+}
+
+#[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+async fn placed(order: Json<String>, event: Envelope) -> Result<(), Error> {
+    println!("{} by {}", order.0, event.id);
+    if order.0 == "bad" { Err(Error::new("OutOfStock", "no chair is left")) } else { Ok(()) }
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::call;
+use crate::eventbridge::Envelope;
 use crate::s3::S3Object;
 use crate::schedule::Tick;
 use crate::sns::Notification;
@@ -17,6 +18,10 @@ async fn object(object: S3Object) {
 #[lambkin::function(sns = "t")]
 async fn notice(notification: Notification, json: Json<Value>) {
     let _ = (notification, json);
+}
+#[lambkin::function(event = "OrderPlaced")]
+async fn bus(envelope: Envelope, json: Json<Value>) {
+    let _ = (envelope, json);
 }
 #[lambkin::function(sqs = "q")]
 async fn words(text: Text, message: Message, json: Json<Value>) {
@@ -35,6 +40,7 @@ async fn survives(event: &[u8]) {
     for reply in [
         call::<object>(event).await,
         call::<notice>(event).await,
+        call::<bus>(event).await,
         call::<words>(event).await,
         call::<ticks>(event).await,
         call::<anything>(event).await,
@@ -96,6 +102,15 @@ fn sqs_record() -> impl Strategy<Value = Value> {
     )
 }
 
+fn bus_event() -> impl Strategy<Value = Value> {
+    (odd("OrderPlaced"), odd("2026-11-21T02:00:00Z"), odd("e"), odd("arn:x"), odd("{}")).prop_map(
+        |(kind, time, id, resource, detail)| {
+            json!({"detail-type": kind, "time": time, "id": id, "source": "s", "account": "1", "region": "r",
+                "resources": [resource], "detail": detail})
+        },
+    )
+}
+
 fn tick() -> impl Strategy<Value = Value> {
     (odd("Scheduled Event"), odd("2026-11-21T02:00:00Z"), odd("arn:rule/x"), odd("{}")).prop_map(
         |(kind, time, resource, detail)| {
@@ -113,12 +128,13 @@ proptest! {
     }
 
     #[test]
-    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick()) {
+    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick(), event in bus_event()) {
         wait(async {
             survives(json!({ "Records": s3 }).to_string().as_bytes()).await;
             survives(json!({ "Records": sns }).to_string().as_bytes()).await;
             survives(json!({ "Records": sqs }).to_string().as_bytes()).await;
             survives(tick.to_string().as_bytes()).await;
+            survives(event.to_string().as_bytes()).await;
         });
     }
 }

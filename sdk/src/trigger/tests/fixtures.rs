@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use super::call;
 use crate::Function;
+use crate::eventbridge::Envelope;
 use crate::s3::{S3Object, Sequencer};
 use crate::schedule::Tick;
 use crate::shape::Shape;
@@ -65,6 +66,11 @@ static MESSAGES: Mutex<Vec<Message>> = Mutex::new(Vec::new());
 #[lambkin::function(sqs = "q")]
 async fn keep_message(message: Message) {
     MESSAGES.lock().unwrap().push(message);
+}
+static EVENTS: Mutex<Vec<(Envelope, serde_json::Value)>> = Mutex::new(Vec::new());
+#[lambkin::function(event = "EC2 Instance State-change Notification", source = "aws.ec2")]
+async fn keep_event(event: Envelope, detail: crate::Json<serde_json::Value>) {
+    EVENTS.lock().unwrap().push((event, detail.0));
 }
 static TICKS: Mutex<Vec<Tick>> = Mutex::new(Vec::new());
 #[lambkin::function(schedule = "rate(1 day)")]
@@ -159,6 +165,34 @@ async fn sqs_events_arrive_and_nothing_else() {
         ];
         assert_eq!(message.attributes, expected.map(|(name, value)| (name.to_owned(), value)).into());
     }
+}
+
+#[tokio::test]
+async fn bus_events_arrive_and_nothing_else() {
+    let mut undeclared = 0;
+    for (name, event) in fixtures() {
+        let shape = Shape::of(event);
+        match call::<keep_event>(event).await {
+            Ok(_) => assert_eq!(name, "example-eventbridge-event-obj"),
+            // Also the ticks, which are the schedule trigger's.
+            Err(error) if shape == Shape::EventBridge => {
+                assert_eq!(error.name(), "UndeclaredEvent", "{name}: {error}");
+                undeclared += 1;
+            }
+            Err(error) => {
+                let message = format!("expected an EventBridge event; it looks like {shape}");
+                assert_eq!((error.name(), error.to_string()), ("MalformedEvent", message), "{name}");
+            }
+        }
+    }
+    assert!(undeclared > 10, "{undeclared}");
+    let events = EVENTS.lock().unwrap();
+    assert_eq!(events.len(), 1);
+    let (event, detail) = &events[0];
+    assert_eq!((event.account.as_str(), event.region.as_str()), ("123456789012", "us-east-1"));
+    assert_eq!(event.resources, ["arn:aws:ec2:us-east-1:123456789012:instance/i-abcd1111"]);
+    assert_eq!(event.time, SystemTime::UNIX_EPOCH + Duration::from_secs(1_636_666_194));
+    assert_eq!(detail["state"], "pending");
 }
 
 #[tokio::test]

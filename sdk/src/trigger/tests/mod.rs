@@ -2,6 +2,7 @@
 
 mod any_event;
 mod direct;
+mod eventbridge;
 mod fixtures;
 mod s3;
 mod schedule;
