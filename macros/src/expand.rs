@@ -7,7 +7,7 @@ use crate::args::Keys;
 use crate::check::check;
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Event, Http, Model, S3, Schedule, Sns, Sqs, Trigger};
+use crate::model::{Cors, Event, Http, Model, S3, Schedule, Sns, Sqs, Stream, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
@@ -123,11 +123,14 @@ fn spec(model: &Model) -> TokenStream {
         Trigger::Sns(sns) => self::sns(sns),
         Trigger::Sqs(sqs) => self::sqs(sqs),
         Trigger::Event(event) => self::event(event),
+        Trigger::Kinesis(stream) => self::stream(stream),
         Trigger::Schedule(schedule) => self::schedule(schedule),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
     };
-    if !matches!(model.trigger, Trigger::Direct | Trigger::Mistaken) {
-        with(&mut spec, "function", Some(name));
+    match model.trigger {
+        Trigger::Direct | Trigger::Mistaken => {}
+        Trigger::Kinesis(_) => with(&mut spec, "kinesis", Some(name)),
+        _ => with(&mut spec, "function", Some(name)),
     }
     let numbers =
         [("memory", &model.memory), ("timeout", &model.timeout), ("concurrency", &model.concurrency)];
@@ -196,6 +199,15 @@ fn event(event: &Event) -> TokenStream {
     let mut spec = quote!(__p::EventSpec::new(#detail_type));
     with(&mut spec, "source", event.source.as_ref());
     with(&mut spec, "bus", event.bus.as_ref());
+    spec
+}
+
+fn stream(stream: &Stream) -> TokenStream {
+    let name = &stream.name;
+    let mut spec = quote!(__p::StreamSpec::new(#name));
+    with(&mut spec, "batch", stream.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "start", stream.start.as_ref());
     spec
 }
 

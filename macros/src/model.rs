@@ -33,6 +33,7 @@ pub(crate) enum Trigger {
     Sns(Sns),
     Sqs(Sqs),
     Event(Event),
+    Kinesis(Stream),
     Schedule(Schedule),
     Direct,
     /// The attribute means one of them, but its value is a mistake.
@@ -71,6 +72,14 @@ pub(crate) struct Event {
     pub(crate) detail_type: LitStr,
     pub(crate) source: Option<LitStr>,
     pub(crate) bus: Option<LitStr>,
+}
+
+/// What declares a stream whose records come in order.
+pub(crate) struct Stream {
+    pub(crate) name: LitStr,
+    pub(crate) batch: Option<Number>,
+    pub(crate) window: Option<Number>,
+    pub(crate) start: Option<LitStr>,
 }
 
 pub(crate) struct Schedule {
@@ -138,6 +147,7 @@ fn marker(kind: Option<&str>, at: Span) -> Ident {
         Some("sns") => "Sns",
         Some("sqs") => "Sqs",
         Some("event") => "EventBridge",
+        Some("kinesis") => "Kinesis",
         Some("schedule") => "Schedule",
         _ => "Direct",
     };
@@ -160,6 +170,7 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
         "sns" => sns(&key, errors),
         "sqs" => sqs(&key, keys, errors),
         "event" => event(&key, keys, errors),
+        "kinesis" => stream(&key, keys, errors),
         _ => schedule(&key, keys, errors),
     };
     (trigger.unwrap_or(Trigger::Mistaken), Some(key.name))
@@ -209,6 +220,15 @@ fn event(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let bus = keys.text("bus", "bus = \"shop\"", errors, values::event_bus);
     let detail_type = valid(key, "event = \"OrderPlaced\"", errors, values::detail_type)?;
     Some(Trigger::Event(Event { detail_type, source, bus }))
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html>
+fn stream(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    let batch = keys.number("batch", "records", 1..=10_000, errors);
+    let window = keys.number("window", "seconds", 0..=300, errors);
+    let start = keys.text("start", "start = \"LATEST\"", errors, values::start);
+    let name = valid(key, "kinesis = \"clicks\"", errors, values::stream)?;
+    Some(Trigger::Kinesis(Stream { name, batch, window, start }))
 }
 
 fn schedule(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

@@ -114,6 +114,20 @@ fn event() {
 }
 
 #[test]
+fn kinesis() {
+    function(
+        "kinesis",
+        1,
+        quote!(kinesis = "clicks", batch = 500, window = 5, start = "LATEST"),
+        quote! {
+            async fn count(Json(click): Json<Click>) -> Result<(), CountError> {
+                add(click).await
+            }
+        },
+    );
+}
+
+#[test]
 fn schedule() {
     function(
         "schedule",

@@ -175,6 +175,28 @@ pub(crate) fn event_bus(text: &str) -> Result<(), String> {
     ))
 }
 
+/// A Kinesis stream's name.
+pub(crate) fn stream(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.split('/').nth(1).unwrap_or_default();
+        return Err(format!("write the stream's name alone: `{name}`"));
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    if (1..=128).contains(&text.len()) && text.bytes().all(known) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no name of a stream: it has 1 to 128 letters, digits, `-`, `_` and `.`"))
+}
+
+/// Where a new mapping starts to read. `AT_TIMESTAMP` is left out: a declaration that names a time is
+/// soon out of date.
+pub(crate) fn start(text: &str) -> Result<(), String> {
+    match text {
+        "TRIM_HORIZON" | "LATEST" => Ok(()),
+        _ => Err(format!("`{text}` is no place to start: write `TRIM_HORIZON` or `LATEST`")),
+    }
+}
+
 /// A function's name.
 pub(crate) fn function_name(text: &str) -> Result<(), String> {
     if is_resource(text, 64) {
@@ -393,6 +415,11 @@ mod tests {
         assert_eq!(event_bus("shop"), Ok(()));
         says(event_bus("arn:aws:events:eu-west-1:1:event-bus/shop"), "alone: `shop`");
         says(event_bus("a b"), "is no name of an event bus");
+        assert_eq!(stream("clicks.v2"), Ok(()));
+        says(stream("arn:aws:kinesis:eu-west-1:1:stream/clicks"), "write the stream's name alone: `clicks`");
+        says(stream("a b"), "is no name of a stream: it has 1 to 128");
+        assert_eq!(start("LATEST"), Ok(()));
+        says(start("latest"), "write `TRIM_HORIZON` or `LATEST`");
         assert_eq!(topic("alarms"), Ok(()));
         says(topic("alarms.fifo"), "calls no function");
         says(topic("arn:aws:sns:eu-west-1:1:alarms"), "write the topic's name alone: `alarms`");

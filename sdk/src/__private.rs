@@ -5,7 +5,8 @@ pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
+    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
+    assert_disjoint,
 };
 pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
@@ -24,6 +25,10 @@ pub type EventBridge = crate::trigger::EventBridge;
 /// The `http` key.
 #[cfg(feature = "http")]
 pub type Http = crate::trigger::Http;
+
+/// The `kinesis` key.
+#[cfg(feature = "kinesis")]
+pub type Kinesis = crate::trigger::Kinesis;
 
 /// The `s3` key.
 #[cfg(feature = "s3")]

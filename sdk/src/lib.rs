@@ -20,6 +20,8 @@ mod function;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
+#[cfg(feature = "kinesis")]
+pub mod kinesis;
 mod log;
 mod panics;
 mod runtime;
@@ -59,8 +61,8 @@ pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, TriggerSpec,
+    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
 };
 pub use crate::trigger::{
-    Direct, Event, EventBridge, FromItem, Http, IntoReply, S3, Schedule, Sns, Sqs, Trigger,
+    Direct, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
 };

@@ -194,6 +194,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::S3(s3) => format!("s3:{} {}", s3.event, s3.bucket.unwrap_or_default()),
         TriggerSpec::Sns(sns) => format!("topic {}", sns.topic),
         TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
+        TriggerSpec::Kinesis(stream) => format!("stream {}", stream.name),
         TriggerSpec::Event(event) => match event.source {
             Some(source) => format!("event {} of {source}", event.detail_type),
             None => format!("event {}", event.detail_type),

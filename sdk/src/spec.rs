@@ -32,6 +32,8 @@ pub enum TriggerSpec {
     Sns(SnsSpec),
     /// Messages of a queue.
     Sqs(SqsSpec),
+    /// Records of a Kinesis data stream.
+    Kinesis(StreamSpec),
     /// Events of an EventBridge bus.
     Event(EventSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
@@ -108,6 +110,20 @@ pub struct SqsSpec {
     pub parallel: u32,
 }
 
+/// The `kinesis` trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StreamSpec {
+    /// The stream's name.
+    pub name: &'static str,
+    /// The largest batch: 1 to 10,000; Lambda's own 100 where `None`.
+    pub batch: Option<u32>,
+    /// For how many seconds a batch may be collected: 0 to 300.
+    pub window: Option<u32>,
+    /// Where to start: `TRIM_HORIZON`, at the oldest record that the stream still holds, or `LATEST`.
+    pub start: &'static str,
+}
+
 /// The `event` trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -167,6 +183,7 @@ impl TriggerSpec {
             Self::S3(_) => "s3",
             Self::Sns(_) => "sns",
             Self::Sqs(_) => "sqs",
+            Self::Kinesis(_) => "kinesis",
             Self::Event(_) => "event",
             Self::Schedule(_) => "schedule",
             Self::Direct => "direct",
@@ -290,6 +307,33 @@ impl SqsSpec {
     #[doc(hidden)]
     pub const fn parallel(mut self, messages: u32) -> Self {
         self.parallel = messages;
+        self
+    }
+}
+
+impl StreamSpec {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, batch: None, window: None, start: "TRIM_HORIZON" }
+    }
+    /// The function `name` with the `kinesis` trigger.
+    #[doc(hidden)]
+    pub const fn kinesis(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Kinesis(self))
+    }
+    #[doc(hidden)]
+    pub const fn batch(mut self, records: u32) -> Self {
+        self.batch = Some(records);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn window(mut self, seconds: u32) -> Self {
+        self.window = Some(seconds);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn start(mut self, position: &'static str) -> Self {
+        self.start = position;
         self
     }
 }

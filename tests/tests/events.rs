@@ -9,10 +9,11 @@ use std::sync::OnceLock;
 use aws_lambda_events::event::alb::AlbTargetGroupRequest;
 use aws_lambda_events::event::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
+use aws_lambda_events::event::kinesis::KinesisEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, eventbridge, http, s3, schedule, sns, sqs};
+use lambkin::testing::{TestEvent, eventbridge, http, kinesis, s3, schedule, sns, sqs};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
@@ -200,6 +201,19 @@ fn a_topics_message_has_the_shape_of_aws() {
     assert_eq!((&message["MessageId"], &message["Message"]), (&json!("m"), &json!(r#"{"a":1}"#)));
     assert_eq!(message["TopicArn"], "arn:aws:sns:us-east-1:123456789012:alarms");
     assert_eq!(message["MessageAttributes"]["tag"], json!({ "Type": "String", "Value": "t" }));
+}
+
+#[test]
+fn a_shards_batch_has_the_shape_of_aws() {
+    let event =
+        value(kinesis::json(&json!({ "a": 1 })).sequence("7").partition_key("k").and(kinesis::record("x")));
+    assert_shape(&event, &["kinesis-event", "kinesis-event-encrypted"], &[]);
+    serde_json::from_value::<KinesisEvent>(event.clone()).unwrap();
+    let record = &event["Records"][0];
+    assert_eq!(record["eventID"], "shardId-000000000000:7");
+    let content = &record["kinesis"];
+    assert_eq!(content["data"], "eyJhIjoxfQ==");
+    assert_eq!((&content["sequenceNumber"], &content["partitionKey"]), (&json!("7"), &json!("k")));
 }
 
 #[test]

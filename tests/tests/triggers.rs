@@ -1,7 +1,7 @@
 //! Triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, eventbridge, sns};
+use lambkin::testing::{Lambda, eventbridge, kinesis, sns};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function).spawn().await
@@ -38,4 +38,17 @@ async fn an_event_of_a_bus_is_acknowledged_or_fails() {
         r#"{"errorType":"OutOfStock","errorMessage":"no chair is left","stackTrace":[]}"#
     );
     assert!(lambda.logs().await.iter().any(|line| line == "o-1 by e-1"));
+}
+
+#[tokio::test]
+async fn a_shard_stops_at_its_first_failure() {
+    let lambda = start("click").await;
+    let batch = ["home", "panic", "shop"].map(|page| kinesis::json(page).sequence(page));
+    let batch = batch.into_iter().reduce(kinesis::KinesisEvent::and).unwrap();
+    assert_eq!(lambda.invoke(batch).await.reply(), r#"{"batchItemFailures":[{"itemIdentifier":"panic"}]}"#);
+    assert_eq!(lambda.invoke(kinesis::json("shop again")).await.reply(), r#"{"batchItemFailures":[]}"#);
+    let logs = lambda.logs().await;
+    assert!(logs.iter().any(|line| line == "home") && logs.iter().any(|line| line == "shop again"));
+    assert!(!logs.iter().any(|line| line == "shop"), "{logs:#?}");
+    assert!(logs.iter().any(|line| line.contains("1 of 3 items are given back untouched")), "{logs:#?}");
 }

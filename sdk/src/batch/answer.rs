@@ -1,5 +1,6 @@
 //! The answer of a batch: which items come again.
 
+#[cfg(feature = "sqs")]
 use std::collections::HashSet;
 
 use bytes::Bytes;
@@ -21,11 +22,20 @@ struct ItemFailure<'a> {
 }
 
 /// Names every item that is not done, once, in the order in which they came.
+#[cfg(feature = "sqs")]
 pub(crate) fn each<I>(items: &[I], outcomes: &[Outcome], id: fn(&I) -> &str) -> Result<Bytes, Error> {
     say_untouched(outcomes, "their group failed");
     let mut named = HashSet::new();
     let open = items.iter().zip(outcomes).filter(|(_, outcome)| !outcome.is_done());
     write(open.map(|(item, _)| id(item)).filter(|id| named.insert(*id)))
+}
+
+/// Names the first item that is not done: of a stream, Lambda sends it and all that follow once more.
+#[cfg(feature = "kinesis")]
+pub(crate) fn from_first<I>(items: &[I], outcomes: &[Outcome], id: fn(&I) -> &str) -> Result<Bytes, Error> {
+    say_untouched(outcomes, "one before them failed");
+    let first = items.iter().zip(outcomes).find(|(_, outcome)| !outcome.is_done());
+    write(first.into_iter().map(|(item, _)| id(item)))
 }
 
 /// Tells what was not even tried, because it is in no other line of the log.

@@ -1,12 +1,13 @@
 //! Runs the items of an event: every item counts as not done until its own success says otherwise,
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
-#[cfg(feature = "sqs")]
+#[cfg(any(feature = "kinesis", feature = "sqs"))]
 pub(crate) mod answer;
 mod records;
 #[cfg(all(
     test,
     feature = "eventbridge",
+    feature = "kinesis",
     feature = "s3",
     feature = "schedule",
     feature = "sns",
@@ -24,6 +25,8 @@ use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
 use self::time::Time;
+#[cfg(feature = "kinesis")]
+pub(crate) use self::time::epoch;
 #[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;
 use crate::panics::caught;
@@ -41,10 +44,14 @@ pub(crate) struct Batch<'a, I> {
 /// Which items may run at the same time. Items that have an order never do: no value says both.
 pub(crate) enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
+    #[cfg_attr(not(any(feature = "s3", feature = "sns", feature = "sqs")), allow(dead_code))]
     Any { parallel: u32 },
     /// One after another. After a failure the rest of its group stays untouched; other groups go on.
     #[cfg_attr(not(feature = "sqs"), allow(dead_code))]
     Grouped(fn(&I) -> &str),
+    /// One after another. After the first failure everything stays untouched.
+    #[cfg_attr(not(feature = "kinesis"), allow(dead_code))]
+    InOrder,
 }
 
 /// What became of an item.
@@ -52,7 +59,7 @@ pub(crate) enum Order<I> {
 pub(crate) enum Outcome {
     Done,
     Failed(#[cfg_attr(not(any(feature = "s3", feature = "sns")), allow(dead_code))] Error),
-    /// Its group had failed, or the time left ran short.
+    /// One before it had failed, or the time left ran short.
     NotStarted,
 }
 
@@ -74,7 +81,7 @@ impl<'a, I> Batch<'a, I> {
         let mut outcomes: Vec<Outcome> = self.items.iter().map(|_| Outcome::NotStarted).collect();
         let limit = match self.order {
             Order::Any { parallel } => usize::try_from(parallel).unwrap_or(usize::MAX).max(1),
-            Order::Grouped(_) => 1,
+            Order::Grouped(_) | Order::InOrder => 1,
         };
         let time = Time::of(self.context);
         let mut end = pin!(time.end());
@@ -124,6 +131,8 @@ impl<'a, I> Batch<'a, I> {
         match self.order {
             Order::Any { .. } => None,
             Order::Grouped(group) => Some(group(item)),
+            // All are one group.
+            Order::InOrder => Some(""),
         }
     }
 

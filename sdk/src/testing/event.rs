@@ -154,6 +154,12 @@ pub(super) fn new_id() -> String {
     format!("{high:08x}-{low:04x}-4{pid:03x}-8000-{n:012x}")
 }
 
+/// A number as records of a stream have it, a higher one each time.
+pub(super) fn sequence() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    format!("495903382714902566085596925{:029}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
 fn trace_id() -> String {
     format!("Root=1-{:08x}-{:024x};Parent={:016x};Sampled=0", now().as_secs(), now().as_nanos(), now_ms())
 }

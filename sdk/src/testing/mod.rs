@@ -34,7 +34,7 @@
 //! ```
 //!
 //! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`],
-//! [`eventbridge`], [`event()`] or [`raw`].
+//! [`eventbridge`], [`kinesis`], [`event()`] or [`raw`].
 
 mod app;
 mod event;
@@ -46,6 +46,7 @@ mod runtime_api;
 
 pub mod eventbridge;
 pub mod http;
+pub mod kinesis;
 pub mod s3;
 pub mod schedule;
 pub mod sns;

@@ -5,6 +5,8 @@ mod direct;
 mod eventbridge;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "kinesis")]
+mod kinesis;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "schedule")]
@@ -16,6 +18,7 @@ mod sqs;
 #[cfg(all(
     test,
     feature = "eventbridge",
+    feature = "kinesis",
     feature = "s3",
     feature = "schedule",
     feature = "sns",
@@ -30,6 +33,10 @@ pub enum EventBridge {}
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
 pub enum Http {}
+
+/// The trigger of `#[function(kinesis = "clicks")]`: each record of a batch.
+#[derive(Debug)]
+pub enum Kinesis {}
 
 /// The trigger of `#[function(s3 = "ObjectCreated:*")]`: each record of a notification.
 #[derive(Debug)]
@@ -62,7 +69,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"eventbridge\", \"http\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"eventbridge\", \"http\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

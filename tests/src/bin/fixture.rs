@@ -29,7 +29,8 @@ lambkin::main!(
     lazy,
     closing,
     alarm,
-    placed
+    placed,
+    click
 );
 
 #[lambkin::function]
@@ -163,6 +164,15 @@ async fn alarm(alarm: Json<String>, notification: Notification) -> Result<(), Er
 async fn placed(order: Json<String>, event: Envelope) -> Result<(), Error> {
     println!("{} by {}", order.0, event.id);
     if order.0 == "bad" { Err(Error::new("OutOfStock", "no chair is left")) } else { Ok(()) }
+}
+
+#[lambkin::function(kinesis = "clicks")]
+async fn click(page: Json<String>) -> Result<(), Error> {
+    println!("{}", page.0);
+    if page.0 == "panic" {
+        panic!("no such page");
+    }
+    Ok(())
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.

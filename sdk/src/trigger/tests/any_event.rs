@@ -23,6 +23,10 @@ async fn notice(notification: Notification, json: Json<Value>) {
 async fn bus(envelope: Envelope, json: Json<Value>) {
     let _ = (envelope, json);
 }
+#[lambkin::function(kinesis = "s")]
+async fn shard(record: crate::kinesis::Record, data: bytes::Bytes, json: Json<Value>) {
+    let _ = (record, data, json);
+}
 #[lambkin::function(sqs = "q")]
 async fn words(text: Text, message: Message, json: Json<Value>) {
     let _ = (text, message, json);
@@ -41,6 +45,7 @@ async fn survives(event: &[u8]) {
         call::<object>(event).await,
         call::<notice>(event).await,
         call::<bus>(event).await,
+        call::<shard>(event).await,
         call::<words>(event).await,
         call::<ticks>(event).await,
         call::<anything>(event).await,
@@ -102,6 +107,15 @@ fn sqs_record() -> impl Strategy<Value = Value> {
     )
 }
 
+fn kinesis_record() -> impl Strategy<Value = Value> {
+    (odd("aws:kinesis"), odd("1"), odd("MQ=="), odd("p"), any::<f64>()).prop_map(
+        |(source, number, data, key, arrived)| {
+            json!({"eventSource": source, "eventID": "s:1", "kinesis": {"partitionKey": key,
+                "sequenceNumber": number, "data": data, "approximateArrivalTimestamp": arrived}})
+        },
+    )
+}
+
 fn bus_event() -> impl Strategy<Value = Value> {
     (odd("OrderPlaced"), odd("2026-11-21T02:00:00Z"), odd("e"), odd("arn:x"), odd("{}")).prop_map(
         |(kind, time, id, resource, detail)| {
@@ -128,13 +142,14 @@ proptest! {
     }
 
     #[test]
-    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick(), event in bus_event()) {
+    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick(), event in bus_event(), kinesis in prop::collection::vec(kinesis_record(), 0..3)) {
         wait(async {
             survives(json!({ "Records": s3 }).to_string().as_bytes()).await;
             survives(json!({ "Records": sns }).to_string().as_bytes()).await;
             survives(json!({ "Records": sqs }).to_string().as_bytes()).await;
             survives(tick.to_string().as_bytes()).await;
             survives(event.to_string().as_bytes()).await;
+            survives(json!({ "Records": kinesis }).to_string().as_bytes()).await;
         });
     }
 }

@@ -67,6 +67,11 @@ static MESSAGES: Mutex<Vec<Message>> = Mutex::new(Vec::new());
 async fn keep_message(message: Message) {
     MESSAGES.lock().unwrap().push(message);
 }
+static RECORDS: Mutex<Vec<crate::kinesis::Record>> = Mutex::new(Vec::new());
+#[lambkin::function(kinesis = "s")]
+async fn keep_record(record: crate::kinesis::Record) {
+    RECORDS.lock().unwrap().push(record);
+}
 static EVENTS: Mutex<Vec<(Envelope, serde_json::Value)>> = Mutex::new(Vec::new());
 #[lambkin::function(event = "EC2 Instance State-change Notification", source = "aws.ec2")]
 async fn keep_event(event: Envelope, detail: crate::Json<serde_json::Value>) {
@@ -165,6 +170,26 @@ async fn sqs_events_arrive_and_nothing_else() {
         ];
         assert_eq!(message.attributes, expected.map(|(name, value)| (name.to_owned(), value)).into());
     }
+}
+
+#[tokio::test]
+async fn kinesis_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<keep_record>("expected a Kinesis event").await,
+        ["example-kinesis-event", "example-kinesis-event-encrypted"]
+    );
+    let records = RECORDS.lock().unwrap();
+    assert_eq!(records.len(), 4);
+    for record in records.iter() {
+        assert_eq!((record.partition_key.as_str(), &record.data[..]), ("s1", &b"Hello World"[..]));
+        assert_eq!(record.shard.as_deref(), Some("shardId-000000000000"));
+        let arn = "arn:aws:kinesis:us-east-1:123456789012:stream/simple-stream";
+        assert_eq!(record.stream_arn.as_deref(), Some(arn));
+    }
+    let first = "49568167373333333333333333333333333333333333333333333333";
+    assert_eq!(records[0].sequence_number, first);
+    let arrived = SystemTime::UNIX_EPOCH + Duration::from_millis(1_480_641_523_477);
+    assert_eq!(records[0].arrived, Some(arrived));
 }
 
 #[tokio::test]

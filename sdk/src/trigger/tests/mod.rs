@@ -4,6 +4,7 @@ mod any_event;
 mod direct;
 mod eventbridge;
 mod fixtures;
+mod kinesis;
 mod s3;
 mod schedule;
 mod sns;
