@@ -51,7 +51,7 @@ pub(crate) enum Order<I> {
     Grouped(fn(&I) -> &str),
     /// One after another. After the first failure everything stays untouched.
     #[cfg_attr(not(feature = "kinesis"), allow(dead_code))]
-    InOrder,
+    Sequence,
 }
 
 /// What became of an item.
@@ -81,7 +81,7 @@ impl<'a, I> Batch<'a, I> {
         let mut outcomes: Vec<Outcome> = self.items.iter().map(|_| Outcome::NotStarted).collect();
         let limit = match self.order {
             Order::Any { parallel } => usize::try_from(parallel).unwrap_or(usize::MAX).max(1),
-            Order::Grouped(_) | Order::InOrder => 1,
+            Order::Grouped(_) | Order::Sequence => 1,
         };
         let time = Time::of(self.context);
         let mut end = pin!(time.end());
@@ -132,7 +132,7 @@ impl<'a, I> Batch<'a, I> {
             Order::Any { .. } => None,
             Order::Grouped(group) => Some(group(item)),
             // All are one group.
-            Order::InOrder => Some(""),
+            Order::Sequence => Some(""),
         }
     }
 

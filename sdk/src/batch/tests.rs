@@ -141,7 +141,7 @@ proptest! {
 
     #[test]
     fn in_order_nothing_runs_after_the_first_failure(items in items()) {
-        let trace = run(&items, Order::InOrder);
+        let trace = run(&items, Order::Sequence);
         let first = items.iter().position(|item| item.does != Does::Succeed).unwrap_or(items.len());
         for (at, outcome) in trace.outcomes.iter().enumerate() {
             match (at.cmp(&first), outcome) {

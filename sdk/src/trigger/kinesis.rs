@@ -81,7 +81,7 @@ impl Trigger for Kinesis {
         let records: Vec<KinesisRecord<'a>> = records(invocation.payload())?;
         let batch = Batch {
             items: &records,
-            order: Order::InOrder,
+            order: Order::Sequence,
             id: KinesisRecord::id,
             context: invocation.context(),
         };
