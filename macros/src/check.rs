@@ -22,6 +22,7 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
         | Trigger::S3(_)
         | Trigger::Schedule(_)
         | Trigger::Sns(_)
+        | Trigger::DynamoDb(_)
         | Trigger::Kinesis(_)
         | Trigger::Direct
         | Trigger::Mistaken => {}

@@ -123,12 +123,13 @@ fn spec(model: &Model) -> TokenStream {
         Trigger::Sns(sns) => self::sns(sns),
         Trigger::Sqs(sqs) => self::sqs(sqs),
         Trigger::Event(event) => self::event(event),
-        Trigger::Kinesis(stream) => self::stream(stream),
+        Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => self::stream(stream),
         Trigger::Schedule(schedule) => self::schedule(schedule),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
     };
     match model.trigger {
         Trigger::Direct | Trigger::Mistaken => {}
+        Trigger::DynamoDb(_) => with(&mut spec, "dynamodb", Some(name)),
         Trigger::Kinesis(_) => with(&mut spec, "kinesis", Some(name)),
         _ => with(&mut spec, "function", Some(name)),
     }

@@ -12,6 +12,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("sns", &[]),
     ("sqs", &["batch", "window", "fifo", "parallel"]),
     ("event", &["source", "bus"]),
+    ("dynamodb", &["batch", "window", "start"]),
     ("kinesis", &["batch", "window", "start"]),
     ("schedule", &["timezone"]),
 ];

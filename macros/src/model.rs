@@ -33,6 +33,7 @@ pub(crate) enum Trigger {
     Sns(Sns),
     Sqs(Sqs),
     Event(Event),
+    DynamoDb(Stream),
     Kinesis(Stream),
     Schedule(Schedule),
     Direct,
@@ -147,6 +148,7 @@ fn marker(kind: Option<&str>, at: Span) -> Ident {
         Some("sns") => "Sns",
         Some("sqs") => "Sqs",
         Some("event") => "EventBridge",
+        Some("dynamodb") => "DynamoDb",
         Some("kinesis") => "Kinesis",
         Some("schedule") => "Schedule",
         _ => "Direct",
@@ -170,7 +172,10 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
         "sns" => sns(&key, errors),
         "sqs" => sqs(&key, keys, errors),
         "event" => event(&key, keys, errors),
-        "kinesis" => stream(&key, keys, errors),
+        "dynamodb" => {
+            stream(&key, "dynamodb = \"orders\"", values::table, keys, errors).map(Trigger::DynamoDb)
+        }
+        "kinesis" => stream(&key, "kinesis = \"clicks\"", values::stream, keys, errors).map(Trigger::Kinesis),
         _ => schedule(&key, keys, errors),
     };
     (trigger.unwrap_or(Trigger::Mistaken), Some(key.name))
@@ -223,12 +228,19 @@ fn event(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
 }
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html>
-fn stream(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html>
+fn stream(
+    key: &Key,
+    example: &str,
+    check: fn(&str) -> Result<(), String>,
+    keys: &mut Keys,
+    errors: &mut Errors,
+) -> Option<Stream> {
     let batch = keys.number("batch", "records", 1..=10_000, errors);
     let window = keys.number("window", "seconds", 0..=300, errors);
     let start = keys.text("start", "start = \"LATEST\"", errors, values::start);
-    let name = valid(key, "kinesis = \"clicks\"", errors, values::stream)?;
-    Some(Trigger::Kinesis(Stream { name, batch, window, start }))
+    let name = valid(key, example, errors, check)?;
+    Some(Stream { name, batch, window, start })
 }
 
 fn schedule(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

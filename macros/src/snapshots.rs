@@ -114,6 +114,20 @@ fn event() {
 }
 
 #[test]
+fn dynamodb() {
+    function(
+        "dynamodb",
+        1,
+        quote!(dynamodb = "orders", batch = 500),
+        quote! {
+            async fn follow(change: Change<Order>) -> Result<(), FollowError> {
+                apply(change).await
+            }
+        },
+    );
+}
+
+#[test]
 fn kinesis() {
     function(
         "kinesis",

@@ -188,6 +188,19 @@ pub(crate) fn stream(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is no name of a stream: it has 1 to 128 letters, digits, `-`, `_` and `.`"))
 }
 
+/// A DynamoDB table's name.
+pub(crate) fn table(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.split('/').nth(1).unwrap_or_default();
+        return Err(format!("write the table's name alone: `{name}`"));
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    if (3..=255).contains(&text.len()) && text.bytes().all(known) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no name of a table: it has 3 to 255 letters, digits, `-`, `_` and `.`"))
+}
+
 /// Where a new mapping starts to read. `AT_TIMESTAMP` is left out: a declaration that names a time is
 /// soon out of date.
 pub(crate) fn start(text: &str) -> Result<(), String> {
@@ -418,6 +431,9 @@ mod tests {
         assert_eq!(stream("clicks.v2"), Ok(()));
         says(stream("arn:aws:kinesis:eu-west-1:1:stream/clicks"), "write the stream's name alone: `clicks`");
         says(stream("a b"), "is no name of a stream: it has 1 to 128");
+        assert_eq!(table("orders"), Ok(()));
+        says(table("arn:aws:dynamodb:r:1:table/orders/stream/2026"), "the table's name alone: `orders`");
+        says(table("ab"), "is no name of a table: it has 3 to 255");
         assert_eq!(start("LATEST"), Ok(()));
         says(start("latest"), "write `TRIM_HORIZON` or `LATEST`");
         assert_eq!(topic("alarms"), Ok(()));

@@ -18,6 +18,10 @@ use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
 
+/// The `dynamodb` key.
+#[cfg(feature = "dynamodb")]
+pub type DynamoDb = crate::trigger::DynamoDb;
+
 /// The `event` key.
 #[cfg(feature = "eventbridge")]
 pub type EventBridge = crate::trigger::EventBridge;

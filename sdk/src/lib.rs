@@ -13,6 +13,8 @@ mod batch;
 mod checks;
 mod context;
 mod decode;
+#[cfg(feature = "dynamodb")]
+pub mod dynamodb;
 mod error;
 #[cfg(feature = "eventbridge")]
 pub mod eventbridge;
@@ -64,5 +66,5 @@ pub use crate::spec::{
     CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
 };
 pub use crate::trigger::{
-    Direct, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
+    Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
 };

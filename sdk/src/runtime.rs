@@ -195,6 +195,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Sns(sns) => format!("topic {}", sns.topic),
         TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
         TriggerSpec::Kinesis(stream) => format!("stream {}", stream.name),
+        TriggerSpec::DynamoDb(table) => format!("stream of table {}", table.name),
         TriggerSpec::Event(event) => match event.source {
             Some(source) => format!("event {} of {source}", event.detail_type),
             None => format!("event {}", event.detail_type),

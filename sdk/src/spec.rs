@@ -34,6 +34,8 @@ pub enum TriggerSpec {
     Sqs(SqsSpec),
     /// Records of a Kinesis data stream.
     Kinesis(StreamSpec),
+    /// Records of a DynamoDB table's stream.
+    DynamoDb(StreamSpec),
     /// Events of an EventBridge bus.
     Event(EventSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
@@ -110,11 +112,11 @@ pub struct SqsSpec {
     pub parallel: u32,
 }
 
-/// The `kinesis` trigger.
+/// The `kinesis` and the `dynamodb` trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StreamSpec {
-    /// The stream's name.
+    /// The stream's name, or that of the table.
     pub name: &'static str,
     /// The largest batch: 1 to 10,000; Lambda's own 100 where `None`.
     pub batch: Option<u32>,
@@ -184,6 +186,7 @@ impl TriggerSpec {
             Self::Sns(_) => "sns",
             Self::Sqs(_) => "sqs",
             Self::Kinesis(_) => "kinesis",
+            Self::DynamoDb(_) => "dynamodb",
             Self::Event(_) => "event",
             Self::Schedule(_) => "schedule",
             Self::Direct => "direct",
@@ -315,6 +318,11 @@ impl StreamSpec {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
         Self { name, batch: None, window: None, start: "TRIM_HORIZON" }
+    }
+    /// The function `name` with the `dynamodb` trigger.
+    #[doc(hidden)]
+    pub const fn dynamodb(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::DynamoDb(self))
     }
     /// The function `name` with the `kinesis` trigger.
     #[doc(hidden)]

@@ -13,7 +13,7 @@ use aws_lambda_events::event::kinesis::KinesisEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, eventbridge, http, kinesis, s3, schedule, sns, sqs};
+use lambkin::testing::{TestEvent, dynamodb, eventbridge, http, kinesis, s3, schedule, sns, sqs};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
@@ -201,6 +201,25 @@ fn a_topics_message_has_the_shape_of_aws() {
     assert_eq!((&message["MessageId"], &message["Message"]), (&json!("m"), &json!(r#"{"a":1}"#)));
     assert_eq!(message["TopicArn"], "arn:aws:sns:us-east-1:123456789012:alarms");
     assert_eq!(message["MessageAttributes"]["tag"], json!({ "Type": "String", "Value": "t" }));
+}
+
+#[test]
+fn a_tables_batch_has_the_shape_of_aws() {
+    let item = json!({ "id": "o-1", "n": 1, "tags": ["a", null, true] });
+    let event = value(dynamodb::insert(&item).keys(&json!({ "id": "o-1" })).sequence("7"));
+    // What an item holds is its table's.
+    assert_shape(
+        &event,
+        &["dynamodb-event"],
+        &[".Records[].dynamodb.Keys", ".Records[].dynamodb.NewImage", ".Records[].userIdentity"],
+    );
+    let content = &event["Records"][0]["dynamodb"];
+    assert_eq!(
+        (&content["SequenceNumber"], &content["Keys"]),
+        (&json!("7"), &json!({ "id": { "S": "o-1" } }))
+    );
+    let tags = json!({ "L": [{ "S": "a" }, { "NULL": true }, { "BOOL": true }] });
+    assert_eq!((&content["NewImage"]["n"], &content["NewImage"]["tags"]), (&json!({ "N": "1" }), &tags));
 }
 
 #[test]

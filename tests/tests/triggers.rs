@@ -1,7 +1,7 @@
 //! Triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, eventbridge, kinesis, sns};
+use lambkin::testing::{Lambda, dynamodb, eventbridge, kinesis, sns};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function).spawn().await
@@ -51,4 +51,18 @@ async fn a_shard_stops_at_its_first_failure() {
     assert!(logs.iter().any(|line| line == "home") && logs.iter().any(|line| line == "shop again"));
     assert!(!logs.iter().any(|line| line == "shop"), "{logs:#?}");
     assert!(logs.iter().any(|line| line.contains("1 of 3 items are given back untouched")), "{logs:#?}");
+}
+
+#[tokio::test]
+async fn a_table_tells_what_changed_and_stops_at_its_first_failure() {
+    let lambda = start("follow").await;
+    let (old, new) = (serde_json::json!({ "n": 1 }), serde_json::json!({ "n": 2 }));
+    let batch = dynamodb::modify(&old, &new).and(dynamodb::expire(&new));
+    assert_eq!(lambda.invoke(batch).await.reply(), r#"{"batchItemFailures":[]}"#);
+    let no_item = dynamodb::insert(&7).sequence("s-1").and(dynamodb::remove(&old));
+    assert_eq!(lambda.invoke(no_item).await.reply(), r#"{"batchItemFailures":[{"itemIdentifier":"s-1"}]}"#);
+    let logs = lambda.logs().await;
+    assert!(logs.iter().any(|line| line.starts_with("Modify { old: Object")), "{logs:#?}");
+    assert!(logs.iter().any(|line| line.starts_with("Expire(Object")), "{logs:#?}");
+    assert!(!logs.iter().any(|line| line.starts_with("Remove")), "{logs:#?}");
 }

@@ -31,7 +31,7 @@ pub(crate) fn each<I>(items: &[I], outcomes: &[Outcome], id: fn(&I) -> &str) -> 
 }
 
 /// Names the first item that is not done: of a stream, Lambda sends it and all that follow once more.
-#[cfg(feature = "kinesis")]
+#[cfg(feature = "_stream")]
 pub(crate) fn from_first<I>(items: &[I], outcomes: &[Outcome], id: fn(&I) -> &str) -> Result<Bytes, Error> {
     say_untouched(outcomes, "one before them failed");
     let first = items.iter().zip(outcomes).find(|(_, outcome)| !outcome.is_done());

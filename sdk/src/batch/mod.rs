@@ -1,11 +1,12 @@
 //! Runs the items of an event: every item counts as not done until its own success says otherwise,
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
-#[cfg(any(feature = "kinesis", feature = "sqs"))]
+#[cfg(any(feature = "_stream", feature = "sqs"))]
 pub(crate) mod answer;
 mod records;
 #[cfg(all(
     test,
+    feature = "dynamodb",
     feature = "eventbridge",
     feature = "kinesis",
     feature = "s3",
@@ -25,7 +26,7 @@ use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
 use self::time::Time;
-#[cfg(feature = "kinesis")]
+#[cfg(feature = "_stream")]
 pub(crate) use self::time::epoch;
 #[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;
@@ -50,7 +51,7 @@ pub(crate) enum Order<I> {
     #[cfg_attr(not(feature = "sqs"), allow(dead_code))]
     Grouped(fn(&I) -> &str),
     /// One after another. After the first failure everything stays untouched.
-    #[cfg_attr(not(feature = "kinesis"), allow(dead_code))]
+    #[cfg_attr(not(feature = "_stream"), allow(dead_code))]
     Sequence,
 }
 

@@ -1,7 +1,7 @@
 //! How much of an invocation's time belongs to the items, and when a stream says that they came.
 
 use std::future::Future;
-#[cfg(feature = "kinesis")]
+#[cfg(feature = "_stream")]
 use std::time::SystemTime;
 use std::time::{Duration, Instant};
 
@@ -53,7 +53,7 @@ impl Time {
 }
 
 /// Streams count the seconds since 1970, with a fraction. `None` where no clock can show it.
-#[cfg(feature = "kinesis")]
+#[cfg(feature = "_stream")]
 pub(crate) fn epoch(seconds: f64) -> Option<SystemTime> {
     // To the microsecond, which is what such a number holds today.
     let since = Duration::try_from_secs_f64(seconds).ok()?;
@@ -61,7 +61,7 @@ pub(crate) fn epoch(seconds: f64) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(micros))
 }
 
-#[cfg(all(test, feature = "kinesis"))]
+#[cfg(all(test, feature = "_stream"))]
 mod tests {
     use super::*;
 

@@ -34,7 +34,7 @@
 //! ```
 //!
 //! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`],
-//! [`eventbridge`], [`kinesis`], [`event()`] or [`raw`].
+//! [`eventbridge`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
 mod event;
@@ -44,6 +44,7 @@ mod outcome;
 mod process;
 mod runtime_api;
 
+pub mod dynamodb;
 pub mod eventbridge;
 pub mod http;
 pub mod kinesis;

@@ -1,6 +1,8 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
 mod direct;
+#[cfg(feature = "dynamodb")]
+mod dynamodb;
 #[cfg(feature = "eventbridge")]
 mod eventbridge;
 #[cfg(feature = "http")]
@@ -17,6 +19,7 @@ mod sns;
 mod sqs;
 #[cfg(all(
     test,
+    feature = "dynamodb",
     feature = "eventbridge",
     feature = "kinesis",
     feature = "s3",
@@ -25,6 +28,10 @@ mod sqs;
     feature = "sqs"
 ))]
 pub(crate) mod tests;
+
+/// The trigger of `#[function(dynamodb = "orders")]`: each record of a table's stream.
+#[derive(Debug)]
+pub enum DynamoDb {}
 
 /// The trigger of `#[function(event = "OrderPlaced")]`: one event of an EventBridge bus.
 #[derive(Debug)]
@@ -69,7 +76,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"eventbridge\", \"http\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"dynamodb\", \"eventbridge\", \"http\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
+use lambkin::dynamodb::Change;
 use lambkin::eventbridge::Envelope;
 use lambkin::sns::Notification;
 use lambkin::{Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
@@ -30,7 +31,8 @@ lambkin::main!(
     closing,
     alarm,
     placed,
-    click
+    click,
+    follow
 );
 
 #[lambkin::function]
@@ -173,6 +175,11 @@ async fn click(page: Json<String>) -> Result<(), Error> {
         panic!("no such page");
     }
     Ok(())
+}
+
+#[lambkin::function(dynamodb = "orders")]
+async fn follow(change: Change<Value>) -> Result<(), Error> {
+    Ok(println!("{change:?}"))
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::call;
+use crate::dynamodb::Change;
 use crate::eventbridge::Envelope;
 use crate::s3::S3Object;
 use crate::schedule::Tick;
@@ -27,6 +28,10 @@ async fn bus(envelope: Envelope, json: Json<Value>) {
 async fn shard(record: crate::kinesis::Record, data: bytes::Bytes, json: Json<Value>) {
     let _ = (record, data, json);
 }
+#[lambkin::function(dynamodb = "table")]
+async fn table(change: Change<Value>, record: crate::dynamodb::Record) {
+    let _ = (change, record);
+}
 #[lambkin::function(sqs = "q")]
 async fn words(text: Text, message: Message, json: Json<Value>) {
     let _ = (text, message, json);
@@ -46,6 +51,7 @@ async fn survives(event: &[u8]) {
         call::<notice>(event).await,
         call::<bus>(event).await,
         call::<shard>(event).await,
+        call::<table>(event).await,
         call::<words>(event).await,
         call::<ticks>(event).await,
         call::<anything>(event).await,
@@ -116,6 +122,15 @@ fn kinesis_record() -> impl Strategy<Value = Value> {
     )
 }
 
+fn change() -> impl Strategy<Value = Value> {
+    (odd("aws:dynamodb"), odd("1"), odd("text"), odd("7"), odd("AA==")).prop_map(
+        |(source, number, text, n, bytes)| {
+            json!({"eventSource": source, "eventName": "INSERT", "dynamodb": {"SequenceNumber": number,
+                "NewImage": {"s": {"S": text}, "n": {"N": n}, "b": {"L": [{"B": bytes}]}}}})
+        },
+    )
+}
+
 fn bus_event() -> impl Strategy<Value = Value> {
     (odd("OrderPlaced"), odd("2026-11-21T02:00:00Z"), odd("e"), odd("arn:x"), odd("{}")).prop_map(
         |(kind, time, id, resource, detail)| {
@@ -142,13 +157,14 @@ proptest! {
     }
 
     #[test]
-    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick(), event in bus_event(), kinesis in prop::collection::vec(kinesis_record(), 0..3)) {
+    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick(), event in bus_event(), kinesis in prop::collection::vec(kinesis_record(), 0..3), changes in prop::collection::vec(change(), 0..3)) {
         wait(async {
             survives(json!({ "Records": s3 }).to_string().as_bytes()).await;
             survives(json!({ "Records": sns }).to_string().as_bytes()).await;
             survives(json!({ "Records": sqs }).to_string().as_bytes()).await;
             survives(tick.to_string().as_bytes()).await;
             survives(event.to_string().as_bytes()).await;
+            survives(json!({ "Records": changes }).to_string().as_bytes()).await;
             survives(json!({ "Records": kinesis }).to_string().as_bytes()).await;
         });
     }

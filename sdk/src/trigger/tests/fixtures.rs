@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime};
 
 use super::call;
 use crate::Function;
+use crate::dynamodb::Change;
 use crate::eventbridge::Envelope;
 use crate::s3::{S3Object, Sequencer};
 use crate::schedule::Tick;
@@ -71,6 +72,14 @@ static RECORDS: Mutex<Vec<crate::kinesis::Record>> = Mutex::new(Vec::new());
 #[lambkin::function(kinesis = "s")]
 async fn keep_record(record: crate::kinesis::Record) {
     RECORDS.lock().unwrap().push(record);
+}
+static CHANGES: Mutex<Vec<serde_json::Value>> = Mutex::new(Vec::new());
+#[lambkin::function(dynamodb = "table")]
+async fn keep_change(change: Change<serde_json::Value>, record: crate::dynamodb::Record) {
+    assert_eq!(record.sequence_number, "1405400000000002063282832");
+    if let Change::Insert(new) = change {
+        CHANGES.lock().unwrap().push(new);
+    }
 }
 static EVENTS: Mutex<Vec<(Envelope, serde_json::Value)>> = Mutex::new(Vec::new());
 #[lambkin::function(event = "EC2 Instance State-change Notification", source = "aws.ec2")]
@@ -190,6 +199,20 @@ async fn kinesis_events_arrive_and_nothing_else() {
     assert_eq!(records[0].sequence_number, first);
     let arrived = SystemTime::UNIX_EPOCH + Duration::from_millis(1_480_641_523_477);
     assert_eq!(records[0].arrived, Some(arrived));
+}
+
+#[tokio::test]
+async fn dynamodb_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<keep_change>("expected a DynamoDB stream event").await,
+        ["example-dynamodb-event", "example-dynamodb-event-null-items"]
+    );
+    // Of the second one the first image is missing, and nothing after it runs.
+    let changes = CHANGES.lock().unwrap();
+    assert_eq!(changes.len(), 2);
+    assert_eq!(changes[0]["asdf1"], serde_json::json!([0, 1, 42, 65]));
+    assert_eq!(changes[1]["Map"], serde_json::json!({ "Name": "Joe", "Age": 35 }));
+    assert_eq!(changes[1]["NumberSet"], serde_json::json!([1234, 567.8]));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod any_event;
 mod direct;
+mod dynamodb;
 mod eventbridge;
 mod fixtures;
 mod kinesis;
