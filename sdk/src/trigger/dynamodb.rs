@@ -78,11 +78,11 @@ impl DynamoDbRecord<'_> {
         principal == Some("dynamodb.amazonaws.com")
     }
 
-    fn new<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    fn new_image<T: DeserializeOwned>(&self) -> Result<T, Error> {
         image(self.dynamodb.new_image, "NewImage")
     }
 
-    fn old<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    fn old_image<T: DeserializeOwned>(&self) -> Result<T, Error> {
         image(self.dynamodb.old_image, "OldImage")
     }
 }
@@ -123,10 +123,10 @@ impl Trigger for DynamoDb {
 impl<T: DeserializeOwned> FromItem<DynamoDb> for Change<T> {
     fn from_item(record: &DynamoDbRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         match &*record.event_name {
-            "INSERT" => record.new().map(Self::Insert),
-            "MODIFY" => Ok(Self::Modify { old: record.old()?, new: record.new()? }),
-            "REMOVE" if record.by_dynamodb() => record.old().map(Self::Expire),
-            "REMOVE" => record.old().map(Self::Remove),
+            "INSERT" => record.new_image().map(Self::Insert),
+            "MODIFY" => Ok(Self::Modify { old: record.old_image()?, new: record.new_image()? }),
+            "REMOVE" if record.by_dynamodb() => record.old_image().map(Self::Expire),
+            "REMOVE" => record.old_image().map(Self::Remove),
             _ => {
                 let message = "the record's `eventName` is none of `INSERT`, `MODIFY` and `REMOVE`";
                 Err(Error::new("MalformedRecord", message).permanent())

@@ -179,7 +179,8 @@ async fn click(page: Json<String>) -> Result<(), Error> {
 
 #[lambkin::function(dynamodb = "orders")]
 async fn follow(change: Change<Value>) -> Result<(), Error> {
-    Ok(println!("{change:?}"))
+    println!("{change:?}");
+    Ok(())
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.
