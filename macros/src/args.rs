@@ -190,12 +190,13 @@ impl Key {
         }
     }
 
-    /// Takes the keys of a list whatever they are named.
+    /// Reports a value of another kind, with one that would do.
     pub(crate) fn mistaken(&self, kind: impl Display, example: &str, errors: &mut Errors) {
         errors.at(self, format_args!("`{}` is {kind}: write `{example}`", self.name));
     }
 }
 
+/// All keys, where their names are the user's to choose.
 impl IntoIterator for Keys {
     type Item = Key;
     type IntoIter = std::vec::IntoIter<Key>;

@@ -69,7 +69,7 @@ fn stub(name: &str) -> TokenStream {
 }
 
 fn content(model: &Model) -> TokenStream {
-    let (marker, spec, ident) = (model.trigger.marker(), spec(model), &model.func.ident);
+    let (marker, spec, ident) = (&model.marker, spec(model), &model.func.ident);
     // Locals of our own, whatever the user's function and types are called.
     let [env, item, invocation] =
         ["env", "item", "invocation"].map(|name| proc_macro2::Ident::new(name, Span::mixed_site()));

@@ -1,7 +1,6 @@
 //! What `#[function(...)]` says, each value checked by itself.
 
-use proc_macro2::Ident;
-use quote::format_ident;
+use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
@@ -19,6 +18,8 @@ pub(crate) struct Model {
     pub(crate) crate_path: CratePath,
     pub(crate) name: String,
     pub(crate) trigger: Trigger,
+    /// The type that stands for the trigger, at the trigger's key.
+    pub(crate) marker: Ident,
     pub(crate) memory: Option<Number>,
     pub(crate) timeout: Option<Number>,
     pub(crate) concurrency: Option<Number>,
@@ -76,14 +77,16 @@ pub(crate) struct Cors {
 impl Model {
     pub(crate) fn new(func: Func, mut keys: Keys, errors: &mut Errors) -> Self {
         let crate_path = CratePath::take(&mut keys, errors);
-        let (trigger, kind) = trigger(&mut keys, errors);
+        let (trigger, key) = trigger(&mut keys, errors);
+        let kind = key.as_ref().map(Ident::to_string);
         let memory = keys.number("memory", "megabytes", 128..=10_240, errors);
         let timeout = keys.number("timeout", "seconds", 1..=900, errors);
         let concurrency = keys.number("concurrency", "environments", 0..=100_000, errors);
         let env = keys.take("env").map(|key| variables(&key, errors)).unwrap_or_default();
         let name = name(&func.ident, &mut keys, errors);
-        keys.finish(errors, |key| unknown(key, kind));
-        Self { func, crate_path, name, trigger, memory, timeout, concurrency, env }
+        keys.finish(errors, |key| unknown(key, kind.as_deref()));
+        let marker = marker(kind.as_deref(), key.map_or_else(Span::call_site, |key| key.span()));
+        Self { func, crate_path, name, trigger, marker, memory, timeout, concurrency, env }
     }
 }
 
@@ -116,8 +119,19 @@ fn variables(key: &Key, errors: &mut Errors) -> Vec<(String, LitStr)> {
     variables
 }
 
-/// The trigger and its keys, and which one was meant where there is a mistake in it.
-fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<&'static str>) {
+fn marker(kind: Option<&str>, at: Span) -> Ident {
+    let name = match kind {
+        Some("http") => "Http",
+        Some("s3") => "S3",
+        Some("sqs") => "Sqs",
+        Some("schedule") => "Schedule",
+        _ => "Direct",
+    };
+    Ident::new(name, at)
+}
+
+/// The trigger and its key; the key also where its value is a mistake.
+fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
     let mut meant = TRIGGERS.iter().map(|(kind, _)| *kind).filter_map(|kind| Some((kind, keys.take(kind)?)));
     let Some((kind, key)) = meant.next() else { return (Trigger::Direct, None) };
     for (other, key) in meant {
@@ -132,7 +146,7 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<&'static st
         "sqs" => sqs(&key, keys, errors),
         _ => schedule(&key, keys, errors),
     };
-    (trigger.unwrap_or(Trigger::Mistaken), Some(kind))
+    (trigger.unwrap_or(Trigger::Mistaken), Some(key.name))
 }
 
 // Each of these takes all of its keys first, so that every mistake is reported.
@@ -205,18 +219,5 @@ impl Cors {
             );
         }
         Some(Self { origins: origins?, credentials, expose, max_age })
-    }
-}
-
-impl Trigger {
-    /// The type that stands for it.
-    pub(crate) fn marker(&self) -> Ident {
-        match self {
-            Self::Http(_) => format_ident!("Http"),
-            Self::S3(_) => format_ident!("S3"),
-            Self::Sqs(_) => format_ident!("Sqs"),
-            Self::Schedule(_) => format_ident!("Schedule"),
-            Self::Direct | Self::Mistaken => format_ident!("Direct"),
-        }
     }
 }

@@ -7,13 +7,31 @@ pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
     CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
 };
-pub use crate::trigger::{Direct, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};
+pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
 
 use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
+
+// The triggers are aliases, not re-exports: of these the compiler says which feature they need.
+
+/// The `http` key.
+#[cfg(feature = "http")]
+pub type Http = crate::trigger::Http;
+
+/// The `s3` key.
+#[cfg(feature = "s3")]
+pub type S3 = crate::trigger::S3;
+
+/// The `sqs` key.
+#[cfg(feature = "sqs")]
+pub type Sqs = crate::trigger::Sqs;
+
+/// The `schedule` key.
+#[cfg(feature = "schedule")]
+pub type Schedule = crate::trigger::Schedule;
 
 /// Runs two fallible futures at the same time; the first failure ends both.
 pub async fn both<A, B>(

@@ -10,6 +10,7 @@ mod api;
 pub mod aws;
 #[cfg(any(feature = "s3", feature = "sqs"))]
 mod batch;
+mod checks;
 mod context;
 mod decode;
 mod error;
@@ -31,15 +32,23 @@ mod spec;
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
 mod text;
 mod trigger;
 
 #[doc(hidden)]
 pub mod __private;
 
-pub use lambkin_macros::{Failure, function, init, main};
+#[doc = include_str!("docs/failure.md")]
+pub use lambkin_macros::Failure;
+#[doc = include_str!("docs/function.md")]
+pub use lambkin_macros::function;
+#[doc = include_str!("docs/init.md")]
+pub use lambkin_macros::init;
+#[doc = include_str!("docs/main.md")]
+pub use lambkin_macros::main;
 
+pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};

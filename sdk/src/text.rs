@@ -5,9 +5,9 @@ use std::ops::Deref;
 
 /// Text that is borrowed from the event wherever JSON escapes nothing in it. An `Option<Cow<str>>` would
 /// be copied: serde borrows only a field that is itself a `Cow`.
-#[derive(Debug, serde::Deserialize)]
+#[derive(Debug, Default, serde::Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Str<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(crate) struct Str<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 impl Deref for Str<'_> {
     type Target = str;

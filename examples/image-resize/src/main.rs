@@ -73,8 +73,12 @@ fn thumbnail(file: &[u8], mut memory: Limits) -> Result<Vec<u8>, ImageError> {
 
 /// Another attempt would not help.
 fn unfit(error: ImageError) -> Error {
-    let name = if matches!(error, ImageError::Limits(_)) { "TooLarge" } else { "NotAnImage" };
-    Error::new(name, format!("there is no thumbnail of it: {error}")).permanent()
+    match error {
+        ImageError::Limits(limit) => {
+            Error::new("TooLarge", format!("it does not fit into the function's memory: {limit}")).permanent()
+        }
+        other => Error::new("NotAnImage", format!("it is no image that can be read: {other}")).permanent(),
+    }
 }
 
 #[cfg(test)]

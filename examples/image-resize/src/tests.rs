@@ -124,7 +124,7 @@ async fn what_is_no_picture_says_why() {
     let outcome = upload(&s3, "uploads/letter.jpg", 17).await;
     let error = outcome.error().unwrap();
     assert_eq!(error.name(), "NotAnImage");
-    assert!(error.to_string().contains("there is no thumbnail of it: "), "{error}");
+    assert!(error.to_string().contains("it is no image that can be read: "), "{error}");
     assert!(error.is_permanent());
 }
 

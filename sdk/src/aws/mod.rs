@@ -1,6 +1,6 @@
 //! The AWS SDK's clients as [shared values](crate::Shared), built the lean way.
 //!
-//! The features `dynamodb-client` and `s3-client` implement [`Init`](crate::Init) for
+//! The features `dynamodb-client` and `s3-client` implement [`Init`] for
 //! `aws_sdk_dynamodb::Client` and `aws_sdk_s3::Client`. Each brings its SDK crate; both share one HTTP
 //! client. There is nothing to call here: take a `Shared<Client>` as an argument.
 //!

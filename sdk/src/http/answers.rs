@@ -39,7 +39,7 @@ impl<T> Created<T> {
 
 impl<T: Serialize> IntoReply<Http> for Created<T> {
     fn into_reply(self) -> Result<Response<Bytes>, Error> {
-        let mut response: Response<Bytes> = IntoReply::<Http>::into_reply(Json(self.body))?;
+        let mut response = IntoReply::<Http>::into_reply(Json(self.body))?;
         *response.status_mut() = StatusCode::CREATED;
         response.headers_mut().insert(LOCATION, place(&self.location)?);
         Ok(response)

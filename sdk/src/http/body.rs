@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::header::{HOST, HeaderMap};
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use http::{Request, Uri};
 
 use super::item::HttpItem;
@@ -33,7 +34,7 @@ impl FromItem<Http> for Headers {
 /// ```
 /// use lambkin::http::Bytes;
 ///
-/// #[lambkin::function(http = "PUT /blobs/{name}")]
+/// #[lambkin::function(http = "POST /blobs")]
 /// async fn put(body: Bytes) -> Result<String, lambkin::Error> {
 ///     Ok(format!("{} bytes", body.len()))
 /// }
@@ -69,10 +70,14 @@ impl FromItem<Http> for Request<Bytes> {
 /// A host that cannot stand in a URI is left out, and so is a query: neither costs the request.
 fn uri(item: &HttpItem<'_>) -> Uri {
     let query = if item.query().is_empty() { "" } else { "?" };
-    let target = format!("{}{query}{}", item.path(), item.query());
+    let target = format!("{}{query}{}", item.path(), item.query()).parse::<PathAndQuery>();
+    let Ok(target) = target.or_else(|_| item.path().parse()) else { return Uri::default() };
     let host = item.header(HOST.as_str()).or_else(|| item.domain());
-    host.and_then(|host| format!("{}://{host}{target}", item.scheme()).parse().ok())
-        .or_else(|| target.parse().ok())
-        .or_else(|| item.path().parse().ok())
-        .unwrap_or_default()
+    let mut parts = Parts::default();
+    if let Some(authority) = host.and_then(|host| host.parse::<Authority>().ok()) {
+        parts.authority = Some(authority);
+        parts.scheme = Some(if item.scheme() == "http" { Scheme::HTTP } else { Scheme::HTTPS });
+    }
+    parts.path_and_query = Some(target);
+    Uri::from_parts(parts).unwrap_or_default()
 }

@@ -9,27 +9,29 @@ use serde_json::value::RawValue;
 
 use super::item::Caller;
 use crate::Error;
+use crate::shape::Shape;
+use crate::text::Str;
 
 /// The fields of every shape. A field that the shape does not have is absent.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct HttpEvent<'a> {
     #[serde(borrow, default)]
-    pub(super) version: Option<Text<'a>>,
+    pub(super) version: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) resource: Option<Text<'a>>,
+    pub(super) resource: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) route_key: Option<Text<'a>>,
+    pub(super) route_key: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) http_method: Option<Text<'a>>,
+    pub(super) http_method: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) method: Option<Text<'a>>,
+    pub(super) method: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) path: Option<Text<'a>>,
+    pub(super) path: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) raw_path: Option<Text<'a>>,
+    pub(super) raw_path: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) raw_query_string: Option<Text<'a>>,
+    pub(super) raw_query_string: Option<Str<'a>>,
     #[serde(borrow, default)]
     pub(super) path_parameters: Option<Pairs<'a>>,
     #[serde(borrow, default)]
@@ -41,9 +43,9 @@ pub(super) struct HttpEvent<'a> {
     #[serde(borrow, default)]
     pub(super) multi_value_headers: Option<Pairs<'a>>,
     #[serde(borrow, default)]
-    pub(super) cookies: Option<Vec<Text<'a>>>,
+    pub(super) cookies: Option<Vec<Str<'a>>>,
     #[serde(borrow, default)]
-    pub(super) body: Option<Text<'a>>,
+    pub(super) body: Option<Str<'a>>,
     #[serde(default)]
     pub(super) is_base64_encoded: Option<bool>,
     #[serde(borrow, default)]
@@ -59,9 +61,9 @@ pub(super) struct HttpEvent<'a> {
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct RequestContext<'a> {
     #[serde(borrow, default)]
-    pub(super) stage: Option<Text<'a>>,
+    pub(super) stage: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) domain_name: Option<Text<'a>>,
+    pub(super) domain_name: Option<Str<'a>>,
     #[serde(borrow, default)]
     pub(super) authorizer: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -82,25 +84,24 @@ pub(super) struct RequestContext<'a> {
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct HttpContext<'a> {
     #[serde(borrow, default)]
-    pub(super) method: Option<Text<'a>>,
+    pub(super) method: Option<Str<'a>>,
     #[serde(borrow, default)]
-    pub(super) source_ip: Option<Text<'a>>,
+    pub(super) source_ip: Option<Str<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct Identity<'a> {
     #[serde(borrow, default)]
-    pub(super) source_ip: Option<Text<'a>>,
+    pub(super) source_ip: Option<Str<'a>>,
 }
 
 impl<'a> HttpEvent<'a> {
     pub(super) fn parse(payload: &'a [u8]) -> Result<Self, Error> {
-        serde_json::from_slice(payload).map_err(|error| {
-            // Read again, slowly, to name the field.
-            let detail = crate::decode::json::<HttpEvent<'_>>(payload)
-                .map_or_else(|named| named.to_string(), |_| error.to_string());
-            unexpected(&detail, payload)
+        crate::decode::json(payload).map_err(|error| match Shape::of(payload) {
+            Shape::Rest | Shape::HttpApi | Shape::LoadBalancer => unexpected(&error.to_string(), payload),
+            // Which field of another kind of event does not fit a request says nothing.
+            _ => unexpected("", payload),
         })
     }
 
@@ -137,32 +138,6 @@ pub(super) fn unexpected(detail: &str, payload: &[u8]) -> Error {
     crate::decode::unexpected(&what, payload)
 }
 
-/// A string that borrows from the payload where it can. serde's own `Option<Cow<str>>` never does.
-#[derive(Default)]
-pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Borrow;
-        impl<'de> Visitor<'de> for Borrow {
-            type Value = Cow<'de, str>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Cow::Borrowed(text))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Cow::Owned(text.to_owned()))
-            }
-            fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-                Ok(Cow::Owned(text))
-            }
-        }
-        deserializer.deserialize_str(Borrow).map(Self)
-    }
-}
-
 /// A map of names to a value or to a list of values, in its order; a `null` is no value.
 #[derive(Default)]
 pub(super) struct Pairs<'a>(pub(super) Vec<(Cow<'a, str>, Cow<'a, str>)>);
@@ -177,11 +152,11 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut pairs = Vec::with_capacity(map.size_hint().unwrap_or(16));
-                while let Some(Text(name)) = map.next_key()? {
+                while let Some(Str(name)) = map.next_key()? {
                     match map.next_value()? {
-                        Values::One(Text(value)) => pairs.push((name, value)),
+                        Values::One(Str(value)) => pairs.push((name, value)),
                         Values::Many(values) => {
-                            pairs.extend(values.into_iter().map(|Text(value)| (name.clone(), value)));
+                            pairs.extend(values.into_iter().map(|Str(value)| (name.clone(), value)));
                         }
                     }
                 }
@@ -193,8 +168,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
 }
 
 enum Values<'a> {
-    One(Text<'a>),
-    Many(Vec<Text<'a>>),
+    One(Str<'a>),
+    Many(Vec<Str<'a>>),
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
@@ -206,17 +181,17 @@ impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
                 f.write_str("a string or a list of strings")
             }
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Values::One(Text(Cow::Borrowed(text))))
+                Ok(Values::One(Str(Cow::Borrowed(text))))
             }
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Values::One(Text(Cow::Owned(text.to_owned()))))
+                Ok(Values::One(Str(Cow::Owned(text.to_owned()))))
             }
             fn visit_unit<E>(self) -> Result<Self::Value, E> {
                 Ok(Values::Many(Vec::new()))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut values = Vec::new();
-                while let Some(value) = seq.next_element::<Option<Text<'de>>>()? {
+                while let Some(value) = seq.next_element::<Option<Str<'de>>>()? {
                     values.extend(value);
                 }
                 Ok(Values::Many(values))

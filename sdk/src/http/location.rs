@@ -11,8 +11,9 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::event::{HttpEvent, Pairs, RequestContext, Text};
+use super::event::{HttpEvent, Pairs, RequestContext};
 use super::item::Caller;
+use crate::text::Str;
 
 /// What a path cannot hold as it is (RFC 3986, section 3.3). A `%` stays: the path is encoded.
 const ENCODED_PATH: &AsciiSet = &CONTROLS
@@ -37,7 +38,7 @@ const DECODED_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').rem
 
 /// The path below the stage and the base path, percent-encoded, with a `/` in front.
 pub(super) fn path<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Option<Cow<'p, str>> {
-    let Text(raw) = match caller {
+    let Str(raw) = match caller {
         Caller::HttpApi => event.raw_path.take()?,
         _ => event.path.take()?,
     };
@@ -58,7 +59,7 @@ pub(super) fn path<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Option<Cow<
 /// The query, percent-encoded, without the `?`.
 pub(super) fn query<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Cow<'p, str> {
     if let Caller::HttpApi = caller {
-        return event.raw_query_string.take().map(|Text(raw)| raw).unwrap_or_default();
+        return event.raw_query_string.take().map(|Str(raw)| raw).unwrap_or_default();
     }
     let many = event.multi_value_query_string_parameters.take().filter(|Pairs(pairs)| !pairs.is_empty());
     let Pairs(pairs) = many.or_else(|| event.query_string_parameters.take()).unwrap_or_default();
@@ -79,7 +80,7 @@ pub(super) fn query<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Cow<'p, st
 /// service on a developer's machine do not. Decoding it twice would turn `%252e` into a dot.
 fn arrives_decoded(event: &HttpEvent<'_>) -> bool {
     event.request_context.as_ref().and_then(|context| context.domain_name.as_ref()).is_some_and(
-        |Text(domain)| {
+        |Str(domain)| {
             let host = domain.split(':').next().unwrap_or_default();
             !domain.contains(".lambda-url.")
                 && host.contains('.')
@@ -92,25 +93,23 @@ fn arrives_decoded(event: &HttpEvent<'_>) -> bool {
 /// Takes off what stands before the route: the stage, or the base path of a custom domain.
 fn below_mapping<'p>(event: &HttpEvent<'p>, path: Cow<'p, str>, has_stage: bool) -> Cow<'p, str> {
     let template = match (&event.route_key, &event.resource) {
-        (Some(Text(key)), _) => key.split_once(' ').map(|(_, route)| route),
-        (None, Some(Text(resource))) => resource.starts_with('/').then_some(resource.as_ref()),
+        (Some(Str(key)), _) => key.split_once(' ').map(|(_, route)| route),
+        (None, Some(Str(resource))) => resource.starts_with('/').then_some(resource.as_ref()),
         (None, None) => None,
     };
-    if let Some(front) = template.and_then(|template| front_of(template, &path, event)) {
-        return after(path, front);
-    }
-    match &event.request_context {
-        Some(context) if has_stage && template.is_none() => below_stage(context, path),
+    match (template.and_then(|template| front_of(template, &path, event)), &event.request_context) {
+        (Some(front), _) => after(path, front),
+        (None, Some(context)) if has_stage => below_stage(context, path),
         _ => path,
     }
 }
 
 /// On the API's own domain the stage is the first segment, unless it is `$default`.
 fn below_stage<'p>(context: &RequestContext<'p>, path: Cow<'p, str>) -> Cow<'p, str> {
-    let own = context.domain_name.as_ref().is_none_or(|Text(domain)| {
+    let own = context.domain_name.as_ref().is_none_or(|Str(domain)| {
         domain.contains(".execute-api.") || domain.split(':').next() == Some("localhost")
     });
-    let Some(Text(stage)) = context.stage.as_ref().filter(|_| own) else { return path };
+    let Some(Str(stage)) = context.stage.as_ref().filter(|_| own) else { return path };
     let front = path
         .strip_prefix('/')
         .and_then(|rest| rest.strip_prefix(stage.as_ref()))
@@ -119,8 +118,9 @@ fn below_stage<'p>(context: &RequestContext<'p>, path: Cow<'p, str>) -> Cow<'p, 
     front.map_or(path.clone(), |front| after(path, front))
 }
 
-/// How many bytes of the path stand before the part that the API's own route covers: the route, with
-/// its greedy parameter filled in, has fewer segments than the path, and its static ones fit the end.
+/// How many bytes of the path stand before the part that the API's own route covers. That part has as
+/// many segments as the route, with its greedy parameter filled in, and the same static ones; `None`
+/// where the route says too little.
 fn front_of(template: &str, path: &str, event: &HttpEvent<'_>) -> Option<usize> {
     let mut route: Vec<Option<&str>> = Vec::new();
     for segment in segments(template) {
@@ -137,7 +137,7 @@ fn front_of(template: &str, path: &str, event: &HttpEvent<'_>) -> Option<usize> 
         }
     }
     let all: Vec<&str> = segments(path).collect();
-    let front = all.len().checked_sub(route.len()).filter(|front| *front > 0)?;
+    let front = all.len().checked_sub(route.len())?;
     let fits =
         route.iter().zip(all.iter().skip(front)).all(|(want, have)| want.is_none_or(|want| want == *have));
     fits.then(|| all.iter().take(front).map(|segment| segment.len() + 1).sum())

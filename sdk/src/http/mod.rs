@@ -51,8 +51,8 @@
 //!
 //! # Paths
 //!
-//! The path that a route is matched with has no stage and no base path of a custom domain. One slash at
-//! its end is ignored; an empty segment matches no `{name}`; `{name+}` takes the rest, at least one
+//! The path that a route is matched with has no stage and no base path of a custom domain (the base path
+//! is known from the API's own route: behind an HTTP API's `$default` route it stays). One slash at its end is ignored; an empty segment matches no `{name}`; `{name+}` takes the rest, at least one
 //! character of it. Each segment is percent-decoded once, after matching, so that an encoded slash stays
 //! inside its segment; a `+` is a plus. (HTTP APIs decode the path themselves: behind one, an encoded
 //! slash separates segments like any other.)
@@ -64,6 +64,7 @@ mod answers;
 mod body;
 mod claims;
 mod cors;
+mod decode;
 mod event;
 mod form;
 mod item;
@@ -75,6 +76,8 @@ mod reply;
 mod respond;
 mod route;
 mod router;
+#[cfg(all(test, feature = "testing"))]
+mod tests;
 
 pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
 pub use bytes::Bytes;

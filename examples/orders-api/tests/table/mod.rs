@@ -1,4 +1,5 @@
 //! A table with one index, as much of DynamoDB as the example asks for.
+#![allow(clippy::panic)]
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

@@ -1,6 +1,7 @@
 //! The parameters of the route.
 
 mod de;
+mod value;
 
 use std::future::Future;
 

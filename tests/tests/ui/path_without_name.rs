@@ -1,8 +1,7 @@
 use lambkin::Error;
+use lambkin::http::Path;
 
 lambkin::main!(list, pair);
-
-struct Path<T>(T);
 
 #[lambkin::function(http = "GET /orders")]
 async fn list(Path(id): Path<String>) -> Result<(), Error> {

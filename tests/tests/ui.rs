@@ -1,6 +1,6 @@
 //! What users see when they get a declaration wrong: one snapshot per mistake.
 //!
-//! Bless with `TRYBUILD=overwrite cargo test -p lambkin --test ui`, then read each.
+//! Bless with `TRYBUILD=overwrite cargo test -p lambkin-tests --test ui`, then read each.
 
 #[test]
 fn every_mistake_has_its_message() {

@@ -1,0 +1,86 @@
+//! Values that live as long as the execution environment: built once, in INIT, all at the same time.
+
+mod context;
+mod environment;
+mod init;
+mod lazy;
+
+use std::fmt;
+use std::ops::Deref;
+
+pub use self::context::InitContext;
+pub(crate) use self::environment::Environment;
+pub use self::init::{FromInit, Init, InitOutcome};
+pub use self::lazy::Lazy;
+use crate::trigger::{FromItem, Trigger};
+use crate::{Error, Invocation};
+
+/// A shared value: the same one in every invocation. `Copy`, and derefs to `T`.
+///
+/// ```
+/// use lambkin::{Event, Shared};
+///
+/// struct Greeting(String);
+///
+/// #[lambkin::init]
+/// async fn greeting() -> Greeting {
+///     Greeting("hello".into())
+/// }
+///
+/// #[lambkin::function]
+/// async fn greet(Event(name): Event<String>, greeting: Shared<Greeting>) -> Result<String, lambkin::Error> {
+///     Ok(format!("{} {name}", greeting.0))
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")] async fn main() {
+/// // In a test, any value will do.
+/// let reply = greet(Event("Ada".into()), Shared::from(Greeting("hi".into()))).await;
+/// assert_eq!(reply.unwrap(), "hi Ada");
+/// # }
+/// ```
+pub struct Shared<T: 'static>(&'static T);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<T> Copy for Shared<T> {}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        self.0
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Shared<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// The value lives until the process ends, as it does in an execution environment.
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self(Box::leak(Box::new(value)))
+    }
+}
+
+impl<T: Init, Tr: Trigger> FromItem<Tr> for Shared<T> {
+    async fn prepare(env: &InitContext) -> Result<(), Error> {
+        env.shared::<T>().await.map(drop)
+    }
+
+    fn from_item(_: &Tr::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
+        invocation.shared().ok_or_else(|| {
+            Error::new("SharedMissing", format!("`{}` was not built in INIT", std::any::type_name::<T>()))
+        })
+    }
+}
+
+impl<T: Init> FromInit for Shared<T> {
+    async fn from_init(env: &InitContext) -> Result<Self, Error> {
+        env.shared().await
+    }
+}
