@@ -164,7 +164,18 @@ pub(crate) async fn handle(
     payload: &[u8],
 ) -> Result<Bytes, Error> {
     let invocation = Invocation::new(payload, context, environment);
-    caught(functions.serve(&invocation)).await
+    CURRENT.scope(context.clone(), caught(functions.serve(&invocation))).await
+}
+
+tokio::task_local! {
+    /// The invocation that this task runs: several may run at the same time.
+    static CURRENT: Context;
+}
+
+/// The trace of the invocation that asks, for the calls that it makes.
+#[cfg(feature = "_aws")]
+pub(crate) fn trace_id() -> Option<String> {
+    CURRENT.try_with(|context| context.trace_id().map(str::to_owned)).ok().flatten()
 }
 
 async fn until_sigterm(serving: impl Future<Output = u8>, environment: &Environment) -> u8 {
