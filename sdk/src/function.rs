@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+use crate::guard::guarded;
 use crate::shared::Environment;
 use crate::spec::{CorsSpec, Spec, TriggerSpec};
 use crate::trigger::Trigger;
@@ -179,7 +180,18 @@ impl<T: Trigger> Clone for Typed<T> {
 impl<T: Trigger> Copy for Typed<T> {}
 
 impl<T: Trigger> Typed<T> {
-    pub(crate) fn call<'a, 'p>(
+    /// Calls it for the only item of an invocation, under the [guard](guarded).
+    pub(crate) async fn call<'a, 'p>(
+        &'a self,
+        item: &'a T::Item<'p>,
+        invocation: &'a Invocation<'p>,
+    ) -> Result<T::Reply, Error> {
+        guarded(&self.spec, invocation.context(), (self.call)(item, invocation)).await
+    }
+
+    /// Calls it for one of several items, which a [`Batch`](crate::batch::Batch) runs and ends in time.
+    #[cfg_attr(not(any(feature = "s3", feature = "sqs")), allow(dead_code))]
+    pub(crate) fn call_item<'a, 'p>(
         &self,
         item: &'a T::Item<'p>,
         invocation: &'a Invocation<'p>,

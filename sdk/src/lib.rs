@@ -15,6 +15,7 @@ mod context;
 mod decode;
 mod error;
 mod function;
+mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
@@ -34,6 +35,7 @@ pub mod sqs;
 pub mod testing;
 #[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
 mod text;
+mod time;
 mod trigger;
 
 #[doc(hidden)]

@@ -134,8 +134,9 @@ impl App {
         self
     }
 
-    /// Sets how far ahead the deadline of each invocation is. Nothing ends the function there: the
-    /// function reads it as [`Context::time_left`].
+    /// Sets how far ahead the deadline of each invocation is. The function reads it as
+    /// [`Context::time_left`], and the guard answers `Timeout` just before it. Nothing ends a function
+    /// that the guard cannot end.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;

@@ -123,8 +123,9 @@ impl Trigger for S3 {
             order: Order::Any { parallel },
             id: S3Record::raw_key,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        verdict(&batch.run(|record| service.call(record, invocation)).await).map(|()| REPLY)
+        verdict(&batch.run(|record| service.call_item(record, invocation)).await).map(|()| REPLY)
     }
 }
 

@@ -96,8 +96,9 @@ impl Trigger for Sqs {
             order: order(service, &messages),
             id: SqsRecord::id,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        let outcomes = batch.run(|message| service.call(message, invocation)).await;
+        let outcomes = batch.run(|message| service.call_item(message, invocation)).await;
         let untouched = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::NotStarted)).count();
         if untouched > 0 {
             crate::log::warning(&format!(
