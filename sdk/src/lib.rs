@@ -5,6 +5,7 @@
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
 
+mod abort;
 mod api;
 #[cfg(feature = "_aws")]
 pub mod aws;

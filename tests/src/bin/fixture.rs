@@ -32,7 +32,8 @@ lambkin::main!(
     hangs_on_request,
     hangs_on_message,
     hangs_on_message_unguarded,
-    blocks
+    blocks,
+    boom_later
 );
 
 #[lambkin::function]
@@ -198,6 +199,12 @@ async fn hangs_on_message_unguarded(ms: Json<u64>) {
 async fn blocks(ms: Event<u64>) -> Result<(), Error> {
     std::thread::sleep(Duration::from_millis(ms.0));
     Ok(())
+}
+
+#[lambkin::function]
+async fn boom_later(ms: Event<u64>) -> Result<(), Error> {
+    sleep(Duration::from_millis(ms.0)).await;
+    panic!("the fuse was short");
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.
