@@ -20,6 +20,7 @@ mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
+mod kinds;
 mod log;
 mod panics;
 mod runtime;

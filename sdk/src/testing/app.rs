@@ -91,7 +91,8 @@ impl App {
         }
     }
 
-    /// Adds another function, as `lambkin::main!(first, second)` does: `http` functions are routed.
+    /// Adds another function, as `lambkin::main!(first, second)` does: `http` functions are routed, and
+    /// between several kinds of functions the look of the event decides.
     #[must_use]
     pub fn and<F: Function>(mut self) -> Self {
         self.entries.push(Entry::of::<F>());

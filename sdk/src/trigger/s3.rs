@@ -101,6 +101,7 @@ impl Trigger for S3 {
     type Item<'p> = S3Record<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::S3, Shape::S3Test];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)

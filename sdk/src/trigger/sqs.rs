@@ -84,6 +84,7 @@ impl Trigger for Sqs {
     type Item<'p> = SqsRecord<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::Sqs];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
