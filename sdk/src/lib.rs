@@ -35,6 +35,7 @@
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
 
+mod abort;
 mod api;
 #[cfg(feature = "_aws")]
 pub mod aws;
@@ -45,9 +46,11 @@ mod context;
 mod decode;
 mod error;
 mod function;
+mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
+mod kinds;
 mod log;
 mod panics;
 mod runtime;
@@ -64,6 +67,7 @@ pub mod sqs;
 pub mod testing;
 #[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
 mod text;
+mod time;
 mod trigger;
 
 #[doc(hidden)]
