@@ -4,7 +4,6 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
-use std::time::Instant;
 
 use crate::spec::Spec;
 use crate::time::Time;
@@ -18,18 +17,18 @@ pub(crate) async fn guarded<T>(
     context: &Context,
     call: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
-    let began = Instant::now();
-    let (mut call, mut end) = (pin!(call), pin!(Time::of(context, spec.guard).end()));
+    let time = Time::of(context, spec.guard);
+    let (mut call, mut end) = (pin!(call), pin!(time.end()));
     // The call first: one that never waits costs no timer, and one that is done in time is never late.
     std::future::poll_fn(|cx| match call.as_mut().poll(cx) {
         Poll::Ready(result) => Poll::Ready(result),
-        Poll::Pending => end.as_mut().poll(cx).map(|()| Err(timed_out(spec, began))),
+        Poll::Pending => end.as_mut().poll(cx).map(|()| Err(timed_out(spec, &time))),
     })
     .await
 }
 
-fn timed_out(spec: &Spec, began: Instant) -> Error {
-    let (name, seconds) = (spec.name, began.elapsed().as_secs_f64());
+fn timed_out(spec: &Spec, time: &Time) -> Error {
+    let (name, seconds) = (spec.name, time.spent().as_secs_f64());
     Error::new("Timeout", format!("`{name}` still ran after {seconds:.2} s, when its time was over"))
         .status(503)
 }

@@ -12,7 +12,10 @@ const RESERVE: Duration = Duration::from_secs(1);
 const SHARE: u32 = 10;
 
 /// The time of one invocation; unlimited where the deadline is unknown.
-pub(crate) struct Time(Option<Limits>);
+pub(crate) struct Time {
+    began: Instant,
+    limits: Option<Limits>,
+}
 
 struct Limits {
     /// No item starts after it: one that is cut off is done twice, one that waits is done once.
@@ -26,25 +29,31 @@ struct Limits {
 impl Time {
     /// The time of an invocation that begins now. Without the guard nothing is ever dropped.
     pub(crate) fn of(context: &Context, guard: bool) -> Self {
-        Self(context.time_left().and_then(|left| {
-            let reserve = RESERVE.min(left / SHARE);
-            let deadline = Instant::now().checked_add(left)?;
+        let began = Instant::now();
+        let limits = context.ends_at().and_then(|deadline| {
+            let reserve = RESERVE.min(deadline.saturating_duration_since(began) / SHARE);
             Some(Limits {
                 last_start: deadline.checked_sub(reserve)?,
                 end: if guard { deadline.checked_sub(reserve / 2) } else { None },
             })
-        }))
+        });
+        Self { began, limits }
+    }
+
+    /// How much of it is over.
+    pub(crate) fn spent(&self) -> Duration {
+        self.began.elapsed()
     }
 
     /// Whether no item may start any more.
     #[cfg_attr(not(any(feature = "s3", feature = "sqs")), allow(dead_code))]
     pub(crate) fn is_short(&self) -> bool {
-        self.0.as_ref().is_some_and(|limits| Instant::now() >= limits.last_start)
+        self.limits.as_ref().is_some_and(|limits| Instant::now() >= limits.last_start)
     }
 
     /// Waits until what still runs has to be dropped. The timer is set when this is first polled.
     pub(crate) fn end(&self) -> impl Future<Output = ()> + Send + use<> {
-        let end = self.0.as_ref().and_then(|limits| limits.end);
+        let end = self.limits.as_ref().and_then(|limits| limits.end);
         async move {
             match end {
                 Some(end) => tokio::time::sleep_until(end.into()).await,
