@@ -1,10 +1,41 @@
-//! placeholder
+//! Write AWS Lambda functions in Rust: the handler's types say the rest.
+//!
+//! ```
+//! use lambkin::{Event, function};
+//!
+//! lambkin::main!(greet);
+//!
+//! #[function(memory = 128, timeout = 3)]
+//! async fn greet(Event(name): Event<String>) -> Result<String, lambkin::Error> {
+//!     Ok(format!("hello {name}"))
+//! }
+//! ```
+//!
+//! [`#[function]`](macro@function) declares what calls a handler and turns each argument into an extraction;
+//! [`main!`] makes a binary of one function, or of several; [`#[init]`](macro@init) builds what they share;
+//! [`derive(Failure)`](macro@Failure) gives an error its stable name.
+//!
+//! | | |
+//! |---|---|
+//! | what an argument can be | [`Event`], [`Json`], [`Context`], [`Shared`], [`Lazy`], and what the module of a trigger brings; [`FromItem`] for your own |
+//! | what a handler can return | `Result<T, E>` where `E:` [`Failure`]; [`IntoReply`] for your own |
+//! | how it ends | [`Failure`], or any error as [`Error`] |
+//! | what INIT builds | [`Init`], [`InitContext`] |
+//!
+//! # Features
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `http`, `s3`, `sqs`, `schedule` | these triggers; on by default |
+//! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
+//! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
 
+mod abort;
 mod api;
 #[cfg(feature = "_aws")]
 pub mod aws;
@@ -15,9 +46,11 @@ mod context;
 mod decode;
 mod error;
 mod function;
+mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
+mod kinds;
 mod log;
 mod panics;
 mod runtime;
@@ -34,6 +67,7 @@ pub mod sqs;
 pub mod testing;
 #[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
 mod text;
+mod time;
 mod trigger;
 
 #[doc(hidden)]
@@ -56,3 +90,8 @@ pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec};
 pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};
+
+/// The README's programs compile and run.
+#[cfg(all(doctest, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -14,6 +14,8 @@ pub struct Spec {
     pub memory: Option<u32>,
     /// Timeout in seconds, 1 to 900.
     pub timeout: Option<u32>,
+    /// Whether the invocation is answered just before the deadline, where the handler still runs.
+    pub guard: bool,
     /// Reserved concurrency.
     pub concurrency: Option<u32>,
     /// Variables of the function's environment.
@@ -111,7 +113,7 @@ pub struct ScheduleSpec {
 impl Spec {
     #[doc(hidden)]
     pub const fn new(name: &'static str, trigger: TriggerSpec) -> Self {
-        Self { name, trigger, memory: None, timeout: None, concurrency: None, env: &[] }
+        Self { name, trigger, memory: None, timeout: None, guard: true, concurrency: None, env: &[] }
     }
     #[doc(hidden)]
     pub const fn memory(mut self, mb: u32) -> Self {
@@ -121,6 +123,11 @@ impl Spec {
     #[doc(hidden)]
     pub const fn timeout(mut self, seconds: u32) -> Self {
         self.timeout = Some(seconds);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn guard(mut self, guarded: bool) -> Self {
+        self.guard = guarded;
         self
     }
     #[doc(hidden)]

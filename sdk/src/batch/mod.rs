@@ -4,7 +4,6 @@
 mod records;
 #[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
 mod tests;
-mod time;
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -12,8 +11,8 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
-use self::time::Time;
 use crate::panics::caught;
+use crate::time::Time;
 use crate::{Context, Error};
 
 /// The items of one event and how they run.
@@ -23,6 +22,8 @@ pub(crate) struct Batch<'a, I> {
     /// What the log calls an item.
     pub(crate) id: fn(&I) -> &str,
     pub(crate) context: &'a Context,
+    /// Whether what still runs just before the deadline is dropped: the function's key `guard`.
+    pub(crate) guard: bool,
 }
 
 /// Which items may run at the same time. Items that have an order never do: no value says both.
@@ -63,7 +64,7 @@ impl<'a, I> Batch<'a, I> {
             Order::Any { parallel } => usize::try_from(parallel).unwrap_or(usize::MAX).max(1),
             Order::Grouped(_) => 1,
         };
-        let time = Time::of(self.context);
+        let time = Time::of(self.context, self.guard);
         let mut end = pin!(time.end());
         let mut waiting = self.items.iter().zip(&mut outcomes);
         let mut failed_groups: HashSet<&str> = HashSet::new();

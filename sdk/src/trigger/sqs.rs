@@ -84,6 +84,7 @@ impl Trigger for Sqs {
     type Item<'p> = SqsRecord<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::Sqs];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
@@ -96,8 +97,9 @@ impl Trigger for Sqs {
             order: order(service, &messages),
             id: SqsRecord::id,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        let outcomes = batch.run(|message| service.call(message, invocation)).await;
+        let outcomes = batch.run(|message| service.call_item(message, invocation)).await;
         let untouched = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::NotStarted)).count();
         if untouched > 0 {
             crate::log::warning(&format!(

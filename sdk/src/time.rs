@@ -1,4 +1,4 @@
-//! How much of an invocation's time belongs to the items.
+//! How much of an invocation's time belongs to the handler: one rule for batches and for the guard.
 
 use std::future::Future;
 use std::time::{Duration, Instant};
@@ -16,31 +16,35 @@ pub(crate) struct Time(Option<Limits>);
 
 struct Limits {
     /// No item starts after it: one that is cut off is done twice, one that waits is done once.
+    #[cfg_attr(not(any(feature = "s3", feature = "sqs")), allow(dead_code))]
     last_start: Instant,
-    /// What still runs is dropped: half of what is kept back, before Lambda ends the process.
-    end: Instant,
+    /// What still runs is dropped: half of what is kept back, before Lambda ends the process. `None`
+    /// where the function is not guarded.
+    end: Option<Instant>,
 }
 
 impl Time {
-    pub(crate) fn of(context: &Context) -> Self {
+    /// The time of an invocation that begins now. Without the guard nothing is ever dropped.
+    pub(crate) fn of(context: &Context, guard: bool) -> Self {
         Self(context.time_left().and_then(|left| {
             let reserve = RESERVE.min(left / SHARE);
             let deadline = Instant::now().checked_add(left)?;
             Some(Limits {
                 last_start: deadline.checked_sub(reserve)?,
-                end: deadline.checked_sub(reserve / 2)?,
+                end: if guard { deadline.checked_sub(reserve / 2) } else { None },
             })
         }))
     }
 
     /// Whether no item may start any more.
+    #[cfg_attr(not(any(feature = "s3", feature = "sqs")), allow(dead_code))]
     pub(crate) fn is_short(&self) -> bool {
         self.0.as_ref().is_some_and(|limits| Instant::now() >= limits.last_start)
     }
 
-    /// Waits until what still runs has to be dropped.
+    /// Waits until what still runs has to be dropped. The timer is set when this is first polled.
     pub(crate) fn end(&self) -> impl Future<Output = ()> + Send + use<> {
-        let end = self.0.as_ref().map(|limits| limits.end);
+        let end = self.0.as_ref().and_then(|limits| limits.end);
         async move {
             match end {
                 Some(end) => tokio::time::sleep_until(end.into()).await,
