@@ -109,7 +109,10 @@ impl Keys {
         match key.literal() {
             Some(Lit::Bool(literal)) => Some((literal.value, key.name)),
             _ => {
-                errors.at(&key, format_args!("`{name}` is a switch: write `{name} = true`"));
+                errors.at(
+                    &key,
+                    format_args!("`{name}` is a switch: write `{name} = true` or `{name} = false`"),
+                );
                 None
             }
         }

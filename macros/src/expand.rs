@@ -138,6 +138,7 @@ fn spec(model: &Model) -> TokenStream {
     for (key, number) in numbers {
         with(&mut spec, key, number.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     }
+    with(&mut spec, "guard", model.guard);
     if !model.env.is_empty() {
         let variables = model.env.iter().map(|(name, value)| quote!((#name, #value)));
         with(&mut spec, "env", Some(quote!(&[#(#variables),*])));

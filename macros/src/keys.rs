@@ -3,7 +3,7 @@
 use crate::names::{list, nearest};
 
 /// What every function may say.
-pub(crate) const COMMON: &[&str] = &["memory", "timeout", "name", "env", "concurrency", "crate"];
+pub(crate) const COMMON: &[&str] = &["memory", "timeout", "guard", "name", "env", "concurrency", "crate"];
 
 /// The triggers, with what only their functions may say.
 pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[

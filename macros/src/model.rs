@@ -22,6 +22,7 @@ pub(crate) struct Model {
     pub(crate) marker: Ident,
     pub(crate) memory: Option<Number>,
     pub(crate) timeout: Option<Number>,
+    pub(crate) guard: Option<bool>,
     pub(crate) concurrency: Option<Number>,
     pub(crate) env: Vec<(String, LitStr)>,
 }
@@ -103,12 +104,13 @@ impl Model {
         let kind = key.as_ref().map(Ident::to_string);
         let memory = keys.number("memory", "megabytes", 128..=10_240, errors);
         let timeout = keys.number("timeout", "seconds", 1..=900, errors);
+        let guard = keys.switch("guard", errors).map(|(guarded, _)| guarded);
         let concurrency = keys.number("concurrency", "environments", 0..=100_000, errors);
         let env = keys.take("env").map(|key| variables(&key, errors)).unwrap_or_default();
         let name = name(&func.ident, &mut keys, errors);
         keys.finish(errors, |key| unknown(key, kind.as_deref()));
         let marker = marker(kind.as_deref(), key.map_or_else(Span::call_site, |key| key.span()));
-        Self { func, crate_path, name, trigger, marker, memory, timeout, concurrency, env }
+        Self { func, crate_path, name, trigger, marker, memory, timeout, guard, concurrency, env }
     }
 }
 

@@ -160,7 +160,7 @@ fn direct() {
     function(
         "direct",
         1,
-        quote!(),
+        quote!(guard = false),
         quote! {
             #[cfg(unix)]
             pub(crate) async fn add(Event(numbers): Event<Numbers>) -> Result<i64, Error> {

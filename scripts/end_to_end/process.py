@@ -2,7 +2,7 @@
 
 import json
 
-from . import image_resize, orders_api
+from . import cleanup_cron, image_resize, orders_api
 from .emulator import emulator
 from .gate import gate
 
@@ -60,37 +60,54 @@ def check_init_failure(checks, program, bootstrap, log, missing, **environment):
 
 
 def check_examples(checks, program, cloud, zips, logs):
-    """The examples' own binaries, with the services behind a wire that can be cut."""
+    """The examples' own binaries, with their services behind a wire that can be cut."""
+    photo, letter = (image_resize.event(f"uploads/{name}") for name in ("turned.jpeg", "letter.jpg"))
+    get = request("GET", "/orders/0197b0f0-0000-7000-8000-000000000000")
     with gate(cloud.port) as wire:
         services = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{wire.port}"}
-        resize = zips / image_resize.NAME / "bootstrap"
-        with emulator(program, resize, logs / "rie-image-resize.log", timeout=4, **services) as function:
-            good = image_resize.event("uploads/turned.jpeg")
-            check_cut(checks, "image-resize", function, wire, lambda: named(function.invoke(good)[1]) is None)
-            status, failure = function.invoke(image_resize.event("uploads/letter.jpg"))
+
+        def run(name, **settings):
+            bootstrap = zips / name / "bootstrap"
+            log = logs / f"emulator-{name}.log"
+            return emulator(program, bootstrap, log, timeout=4, **services, **settings)
+
+        def silence(what, function, event, serves):
+            """A service that goes silent ends the invocation; the next one is served."""
+            checks.ok(f"{what}: serves", serves())
+            wire.open.clear()
+            try:
+                status, failure = function.invoke(event)
+            finally:
+                wire.open.set()
+            checks.ok(f"{what}: serves after a silence", serves())
+            return failure
+
+        with run(image_resize.NAME) as function:
+            serves = lambda: function.invoke(photo) == (200, None)
+            failure = silence("image-resize", function, photo, serves)
+            # Items of a batch are stopped in time, so that nobody has to be killed.
+            checks.equal("image-resize: the silence has a name", named(failure), "Timeout")
+            status, failure = function.invoke(letter)
             checks.equal("image-resize: a failure's name", named(failure), "NotAnImage")
-            checks.ok("image-resize: serves after it", named(function.invoke(good)[1]) is None)
-        orders = zips / orders_api.NAME / "bootstrap"
-        settings = {**orders_api.ENVIRONMENT, **services}
-        with emulator(program, orders, logs / "rie-orders-api.log", timeout=4, **settings) as function:
-            found = request("GET", "/orders/none")
-            check_cut(checks, "orders-api", function, wire, lambda: function.invoke(found)[1].get("statusCode") == 404)
-            created = function.invoke(request("POST", "/orders", orders_api.order()))[1]
-            checks.equal("orders-api: creates an order", created.get("statusCode"), 201)
+            checks.ok("image-resize: serves after it", serves())
+            checks.equal("image-resize: one process did it all", function.wrote().count("INIT START"), 1)
+        with run(orders_api.NAME, **orders_api.ENVIRONMENT) as function:
+            serves = lambda: answered(function.invoke(get)) == 404
+            failure = silence("orders-api", function, get, serves)
+            checks.ok("orders-api: the silence timed out", "timed out" in str(failure), failure)
+            created = function.invoke(request("POST", "/orders", orders_api.order()))
+            checks.equal("orders-api: creates an order", answered(created), 201)
+        with run(cleanup_cron.NAME, **cleanup_cron.ENVIRONMENT) as function:
+            # It keeps ten seconds in reserve, and has four.
+            status, reply = function.invoke(cleanup_cron.RULE)
+            left = reply.get("left") if isinstance(reply, dict) else None
+            checks.equal("cleanup-cron: short of time: says what is left", left, ["objects", "records"])
 
 
-def check_cut(checks, what, function, wire, works):
-    """A service that goes silent ends in a timeout, and the next event is served."""
-    checks.ok(f"{what}: serves", works())
-    wire.open.clear()
-    try:
-        status, failure = function.invoke(
-            image_resize.event("uploads/turned.jpeg") if what == "image-resize" else request("GET", "/orders/none")
-        )
-    finally:
-        wire.open.set()
-    checks.ok(f"{what}: the service is silent: times out", "timed out" in str(failure), failure)
-    checks.ok(f"{what}: serves after the timeout", works())
+def answered(invoked):
+    """The HTTP status that a function answered."""
+    status, reply = invoked
+    return reply.get("statusCode") if isinstance(reply, dict) else None
 
 
 def named(failure):

@@ -18,8 +18,11 @@ use crate::{Context, Error};
 pub(crate) const ADDRESS: &str = "AWS_LAMBDA_RUNTIME_API";
 
 /// Lambda accepts an error type of the form `Function.Name`; anything else becomes `Unknown`.
-const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
-const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
+pub(crate) const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
+pub(crate) const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
+pub(crate) const USER_AGENT: &str = concat!("lambkin/", env!("CARGO_PKG_VERSION"));
+/// Where a failure of INIT goes.
+pub(crate) const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";
 
 /// The largest reply, as the Runtime API counts it: 6 MiB and 100 bytes.
 const MAX_REPLY: usize = 6 * 1024 * 1024 + 100;
@@ -31,8 +34,8 @@ const FIRST_PAUSE: Duration = Duration::from_millis(10);
 /// Where the API listens: `127.0.0.1:9001`, or with a scheme and a base path as `cargo lambda watch` says it.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
-    authority: String,
-    base: String,
+    pub(crate) authority: String,
+    pub(crate) base: String,
 }
 
 impl Address {
@@ -141,7 +144,7 @@ impl Api {
     /// Says that INIT failed. The process ends after it.
     pub(crate) async fn fail_init(&mut self, error: &Error) {
         let kind = header_type("Runtime", error.name());
-        let outcome = self.post("/2018-06-01/runtime/init/error", report(error), None, Some(&kind)).await;
+        let outcome = self.post(INIT_ERROR, report(error), None, Some(&kind)).await;
         note(outcome, "failure in init");
     }
 
@@ -207,7 +210,7 @@ impl Api {
             .method(method)
             .uri(format!("{}{path}", self.address.base))
             .header(header::HOST, &self.address.authority)
-            .header(header::USER_AGENT, concat!("lambkin/", env!("CARGO_PKG_VERSION")))
+            .header(header::USER_AGENT, USER_AGENT)
     }
 
     /// Sends and reads the whole answer: a body left unread would cost the connection.
@@ -235,7 +238,7 @@ impl Api {
     }
 }
 
-fn invocation(context: &Context, end: &str) -> String {
+pub(crate) fn invocation(context: &Context, end: &str) -> String {
     // Request ids are UUIDs; anything else is taken as it comes, but never as part of the path.
     let id = context.request_id();
     if id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
@@ -244,12 +247,14 @@ fn invocation(context: &Context, end: &str) -> String {
     format!("/2018-06-01/runtime/invocation/{}/{end}", utf8_percent_encode(id, NON_ALPHANUMERIC))
 }
 
-fn report(error: &Error) -> Bytes {
+/// What an error says to Lambda and to who called.
+pub(crate) fn report(error: &Error) -> Bytes {
     let report = Report { error_type: error.name(), error_message: &error.to_string(), stack_trace: [] };
     serde_json::to_vec(&report).map(Bytes::from).unwrap_or_default()
 }
 
-fn header_type(origin: &str, name: &str) -> String {
+/// What the error's header says.
+pub(crate) fn header_type(origin: &str, name: &str) -> String {
     let fits = name.len() > 1
         && name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphabetic());

@@ -117,7 +117,12 @@ impl Context {
 
     /// The time left before Lambda ends the invocation; `None` where that is unknown.
     pub fn time_left(&self) -> Option<Duration> {
-        self.0.deadline.map(|(instant, _)| instant.saturating_duration_since(Instant::now()))
+        self.ends_at().map(|instant| instant.saturating_duration_since(Instant::now()))
+    }
+
+    /// The deadline on the clock that does not jump.
+    pub(crate) fn ends_at(&self) -> Option<Instant> {
+        self.0.deadline.map(|(instant, _)| instant)
     }
 
     /// The X-Ray trace header.

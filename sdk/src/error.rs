@@ -62,7 +62,8 @@ pub trait Failure: fmt::Display + fmt::Debug + Send + Sync + 'static {
 
 /// Any failure, without its type.
 ///
-/// Takes every [`std::error::Error`] by `?`: the error's type, without its path, is the name.
+/// Takes every [`std::error::Error`] by `?`: the error's type, without its path, is the name. That of an
+/// AWS SDK call is its operation's: `GetItemError`.
 ///
 /// ```
 /// fn port(text: &str) -> Result<u16, lambkin::Error> {
@@ -183,10 +184,22 @@ fn chain(first: Option<&(dyn StdError + 'static)>) -> Vec<String> {
 }
 
 /// `core::num::error::ParseIntError` -> `ParseIntError`; generic arguments go too.
+///
+/// `SdkError<GetItemError, Response>`, which every call of the AWS SDK fails with, is named after the
+/// operation: `GetItemError`.
 fn short_type_name<T: ?Sized>() -> &'static str {
     let full = std::any::type_name::<T>();
-    let plain = full.split('<').next().unwrap_or(full);
-    plain.rsplit("::").next().unwrap_or(plain)
+    let (plain, arguments) = full.split_once('<').unwrap_or((full, ""));
+    match last_segment(plain) {
+        "SdkError" if !arguments.is_empty() => {
+            last_segment(arguments.split([',', '<', '>']).next().unwrap_or_default())
+        }
+        name => name,
+    }
+}
+
+fn last_segment(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 impl<E: StdError + Send + Sync + 'static> From<E> for Error {
@@ -259,7 +272,10 @@ mod tests {
 
     #[test]
     fn generic_arguments_are_no_part_of_a_name() {
+        struct SdkError<E, R>(E, R);
         assert_eq!(short_type_name::<std::sync::PoisonError<Vec<std::io::Error>>>(), "PoisonError");
+        assert_eq!(short_type_name::<SdkError<std::io::Error, Vec<u8>>>(), "Error");
+        assert_eq!(short_type_name::<SdkError<std::num::ParseIntError, String>>(), "ParseIntError");
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
+use crate::guard::guarded;
+use crate::kinds::{Kind, Kinds};
+use crate::shape::Shape;
 use crate::shared::Environment;
 use crate::spec::{CorsSpec, Spec, TriggerSpec};
 use crate::trigger::Trigger;
@@ -92,6 +95,8 @@ impl<'p> Invocation<'p> {
 pub struct Entry {
     pub(crate) spec: &'static Spec,
     pub(crate) prepare: for<'a> fn(&'a InitContext) -> Preparing<'a>,
+    /// What its events look like.
+    pub(crate) shapes: &'static [Shape],
     typed: &'static (dyn Any + Send + Sync),
     group: Grouping,
 }
@@ -99,22 +104,40 @@ pub struct Entry {
 impl Entry {
     /// The function `F`.
     pub const fn of<F: Function>() -> Self {
-        Self { spec: &F::SPEC, prepare: F::prepare, typed: &F::TYPED, group: OfTrigger::<F::Trigger>::group }
+        Self {
+            spec: &F::SPEC,
+            prepare: F::prepare,
+            shapes: F::Trigger::SHAPES,
+            typed: &F::TYPED,
+            group: OfTrigger::<F::Trigger>::group,
+        }
     }
 }
 
 type Grouping = fn(&[Entry], Option<CorsSpec>) -> Result<Box<dyn Group>, Error>;
 
-/// All functions of one kind of trigger.
+/// Functions that are ready to be called: those of one kind of trigger, or of several.
 pub(crate) trait Group: Send + Sync {
     fn serve<'a>(&'a self, invocation: &'a Invocation<'a>) -> BoxFuture<'a, Result<Bytes, Error>>;
 }
 
-/// Gets the functions ready: those of the first one's kind.
+/// Gets the functions ready, those of each kind together.
 pub(crate) fn group(entries: &[Entry], cors: Option<CorsSpec>) -> Result<Box<dyn Group>, Error> {
-    match entries.first() {
-        Some(first) => (first.group)(entries, cors),
-        None => Err(Error::new("NoFunction", "`lambkin::main!` names no function").permanent()),
+    let mut rest = entries.to_vec();
+    let mut kinds = Vec::new();
+    while let Some(first) = rest.first().copied() {
+        let kind = first.typed.type_id();
+        let (entries, others): (Vec<_>, _) = rest.into_iter().partition(|e| e.typed.type_id() == kind);
+        let group = (first.group)(&entries, cors)?;
+        kinds.push(Kind { entries, group });
+        rest = others;
+    }
+    match <[Kind; 1]>::try_from(kinds) {
+        Ok([only]) => Ok(only.group),
+        Err(kinds) if kinds.is_empty() => {
+            Err(Error::new("NoFunction", "`lambkin::main!` names no function").permanent())
+        }
+        Err(kinds) => Ok(Box::new(Kinds::new(kinds))),
     }
 }
 
@@ -130,9 +153,6 @@ impl<T: Trigger> OfTrigger<T> {
                 http.cors = http.cors.or(cors);
             }
         }
-        if functions.len() < entries.len() {
-            return Err(several_kinds());
-        }
         Ok(Box::new(Self(T::service(functions)?)))
     }
 }
@@ -143,20 +163,18 @@ impl<T: Trigger> Group for OfTrigger<T> {
     }
 }
 
-fn several_kinds() -> Error {
-    Error::new(
-        "SeveralFunctions",
-        "this binary holds functions of several triggers: set the function's handler (`_HANDLER`) to the name of the one to run",
-    )
-    .permanent()
-}
-
-/// The one function of a trigger that serves one.
+/// The one function of a trigger that serves one: nothing in an event says which of two it is for.
 pub(crate) fn only<T: Trigger>(functions: Vec<Typed<T>>) -> Result<Typed<T>, Error> {
-    match <[Typed<T>; 1]>::try_from(functions) {
-        Ok([function]) => Ok(function),
-        Err(_) => Err(several_kinds()),
-    }
+    <[Typed<T>; 1]>::try_from(functions).map(|[function]| function).map_err(|functions| {
+        let kind = functions.first().map_or("", |function| function.spec.trigger.kind());
+        let names: Vec<_> = functions.iter().map(|function| format!("`{}`", function.spec.name)).collect();
+        let message = format!(
+            "this binary holds several functions of the same kind, {kind}: {}; \
+             set the function's handler (`_HANDLER`) to the name of the one to run",
+            names.join(", ")
+        );
+        Error::new("SeveralFunctions", message).permanent()
+    })
 }
 
 type Call<T> = for<'a, 'p> fn(
@@ -179,7 +197,18 @@ impl<T: Trigger> Clone for Typed<T> {
 impl<T: Trigger> Copy for Typed<T> {}
 
 impl<T: Trigger> Typed<T> {
-    pub(crate) fn call<'a, 'p>(
+    /// Calls it for the only item of an invocation, under the [guard](guarded).
+    pub(crate) async fn call<'a, 'p>(
+        &'a self,
+        item: &'a T::Item<'p>,
+        invocation: &'a Invocation<'p>,
+    ) -> Result<T::Reply, Error> {
+        guarded(&self.spec, invocation.context(), (self.call)(item, invocation)).await
+    }
+
+    /// Calls it for one of several items, which a [`Batch`](crate::batch::Batch) runs and ends in time.
+    #[cfg_attr(not(feature = "_batch"), allow(dead_code))]
+    pub(crate) fn call_item<'a, 'p>(
         &self,
         item: &'a T::Item<'p>,
         invocation: &'a Invocation<'p>,

@@ -1,10 +1,41 @@
-//! placeholder
+//! Write AWS Lambda functions in Rust: the handler's types say the rest.
+//!
+//! ```
+//! use lambkin::{Event, function};
+//!
+//! lambkin::main!(greet);
+//!
+//! #[function(memory = 128, timeout = 3)]
+//! async fn greet(Event(name): Event<String>) -> Result<String, lambkin::Error> {
+//!     Ok(format!("hello {name}"))
+//! }
+//! ```
+//!
+//! [`#[function]`](macro@function) declares what calls a handler and turns each argument into an extraction;
+//! [`main!`] makes a binary of one function, or of several; [`#[init]`](macro@init) builds what they share;
+//! [`derive(Failure)`](macro@Failure) gives an error its stable name.
+//!
+//! | | |
+//! |---|---|
+//! | what an argument can be | [`Event`], [`Json`], [`Context`], [`Shared`], [`Lazy`], and what the module of a trigger brings; [`FromItem`] for your own |
+//! | what a handler can return | `Result<T, E>` where `E:` [`Failure`]; [`IntoReply`] for your own |
+//! | how it ends | [`Failure`], or any error as [`Error`] |
+//! | what INIT builds | [`Init`], [`InitContext`] |
+//!
+//! # Features
+//!
+//! | feature | what it brings |
+//! |---|---|
+//! | `http`, `s3`, `sqs`, `schedule` | these triggers; on by default |
+//! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
+//! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
 
+mod abort;
 mod api;
 #[cfg(feature = "_aws")]
 pub mod aws;
@@ -15,13 +46,17 @@ mod context;
 mod decode;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
+#[cfg(feature = "_stream")]
+mod epoch;
 mod error;
 #[cfg(feature = "eventbridge")]
 pub mod eventbridge;
 mod function;
+mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
+mod kinds;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
 mod log;
@@ -42,6 +77,7 @@ pub mod sqs;
 pub mod testing;
 #[cfg(any(feature = "_batch", feature = "eventbridge", feature = "http", feature = "schedule"))]
 mod text;
+mod time;
 mod trigger;
 
 #[doc(hidden)]
@@ -68,3 +104,8 @@ pub use crate::spec::{
 pub use crate::trigger::{
     Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
 };
+
+/// The README's programs compile and run.
+#[cfg(all(doctest, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

@@ -35,9 +35,12 @@ pub(crate) fn install() {
             }
             _ => false,
         });
-        // With `panic = "abort"` nothing follows.
-        if !caught || cfg!(panic = "abort") {
-            crate::log::failure(&failure(info.payload(), Some(&place)), None, None);
+        let failure = || failure(info.payload(), Some(&place));
+        if cfg!(panic = "abort") {
+            // Nothing follows, whoever catches.
+            crate::abort::report(&failure());
+        } else if !caught {
+            crate::log::failure(&failure(), None, None);
         }
     }));
 }

@@ -28,12 +28,12 @@ pub fn main(entries: &'static [Entry], cors: Option<CorsSpec>) -> ExitCode {
         explain(entries);
         return ExitCode::from(NOT_ON_LAMBDA);
     };
+    let address = Address::parse(&address);
+    crate::abort::begin(&address);
     crate::panics::install();
     let workers = concurrency();
     match threads(workers) {
-        Ok(runtime) => {
-            ExitCode::from(runtime.block_on(run(chosen(entries), cors, Address::parse(&address), workers)))
-        }
+        Ok(runtime) => ExitCode::from(runtime.block_on(run(chosen(entries), cors, address, workers))),
         Err(error) => {
             crate::log::warning(&format!("no runtime: {error}"));
             ExitCode::from(FAILED)
@@ -81,6 +81,7 @@ async fn run(entries: &'static [Entry], cors: Option<CorsSpec>, address: Address
             return FAILED;
         }
     };
+    crate::abort::serving();
     let serving = async {
         if workers == 1 {
             return serve(&*functions, environment, &mut api).await;
@@ -141,13 +142,17 @@ async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
 async fn serve(functions: &dyn Group, environment: &'static Environment, api: &mut Api) -> u8 {
     loop {
         match api.next().await {
-            Ok(Next { context, payload }) => match handle(functions, environment, &context, &payload).await {
-                Ok(reply) => api.respond(&context, reply).await,
-                Err(error) => {
-                    crate::log::failure(&error, Some(&context), None);
-                    api.fail(&context, &error).await;
+            Ok(Next { context, payload }) => {
+                crate::abort::started(&context);
+                match handle(functions, environment, &context, &payload).await {
+                    Ok(reply) => api.respond(&context, reply).await,
+                    Err(error) => {
+                        crate::log::failure(&error, Some(&context), None);
+                        api.fail(&context, &error).await;
+                    }
                 }
-            },
+                crate::abort::answered(&context);
+            }
             Err(trouble) => {
                 crate::log::warning(&format!("giving up: {trouble}"));
                 return FAILED;
@@ -164,7 +169,18 @@ pub(crate) async fn handle(
     payload: &[u8],
 ) -> Result<Bytes, Error> {
     let invocation = Invocation::new(payload, context, environment);
-    caught(functions.serve(&invocation)).await
+    CURRENT.scope(context.clone(), caught(functions.serve(&invocation))).await
+}
+
+tokio::task_local! {
+    /// The invocation that this task runs: several may run at the same time.
+    static CURRENT: Context;
+}
+
+/// The trace of the invocation that asks, for the calls that it makes.
+#[cfg(feature = "_aws")]
+pub(crate) fn trace_id() -> Option<String> {
+    CURRENT.try_with(|context| context.trace_id().map(str::to_owned)).ok().flatten()
 }
 
 async fn until_sigterm(serving: impl Future<Output = u8>, environment: &Environment) -> u8 {
@@ -196,7 +212,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
         TriggerSpec::Kinesis(stream) => format!("stream {}", stream.name),
         TriggerSpec::DynamoDb(table) => format!("stream of table {}", table.name),
-        TriggerSpec::Event(event) => match event.source {
+        TriggerSpec::EventBridge(event) => match event.source {
             Some(source) => format!("event {} of {source}", event.detail_type),
             None => format!("event {}", event.detail_type),
         },

@@ -5,13 +5,16 @@ use std::fmt;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 /// The service that an event seems to come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+#[doc(hidden)]
+pub enum Shape {
     Rest,
     HttpApi,
     LoadBalancer,
+    Lattice,
     WebSocket,
     S3,
     S3Test,
@@ -21,6 +24,8 @@ pub(crate) enum Shape {
     Kinesis,
     Ses,
     Kafka,
+    /// EventBridge's, as a rule or Scheduler sends it by the clock.
+    Scheduled,
     EventBridge,
     CognitoUserPool,
     Authorizer,
@@ -41,8 +46,8 @@ struct Outline<'a> {
     request: Option<RequestOutline>,
     #[serde(rename = "httpMethod")]
     method: Option<IgnoredAny>,
-    #[serde(rename = "detail-type")]
-    detail_type: Option<IgnoredAny>,
+    #[serde(rename = "detail-type", borrow)]
+    detail_type: Option<&'a RawValue>,
     #[serde(rename = "Event")]
     event: Option<Cow<'a, str>>,
     #[serde(rename = "eventSource", borrow)]
@@ -63,6 +68,10 @@ struct RequestOutline {
     http: Option<IgnoredAny>,
     #[serde(rename = "connectionId")]
     connection: Option<IgnoredAny>,
+    #[serde(rename = "serviceNetworkArn")]
+    lattice_network: Option<IgnoredAny>,
+    #[serde(rename = "serviceArn")]
+    lattice_service: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -125,9 +134,17 @@ impl Outline<'_> {
             (Some(request), _) if request.elb.is_some() => Shape::LoadBalancer,
             (Some(request), _) if request.http.is_some() => Shape::HttpApi,
             (Some(request), _) if request.connection.is_some() => Shape::WebSocket,
+            (
+                Some(
+                    RequestOutline { lattice_network: Some(_), .. }
+                    | RequestOutline { lattice_service: Some(_), .. },
+                ),
+                _,
+            ) => Shape::Lattice,
             (_, Some("aws:kafka" | "aws:SelfManagedKafka" | "SelfManagedKafka")) => Shape::Kafka,
             _ if self.method.is_some() => Shape::Rest,
             _ if self.event.as_deref() == Some("s3:TestEvent") => Shape::S3Test,
+            _ if self.detail_type.is_some_and(is_scheduled) => Shape::Scheduled,
             _ if self.detail_type.is_some() => Shape::EventBridge,
             _ if self.trigger_source.is_some() => Shape::CognitoUserPool,
             _ if self.logs.is_some() => Shape::Logs,
@@ -137,12 +154,18 @@ impl Outline<'_> {
     }
 }
 
+/// What a rule's event and Scheduler's event call themselves.
+fn is_scheduled(detail_type: &RawValue) -> bool {
+    serde_json::from_str::<Cow<'_, str>>(detail_type.get()).is_ok_and(|kind| kind == "Scheduled Event")
+}
+
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Rest => "an API Gateway REST (v1) request",
             Self::HttpApi => "an API Gateway HTTP API (v2) or function URL request",
             Self::LoadBalancer => "a load balancer request",
+            Self::Lattice => "a VPC Lattice request",
             Self::WebSocket => "an API Gateway WebSocket event",
             Self::S3 => "an S3 event",
             Self::S3Test => "an S3 test event",
@@ -152,6 +175,7 @@ impl fmt::Display for Shape {
             Self::Kinesis => "a Kinesis event",
             Self::Ses => "an SES event",
             Self::Kafka => "a Kafka event",
+            Self::Scheduled => "a scheduled event of EventBridge",
             Self::EventBridge => "an EventBridge event",
             Self::CognitoUserPool => "a Cognito user pool event",
             Self::Authorizer => "an API Gateway authorizer request",
@@ -179,7 +203,13 @@ mod tests {
             (r#"{"requestContext":{"connectionId":"c"}}"#, Shape::WebSocket),
             (r#"{"requestContext":{},"httpMethod":"GET"}"#, Shape::Rest),
             (r#"{"Event":"s3:TestEvent"}"#, Shape::S3Test),
+            (
+                r#"{"requestContext":{"serviceNetworkArn":"n","serviceArn":"s"},"method":"GET"}"#,
+                Shape::Lattice,
+            ),
             (r#"{"detail-type":"x"}"#, Shape::EventBridge),
+            (r#"{"detail-type":"Scheduled Event"}"#, Shape::Scheduled),
+            (r#"{"detail-type":7}"#, Shape::EventBridge),
             (r#"{"Records":[]}"#, Shape::Unknown),
             (r#"{"Records":7}"#, Shape::Unknown),
             ("[1]", Shape::NotAnObject),

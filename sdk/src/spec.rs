@@ -14,6 +14,8 @@ pub struct Spec {
     pub memory: Option<u32>,
     /// Timeout in seconds, 1 to 900.
     pub timeout: Option<u32>,
+    /// Whether the invocation is answered just before the deadline, where the handler still runs.
+    pub guard: bool,
     /// Reserved concurrency.
     pub concurrency: Option<u32>,
     /// Variables of the function's environment.
@@ -37,7 +39,7 @@ pub enum TriggerSpec {
     /// Records of a DynamoDB table's stream.
     DynamoDb(StreamSpec),
     /// Events of an EventBridge bus.
-    Event(EventSpec),
+    EventBridge(EventSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
     Schedule(ScheduleSpec),
     /// No trigger: the Invoke API, or whatever you connect.
@@ -153,7 +155,7 @@ pub struct ScheduleSpec {
 impl Spec {
     #[doc(hidden)]
     pub const fn new(name: &'static str, trigger: TriggerSpec) -> Self {
-        Self { name, trigger, memory: None, timeout: None, concurrency: None, env: &[] }
+        Self { name, trigger, memory: None, timeout: None, guard: true, concurrency: None, env: &[] }
     }
     #[doc(hidden)]
     pub const fn memory(mut self, mb: u32) -> Self {
@@ -163,6 +165,11 @@ impl Spec {
     #[doc(hidden)]
     pub const fn timeout(mut self, seconds: u32) -> Self {
         self.timeout = Some(seconds);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn guard(mut self, guarded: bool) -> Self {
+        self.guard = guarded;
         self
     }
     #[doc(hidden)]
@@ -187,7 +194,7 @@ impl TriggerSpec {
             Self::Sqs(_) => "sqs",
             Self::Kinesis(_) => "kinesis",
             Self::DynamoDb(_) => "dynamodb",
-            Self::Event(_) => "event",
+            Self::EventBridge(_) => "event",
             Self::Schedule(_) => "schedule",
             Self::Direct => "direct",
         }
@@ -354,7 +361,7 @@ impl EventSpec {
     /// The function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec {
-        Spec::new(name, TriggerSpec::Event(self))
+        Spec::new(name, TriggerSpec::EventBridge(self))
     }
     #[doc(hidden)]
     pub const fn source(mut self, sender: &'static str) -> Self {

@@ -114,9 +114,32 @@ async fn an_environment_is_built_once_and_closed() {
 }
 
 #[tokio::test]
-async fn functions_of_several_kinds_do_not_fit_one_environment() {
-    let outcome = App::of::<count>().and::<tick>().invoke(testing::event(&1)).await;
-    assert_eq!(outcome.error_name(), Some("SeveralFunctions"));
+async fn functions_of_several_kinds_are_told_apart_by_the_event() {
+    let app = App::of::<count>().and::<tick>().and::<work>();
+    let outcome = app.invoke(schedule::rule("nightly")).await;
+    assert_eq!(outcome.json::<Value>()["name"], "nightly");
+    let outcome = app.invoke(sqs::message("a").receive_count(2).id("1")).await;
+    assert_eq!(outcome.failed_items(), ["1"]);
+    // Both a direct event and the input of a schedule.
+    let outcome = app.invoke(testing::event(&1)).await;
+    let error = outcome.error().unwrap();
+    assert_eq!(error.name(), "SeveralFunctions");
+    assert!(
+        error.to_string().starts_with("the event could be for each of `count` (direct), `tick` (schedule): ")
+    );
+    App::of::<count>().and::<work>().invoke(testing::event(&1)).await.json::<usize>();
+}
+
+#[tokio::test]
+async fn two_functions_of_one_kind_do_not_fit_one_environment() {
+    #[lambkin::function(sqs = "others")]
+    async fn more_work(_: Message) {}
+    let outcome = App::of::<work>().and::<resize>().and::<more_work>().invoke(sqs::message("a")).await;
+    let error = outcome.error().unwrap();
+    assert_eq!(error.name(), "SeveralFunctions");
+    let message = "this binary holds several functions of the same kind, sqs: `work`, `more_work`; \
+                   set the function's handler (`_HANDLER`) to the name of the one to run";
+    assert_eq!(error.to_string(), message);
 }
 
 #[tokio::test]

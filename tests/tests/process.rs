@@ -420,7 +420,7 @@ async fn several_functions_need_a_handler() {
 
 #[tokio::test]
 async fn a_function_that_takes_too_long_is_killed() {
-    let lambda = fixture("slow").timeout(Duration::from_millis(200)).spawn().await;
+    let lambda = fixture("hangs_on").timeout(Duration::from_millis(200)).spawn().await;
     let (name, message) = failed(&lambda.invoke(testing::event(&60_000)).await);
     assert_eq!(name, "Sandbox.Timedout");
     assert!(message.ends_with("Error: Task timed out after 0.20 seconds"), "{message}");

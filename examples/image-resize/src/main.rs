@@ -40,7 +40,7 @@ async fn resize(object: S3Object, context: Context, s3: Shared<Client>) -> Resul
     // It may have been replaced by a larger one since.
     memory.reserve(original.content_length.unwrap_or(0).unsigned_abs()).map_err(unfit)?;
     let jpeg = thumbnail(&original.body.collect().await?.into_bytes(), memory).map_err(unfit)?;
-    let key = Path::new("resized").join(name).with_extension("jpg");
+    let key = Path::new(&format!("resized/{name}")).with_extension("jpg");
     let put = s3.put_object().bucket(&object.bucket).key(key.to_string_lossy()).content_type("image/jpeg");
     put.body(jpeg.into()).send().await?;
     Ok(())

@@ -156,5 +156,18 @@ async fn what_s3_refuses_is_worth_a_retry() {
     let s3 = Stub::start(|_| (403, b"<Error><Code>AccessDenied</Code></Error>".to_vec()));
     let outcome = upload(&s3, "uploads/a.jpg", 17).await;
     let error = outcome.error().unwrap();
-    assert_eq!((error.name(), error.is_permanent()), ("SdkError", false));
+    assert_eq!((error.name(), error.is_permanent()), ("GetObjectError", false));
+}
+
+#[tokio::test]
+async fn a_thumbnail_never_leaves_its_folder() {
+    let photo = file(&flag(10, 10), ImageFormat::Png);
+    let s3 = Stub::start(move |_| (200, photo.clone()));
+    // A key may begin with a slash, which a path would take for its root.
+    assert_eq!(upload(&s3, "uploads//a.tar.png", 1024).await.error_name(), None);
+    assert!(
+        s3.requests()[1].target.starts_with("/uploads/resized//a.tar.jpg?"),
+        "{:?}",
+        s3.requests()[1].target
+    );
 }

@@ -5,42 +5,35 @@
 //!
 //! ```text
 //! cargo lambda watch
-//! curl -i http://127.0.0.1:9000/lambda-url/orders-api/orders --json '{"customer": "ada", "items": [{"sku": "chair", "quantity": 2}]}'
-//! curl -i 'http://127.0.0.1:9000/lambda-url/orders-api/orders?customer=ada&limit=10'
+//! curl -i http://127.0.0.1:9000/lambda-url/orders-api/orders --json '{"customer": "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "items": {"chair": 2}}'
+//! curl -i 'http://127.0.0.1:9000/lambda-url/orders-api/orders?customer=0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b&limit=10'
 //! cargo lambda invoke orders-api --data-file examples/orders-api/events/create.json
 //! ```
 //!
 //! Its role needs `dynamodb:PutItem`, `GetItem` and `DeleteItem` on the table, and `Query` on the index.
 
-use std::{collections::HashMap, num::NonZero};
+use std::{collections::BTreeMap, num::NonZero};
 
 use aws_sdk_dynamodb::{Client, types::AttributeValue::S, types::ReturnValue};
 use lambkin::http::{Created, NoContent, Path, Query};
-use lambkin::{Error, InitContext, Json, Shared, function};
+use lambkin::{Checks, Error, InitContext, Json, Shared, function};
 use serde::{Deserialize, Serialize};
-use serde_dynamo::{from_item, from_items, to_item};
 use uuid::Uuid;
 
 lambkin::main!(create_order, get_order, list_orders, delete_order);
 
 #[derive(Serialize, Deserialize)]
 struct Order {
-    #[serde(default)]
-    id: Uuid,
-    customer: String,
-    items: Vec<Item>,
+    id: Option<Uuid>,
+    customer: Uuid,
+    /// How many of each article.
+    items: BTreeMap<String, NonZero<u32>>,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Item {
-    sku: String,
-    quantity: NonZero<u32>,
-}
-
-/// What a caller asks for, and gets with the orders: the next page starts at its cursor.
+/// What a caller asks for, and gets with the orders: the next page starts after its cursor.
 #[derive(Serialize, Deserialize)]
 struct Page {
-    customer: String,
+    customer: Uuid,
     limit: Option<NonZero<u8>>,
     cursor: Option<Uuid>,
     #[serde(skip_deserializing)]
@@ -60,52 +53,38 @@ async fn orders(env: InitContext, db: Shared<Client>) -> Result<Orders, Error> {
 
 #[function(http = "POST /orders", max_body = 65_536, memory = 256, timeout = 10)]
 async fn create_order(Json(new): Json<Order>, orders: Shared<Orders>) -> Result<Created<Order>, Error> {
-    check(422, &[("customer", new.customer.len()), ("items", new.items.len())])?;
+    Checks::new().field("items", !new.items.is_empty(), "must hold an article").done()?;
     // Its number says when it was made, so that lists are in order; a caller cannot choose it.
-    let order = Order { id: Uuid::now_v7(), ..new };
-    let put = orders.db.put_item().table_name(&orders.table).set_item(Some(to_item(&order)?));
-    put.condition_expression("attribute_not_exists(id)").send().await?;
-    Ok(Created::at(format!("/orders/{}", order.id), order))
+    let id = Uuid::now_v7();
+    let order = Order { id: Some(id), ..new };
+    let put = orders.db.put_item().table_name(&orders.table).condition_expression("attribute_not_exists(id)");
+    put.set_item(Some(serde_dynamo::to_item(&order)?)).send().await?;
+    Ok(Created::at(format!("/orders/{id}"), order))
 }
 
 #[function(http = "GET /orders/{id}")]
-async fn get_order(Path(id): Path<String>, orders: Shared<Orders>) -> Result<Option<Json<Order>>, Error> {
-    let Ok(id) = Uuid::try_parse(&id) else { return Ok(None) };
+async fn get_order(Path(id): Path<Uuid>, orders: Shared<Orders>) -> Result<Option<Json<Order>>, Error> {
     let get = orders.db.get_item().table_name(&orders.table).key("id", S(id.into())).consistent_read(true);
-    Ok(get.send().await?.item.map(from_item).transpose()?.map(Json))
+    Ok(get.send().await?.item.map(serde_dynamo::from_item).transpose()?.map(Json))
 }
 
 #[function(http = "GET /orders")]
 async fn list_orders(Query(mut page): Query<Page>, orders: Shared<Orders>) -> Result<Json<Page>, Error> {
-    check(400, &[("customer", page.customer.len())])?;
-    let customer = S(page.customer.clone());
-    let start =
-        |id: Uuid| HashMap::from([("id".into(), S(id.into())), ("customer".into(), customer.clone())]);
-    let query = orders.db.query().table_name(&orders.table).index_name(&orders.by_customer);
-    let query = query.limit(page.limit.map_or(20, NonZero::get).into());
-    let query = query.set_exclusive_start_key(page.cursor.map(start));
-    let query = query.key_condition_expression("customer = :c").expression_attribute_values(":c", customer);
-    let found = query.send().await?;
-    let last = found.last_evaluated_key.as_ref().and_then(|key| key.get("id")?.as_s().ok());
-    page.cursor = last.map(|id| id.parse()).transpose()?;
-    page.orders = from_items(found.items.unwrap_or_default())?;
+    let who = S(page.customer.into());
+    let start = page.cursor.map(|id| [("id".into(), S(id.into())), ("customer".into(), who.clone())].into());
+    let q = orders.db.query().table_name(&orders.table).index_name(&orders.by_customer);
+    let q = q.limit(page.limit.map_or(20, NonZero::get).into()).set_exclusive_start_key(start);
+    let got = q.key_condition_expression("customer=:c").expression_attribute_values(":c", who).send().await?;
+    page.orders = serde_dynamo::from_items(got.items.unwrap_or_default())?;
+    page.cursor = got.last_evaluated_key.and_then(|_| page.orders.last()?.id);
     Ok(Json(page))
 }
 
 #[function(http = "DELETE /orders/{id}")]
-async fn delete_order(Path(id): Path<String>, orders: Shared<Orders>) -> Result<Option<NoContent>, Error> {
-    let Ok(id) = Uuid::try_parse(&id) else { return Ok(None) };
-    let delete = orders.db.delete_item().table_name(&orders.table).key("id", S(id.into()));
+async fn delete_order(Path(id): Path<Uuid>, orders: Shared<Orders>) -> Result<Option<NoContent>, Error> {
     // Atomic, as a condition would be: of two who delete it, one gets the order's attributes.
-    let deleted = delete.return_values(ReturnValue::AllOld).send().await?;
-    Ok(deleted.attributes.map(|_| NoContent))
-}
-
-fn check(status: u16, lengths: &[(&str, usize)]) -> Result<(), Error> {
-    let wrong = lengths.iter().filter(|(_, length)| !(1..=256).contains(length));
-    let none = Error::new("Incomplete", "something is missing, or too long").status(status);
-    let error = wrong.fold(none, |error, (field, _)| error.field(*field, "must have a length of 1 to 256"));
-    if error.fields().is_empty() { Ok(()) } else { Err(error) }
+    let delete = orders.db.delete_item().table_name(&orders.table).return_values(ReturnValue::AllOld);
+    Ok(delete.key("id", S(id.into())).send().await?.attributes.map(|_| NoContent))
 }
 
 #[cfg(test)]

@@ -19,15 +19,18 @@ fn app(table: &Stub) -> App {
         .env("AWS_ENDPOINT_URL", table.url())
 }
 
-fn order(customer: &str) -> Value {
-    json!({ "customer": customer, "items": [{ "sku": "chair", "quantity": 2 }] })
+const ADA: Uuid = Uuid::from_u128(1);
+const BOB: Uuid = Uuid::from_u128(2);
+
+fn order(customer: Uuid) -> Value {
+    json!({ "customer": customer, "items": { "chair": 2 } })
 }
 
 #[tokio::test]
 async fn an_order_lives_and_goes() {
     let table = table::start();
     let app = app(&table);
-    let created = app.invoke(http::post("/orders").json(&order("ada"))).await;
+    let created = app.invoke(http::post("/orders").json(&order(ADA))).await;
     assert_eq!(created.status(), 201, "{created:?}");
     let place = created.header("location").unwrap();
     let id = created.json::<Value>()["id"].as_str().unwrap().to_owned();
@@ -35,12 +38,12 @@ async fn an_order_lives_and_goes() {
 
     let found = app.invoke(http::get(&place)).await;
     assert_eq!(found.status(), 200);
-    assert_eq!(found.json::<Value>()["items"], order("ada")["items"]);
+    assert_eq!(found.json::<Value>()["items"], order(ADA)["items"]);
 
     assert_eq!(app.invoke(http::delete(&place)).await.status(), 204);
     assert_eq!(app.invoke(http::delete(&place)).await.status(), 404);
     assert_eq!(app.invoke(http::get(&place)).await.status(), 404);
-    assert_eq!(app.invoke(http::get("/orders/none")).await.status(), 404);
+    assert_eq!(app.invoke(http::get("/orders/none")).await.status(), 400);
     let puts: Vec<_> =
         table.requests().into_iter().filter(|request| request.text().contains("Item")).collect();
     assert!(puts[0].text().contains("attribute_not_exists(id)"), "{}", puts[0].text());
@@ -50,26 +53,14 @@ async fn an_order_lives_and_goes() {
 async fn what_is_wrong_is_named_field_by_field() {
     let table = table::start();
     let app = app(&table);
-    for (body, status, fields) in [
-        (json!({ "customer": "", "items": [] }), 422, &["customer", "items"][..]),
-        (
-            json!({ "customer": "ada", "items": [{ "sku": "chair", "quantity": 0 }] }),
-            422,
-            &["items[0].quantity"],
-        ),
-        (
-            json!({ "customer": "ada", "items": [{ "sku": "chair", "quantity": "two" }] }),
-            422,
-            &["items[0].quantity"],
-        ),
-        (
-            json!({ "customer": "x".repeat(257), "items": [{ "sku": "chair", "quantity": 2 }] }),
-            422,
-            &["customer"],
-        ),
+    for (body, fields) in [
+        (json!({ "customer": ADA, "items": {} }), &["items"][..]),
+        (json!({ "customer": ADA, "items": { "chair": 0 } }), &["items.chair"]),
+        (json!({ "customer": ADA, "items": { "chair": "two" } }), &["items.chair"]),
+        (json!({ "customer": "ada", "items": { "chair": 2 } }), &["customer"]),
     ] {
         let outcome = app.invoke(http::post("/orders").json(&body)).await;
-        assert_eq!(outcome.status(), status, "{outcome:?}");
+        assert_eq!(outcome.status(), 422, "{outcome:?}");
         assert_eq!(outcome.header("content-type").as_deref(), Some("application/problem+json"));
         let problem: Value = outcome.json();
         let named: Vec<_> =
@@ -78,7 +69,8 @@ async fn what_is_wrong_is_named_field_by_field() {
     }
     let malformed = http::post("/orders").header("content-type", "application/json").body("{");
     assert_eq!(app.invoke(malformed).await.status(), 400);
-    assert_eq!(app.invoke(http::post("/orders").json(&order(&"x".repeat(70_000)))).await.status(), 413);
+    let large = json!({ "customer": ADA, "items": { "x".repeat(70_000): 1 } });
+    assert_eq!(app.invoke(http::post("/orders").json(&large)).await.status(), 413);
     assert!(table.requests().is_empty());
 }
 
@@ -86,7 +78,7 @@ async fn what_is_wrong_is_named_field_by_field() {
 async fn a_caller_cannot_choose_the_id() {
     let table = table::start();
     let chosen = Uuid::nil();
-    let mut body = order("ada");
+    let mut body = order(ADA);
     body["id"] = json!(chosen);
     let created = app(&table).invoke(http::post("/orders").json(&body)).await;
     assert_ne!(created.json::<Value>()["id"], json!(chosen));
@@ -97,15 +89,15 @@ async fn pages_hold_each_order_once_and_in_order() {
     let table = table::start();
     let app = app(&table);
     let mut made = Vec::new();
-    for customer in ["ada", "bob", "ada", "ada", "ada", "ada"] {
+    for customer in [ADA, BOB, ADA, ADA, ADA, ADA] {
         let created = app.invoke(http::post("/orders").json(&order(customer))).await;
-        if customer == "ada" {
+        if customer == ADA {
             made.push(created.json::<Value>()["id"].clone());
         }
     }
     let (mut seen, mut sizes, mut cursor) = (Vec::new(), Vec::new(), Value::Null);
     loop {
-        let mut get = http::get("/orders").query("customer", "ada").query("limit", 2);
+        let mut get = http::get("/orders").query("customer", ADA).query("limit", 2);
         if let Some(cursor) = cursor.as_str() {
             get = get.query("cursor", cursor);
         }
@@ -125,9 +117,15 @@ async fn pages_hold_each_order_once_and_in_order() {
 async fn a_list_that_nobody_can_give_is_400() {
     let table = table::start();
     let app = app(&table);
-    for query in
-        ["", "customer=", "customer=ada&cursor=bm9wZQ", "customer=ada&limit=0", "customer=ada&limit=many"]
-    {
+    for query in [
+        "",
+        "customer=",
+        "customer=ada",
+        "customer=ID&cursor=bm9wZQ",
+        "customer=ID&limit=0",
+        "customer=ID&limit=many",
+    ] {
+        let query = query.replace("ID", &ADA.to_string());
         let outcome = app.invoke(http::get(&format!("/orders?{query}"))).await;
         assert_eq!(outcome.status(), 400, "{query}: {outcome:?}");
     }

@@ -15,6 +15,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use http_body_util::BodyExt as _;
 
+use super::trace::Traced;
 use crate::Error;
 
 /// The roots that the AWS endpoints chain to: loading the system's instead costs more instructions
@@ -118,7 +119,7 @@ fn connector(tls: &TlsContext, settings: HttpConnectorSettings) -> SharedHttpCon
         .proxy_config(ProxyConfig::from_env())
         .connector_settings(settings)
         .build();
-    SharedHttpConnector::new(connector)
+    SharedHttpConnector::new(Traced(SharedHttpConnector::new(connector)))
 }
 
 /// The SDK's own client builds a connector per client and throws another away to check it; this

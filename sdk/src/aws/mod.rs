@@ -33,13 +33,17 @@
 //!   for at most one second, and what goes wrong is left to the first call. On AWS every bucket has
 //!   a host of its own, so S3's is opened by the first call.
 //!
+//! Every call carries the trace of the invocation that makes it (`x-amzn-trace-id`): for X-Ray, and for
+//! Lambda's detection of functions that call themselves without end.
+//!
 //! Any of it can be had differently: `aws_sdk_s3::Client` is a plain value, and the features of the SDK
 //! crates add up. S3's multi-region access points need `features = ["sigv4a"]` of `aws-sdk-s3`.
 
 mod http;
 mod settings;
-#[cfg(all(test, feature = "dynamodb-client", feature = "s3-client"))]
+#[cfg(all(test, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]
 mod tests;
+mod trace;
 
 #[cfg(feature = "dynamodb-client")]
 mod dynamodb;

@@ -133,3 +133,23 @@ async fn a_host_that_does_not_answer_costs_a_second_and_no_more() {
     let took = start.elapsed().as_millis();
     assert!((900..2_500).contains(&took), "{took}");
 }
+
+#[tokio::test]
+async fn a_call_passes_the_trace_of_its_invocation_on() {
+    use crate::testing::{App, event};
+    use crate::{Error, Event, Shared};
+
+    #[crate::function]
+    async fn reads(_: Event<()>, db: Shared<aws_sdk_dynamodb::Client>) -> Result<(), Error> {
+        get_item(&db).await;
+        Ok(())
+    }
+    let (url, log) = server().await;
+    let app = App::of::<reads>().env("AWS_ENDPOINT_URL", &url).env("AWS_REGION", "eu-central-1");
+    let outcome = app.invoke(event(&())).await;
+    assert_eq!(outcome.error_name(), None);
+    let head = log.lock().unwrap()[0].clone();
+    assert!(head.contains("x-amzn-trace-id: root="), "{head}");
+    let signed = head.split_once("signedheaders=").unwrap().1.split(',').next().unwrap();
+    assert!(!signed.contains("trace"), "{signed}");
+}

@@ -15,7 +15,6 @@ mod records;
     feature = "sqs"
 ))]
 mod tests;
-mod time;
 #[cfg(any(feature = "s3", feature = "sns"))]
 mod verdict;
 
@@ -25,12 +24,10 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
-use self::time::Time;
-#[cfg(feature = "_stream")]
-pub(crate) use self::time::epoch;
 #[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;
 use crate::panics::caught;
+use crate::time::Time;
 use crate::{Context, Error};
 
 /// The items of one event and how they run.
@@ -40,6 +37,8 @@ pub(crate) struct Batch<'a, I> {
     /// What the log calls an item.
     pub(crate) id: fn(&I) -> &str,
     pub(crate) context: &'a Context,
+    /// Whether what still runs just before the deadline is dropped: the function's key `guard`.
+    pub(crate) guard: bool,
 }
 
 /// Which items may run at the same time. Items that have an order never do: no value says both.
@@ -84,7 +83,7 @@ impl<'a, I> Batch<'a, I> {
             Order::Any { parallel } => usize::try_from(parallel).unwrap_or(usize::MAX).max(1),
             Order::Grouped(_) | Order::Sequence => 1,
         };
-        let time = Time::of(self.context);
+        let time = Time::of(self.context, self.guard);
         let mut end = pin!(time.end());
         let mut waiting = self.items.iter().zip(&mut outcomes);
         let mut failed_groups: HashSet<&str> = HashSet::new();

@@ -82,7 +82,7 @@ fn run(items: &[Item], order: Order<Item>) -> Trace {
             }
         }
     };
-    let batch = Batch { items, order, id: Item::id, context: &context(Some(60_000)) };
+    let batch = Batch { items, order, id: Item::id, context: &context(Some(60_000)), guard: true };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let outcomes = runtime.block_on(batch.run(work));
     Trace { outcomes, started: started.into_inner().unwrap(), most: most.into_inner() }

@@ -99,7 +99,9 @@ pub(super) struct Identity<'a> {
 impl<'a> HttpEvent<'a> {
     pub(super) fn parse(payload: &'a [u8]) -> Result<Self, Error> {
         crate::decode::json(payload).map_err(|error| match Shape::of(payload) {
-            Shape::Rest | Shape::HttpApi | Shape::LoadBalancer => unexpected(&error.to_string(), payload),
+            Shape::Rest | Shape::HttpApi | Shape::LoadBalancer | Shape::Lattice => {
+                unexpected(&error.to_string(), payload)
+            }
             // Which field of another kind of event does not fit a request says nothing.
             _ => unexpected("", payload),
         })

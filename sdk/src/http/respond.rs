@@ -23,8 +23,10 @@ struct Answer<'a> {
     headers: Option<Single<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     multi_value_headers: Option<Multi<'a>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    cookies: Vec<Cow<'a, str>>,
+    /// Of an HTTP API or a function URL, also where there are none: `cargo lambda watch` gives 500
+    /// for an answer without the list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cookies: Option<Vec<Cow<'a, str>>>,
     body: Cow<'a, str>,
     is_base64_encoded: bool,
 }
@@ -40,7 +42,7 @@ pub(crate) fn write(caller: Caller, is_head: bool, response: &Response<Bytes>) -
         status_description: None,
         headers: None,
         multi_value_headers: None,
-        cookies: Vec::new(),
+        cookies: None,
         body,
         is_base64_encoded,
     };
@@ -48,7 +50,7 @@ pub(crate) fn write(caller: Caller, is_head: bool, response: &Response<Bytes>) -
         Caller::RestApi => answer.multi_value_headers = Some(Multi(headers)),
         Caller::HttpApi => {
             answer.headers = Some(Single { headers, cookies: false });
-            answer.cookies = headers.get_all(SET_COOKIE).iter().map(text).collect();
+            answer.cookies = Some(headers.get_all(SET_COOKIE).iter().map(text).collect());
         }
         Caller::LoadBalancer { multi_value } => {
             let reason = status.canonical_reason().unwrap_or("Unknown");

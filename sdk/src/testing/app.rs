@@ -91,7 +91,8 @@ impl App {
         }
     }
 
-    /// Adds another function, as `lambkin::main!(first, second)` does: `http` functions are routed.
+    /// Adds another function, as `lambkin::main!(first, second)` does: `http` functions are routed, and
+    /// between several kinds of functions the look of the event decides.
     #[must_use]
     pub fn and<F: Function>(mut self) -> Self {
         self.entries.push(Entry::of::<F>());
@@ -134,8 +135,9 @@ impl App {
         self
     }
 
-    /// Sets how far ahead the deadline of each invocation is. Nothing ends the function there: the
-    /// function reads it as [`Context::time_left`].
+    /// Sets how far ahead the deadline of each invocation is. The function reads it as
+    /// [`Context::time_left`], and the guard answers `Timeout` just before it. Nothing ends a function
+    /// that the guard cannot end.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{IntoReply, Trigger};
 use crate::function::{Typed, only};
+use crate::shape::Shape;
 use crate::{Error, Failure, Invocation};
 
 /// The trigger of a bare `#[lambkin::function]`: whoever invokes it sends any JSON.
@@ -17,6 +18,8 @@ impl Trigger for Direct {
     type Item<'p> = ();
     type Reply = Bytes;
     type Service = Typed<Self>;
+    /// Any JSON that comes from no service: the others' events are theirs, even where they have no function.
+    const SHAPES: &'static [Shape] = &[Shape::Unknown, Shape::NotAnObject];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)

@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{DynamoDb, FromItem, IntoReply, Trigger};
-use crate::batch::{Batch, Order, Record, answer, epoch, records};
+use crate::batch::{Batch, Order, Record, answer, records};
 use crate::dynamodb::{self, Change, Keys};
+use crate::epoch::epoch;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
 use crate::text::Str;
@@ -102,6 +103,7 @@ impl Trigger for DynamoDb {
     type Item<'p> = DynamoDbRecord<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::DynamoDb];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
@@ -114,8 +116,9 @@ impl Trigger for DynamoDb {
             order: Order::Sequence,
             id: DynamoDbRecord::id,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        let outcomes = batch.run(|record| service.call(record, invocation)).await;
+        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
         answer::from_first(&records, &outcomes, DynamoDbRecord::id)
     }
 }

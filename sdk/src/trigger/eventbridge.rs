@@ -41,7 +41,7 @@ pub struct BusEvent<'p> {
 
 fn read(payload: &[u8]) -> Result<BusEvent<'_>, Error> {
     // A list would be read as the fields in their order, but it has not the shape.
-    if Shape::of(payload) != Shape::EventBridge {
+    if !matches!(Shape::of(payload), Shape::EventBridge | Shape::Scheduled) {
         return Err(decode::unexpected("expected an EventBridge event", payload));
     }
     decode::json(payload).map_err(|error| malformed(&error.to_string()))
@@ -66,6 +66,7 @@ impl Trigger for EventBridge {
     type Item<'p> = BusEvent<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::EventBridge];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
@@ -73,7 +74,7 @@ impl Trigger for EventBridge {
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let event = read(invocation.payload())?;
-        if let TriggerSpec::Event(spec) = &service.spec.trigger {
+        if let TriggerSpec::EventBridge(spec) = &service.spec.trigger {
             declared(&event, spec)?;
         }
         service.call(&event, invocation).await.map(|()| Bytes::from_static(b"null"))

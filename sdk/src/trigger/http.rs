@@ -6,12 +6,14 @@ use http::{Method, Response};
 use super::{Http, Trigger};
 use crate::function::Typed;
 use crate::http::{HttpItem, Router, write};
+use crate::shape::Shape;
 use crate::{Error, Invocation};
 
 impl Trigger for Http {
     type Item<'p> = HttpItem<'p>;
     type Reply = Response<Bytes>;
     type Service = Router;
+    const SHAPES: &'static [Shape] = &[Shape::Rest, Shape::HttpApi, Shape::LoadBalancer, Shape::Lattice];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Router, Error> {
         Router::new(functions)

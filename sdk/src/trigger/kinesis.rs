@@ -7,8 +7,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::{FromItem, IntoReply, Kinesis, Trigger};
-use crate::batch::{Batch, Order, Record, answer, epoch, records};
+use crate::batch::{Batch, Order, Record, answer, records};
 use crate::decode;
+use crate::epoch::epoch;
 use crate::function::{Typed, only};
 use crate::kinesis;
 use crate::shape::Shape;
@@ -72,6 +73,7 @@ impl Trigger for Kinesis {
     type Item<'p> = KinesisRecord<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::Kinesis];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
@@ -84,8 +86,9 @@ impl Trigger for Kinesis {
             order: Order::Sequence,
             id: KinesisRecord::id,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        let outcomes = batch.run(|record| service.call(record, invocation)).await;
+        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
         answer::from_first(&records, &outcomes, KinesisRecord::id)
     }
 }

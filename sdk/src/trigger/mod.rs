@@ -68,6 +68,7 @@ use serde::de::DeserializeOwned;
 
 pub use self::direct::Direct;
 use crate::function::{BoxFuture, Typed};
+use crate::shape::Shape;
 use crate::{Context, Error, InitContext, Invocation};
 
 /// What calls a function: the type that a key of `#[function(...)]` stands for.
@@ -84,6 +85,10 @@ pub trait Trigger: Sized + Send + Sync + 'static {
 
     /// What the function answers for one item.
     type Reply: Send;
+
+    /// What its events look like: it says whose an event is where a binary holds several kinds.
+    #[doc(hidden)]
+    const SHAPES: &'static [Shape];
 
     /// The functions of this trigger in this binary, ready to be called.
     #[doc(hidden)]

@@ -101,6 +101,7 @@ impl Trigger for S3 {
     type Item<'p> = S3Record<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::S3, Shape::S3Test];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
@@ -123,8 +124,9 @@ impl Trigger for S3 {
             order: Order::Any { parallel },
             id: S3Record::raw_key,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        verdict(&batch.run(|record| service.call(record, invocation)).await).map(|()| REPLY)
+        verdict(&batch.run(|record| service.call_item(record, invocation)).await).map(|()| REPLY)
     }
 }
 

@@ -33,8 +33,6 @@ pub enum ScheduleEvent<'p> {
 /// The event of a rule, or Scheduler's default one.
 #[derive(Debug, Deserialize)]
 pub struct ScheduledEvent<'p> {
-    #[serde(borrow, rename = "detail-type")]
-    detail_type: Str<'p>,
     #[serde(borrow)]
     time: Str<'p>,
     #[serde(borrow, default)]
@@ -43,31 +41,15 @@ pub struct ScheduledEvent<'p> {
     detail: Option<&'p RawValue>,
 }
 
-/// What a rule's event and Scheduler's event call themselves.
-const DETAIL_TYPE: &str = "Scheduled Event";
-
 fn read(payload: &[u8]) -> Result<ScheduleEvent<'_>, Error> {
     match Shape::of(payload) {
-        Shape::EventBridge => match decode::json::<ScheduledEvent<'_>>(payload) {
-            Ok(event) if &*event.detail_type == DETAIL_TYPE => Ok(ScheduleEvent::Default(event)),
-            Err(error) if detail_type(payload).is_some_and(|kind| kind == DETAIL_TYPE) => {
-                Err(malformed(&error.to_string()))
-            }
-            _ => Err(wrong(payload)),
-        },
+        Shape::Scheduled => {
+            decode::json(payload).map(ScheduleEvent::Default).map_err(|error| malformed(&error.to_string()))
+        }
         // Any JSON can be the input of a schedule, also a text or a list.
         Shape::Unknown | Shape::NotAnObject => Ok(ScheduleEvent::Own { arrived: SystemTime::now() }),
         _ => Err(wrong(payload)),
     }
-}
-
-fn detail_type(payload: &[u8]) -> Option<Cow<'_, str>> {
-    #[derive(Deserialize)]
-    struct Kind<'p> {
-        #[serde(borrow, rename = "detail-type")]
-        kind: Cow<'p, str>,
-    }
-    serde_json::from_slice::<Kind<'_>>(payload).ok().map(|event| event.kind)
 }
 
 fn wrong(payload: &[u8]) -> Error {
@@ -82,6 +64,8 @@ impl Trigger for Schedule {
     type Item<'p> = ScheduleEvent<'p>;
     type Reply = Bytes;
     type Service = Typed<Self>;
+    /// A schedule's own input is any JSON.
+    const SHAPES: &'static [Shape] = &[Shape::Scheduled, Shape::Unknown, Shape::NotAnObject];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)

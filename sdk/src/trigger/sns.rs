@@ -63,6 +63,7 @@ impl Trigger for Sns {
     type Item<'p> = SnsRecord<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::Sns];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
@@ -76,8 +77,9 @@ impl Trigger for Sns {
             order: Order::Any { parallel: 1 },
             id: SnsRecord::id,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        verdict(&batch.run(|record| service.call(record, invocation)).await)
+        verdict(&batch.run(|record| service.call_item(record, invocation)).await)
             .map(|()| Bytes::from_static(b"null"))
     }
 }

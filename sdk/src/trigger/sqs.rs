@@ -83,6 +83,7 @@ impl Trigger for Sqs {
     type Item<'p> = SqsRecord<'p>;
     type Reply = ();
     type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::Sqs];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)
@@ -95,8 +96,9 @@ impl Trigger for Sqs {
             order: order(service, &messages),
             id: SqsRecord::id,
             context: invocation.context(),
+            guard: service.spec.guard,
         };
-        let outcomes = batch.run(|message| service.call(message, invocation)).await;
+        let outcomes = batch.run(|message| service.call_item(message, invocation)).await;
         answer::each(&messages, &outcomes, SqsRecord::id)
     }
 }

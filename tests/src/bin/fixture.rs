@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use lambkin::dynamodb::Change;
 use lambkin::eventbridge::Envelope;
+use lambkin::http::Path;
 use lambkin::sns::Notification;
 use lambkin::{Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
 use serde_json::{Value, json};
@@ -32,7 +33,14 @@ lambkin::main!(
     alarm,
     placed,
     click,
-    follow
+    follow,
+    hangs,
+    hangs_on,
+    hangs_on_request,
+    hangs_on_message,
+    hangs_on_message_unguarded,
+    blocks,
+    boom_later
 );
 
 #[lambkin::function]
@@ -181,6 +189,56 @@ async fn click(page: Json<String>) -> Result<(), Error> {
 async fn follow(change: Change<Value>) -> Result<(), Error> {
     println!("{change:?}");
     Ok(())
+}
+
+/// Says in the log that the handler was dropped.
+struct Dropped;
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        println!("dropped");
+    }
+}
+
+#[lambkin::function]
+async fn hangs(ms: Event<u64>) -> Result<&'static str, Error> {
+    let _dropped = Dropped;
+    sleep(Duration::from_millis(ms.0)).await;
+    Ok("in time")
+}
+
+#[lambkin::function(guard = false)]
+async fn hangs_on(ms: Event<u64>) -> Result<&'static str, Error> {
+    sleep(Duration::from_millis(ms.0)).await;
+    Ok("in time")
+}
+
+#[lambkin::function(http = "GET /hang/{ms}", cors = "https://shop.example")]
+async fn hangs_on_request(ms: Path<u64>) -> &'static str {
+    sleep(Duration::from_millis(ms.0)).await;
+    "in time"
+}
+
+#[lambkin::function(sqs = "jobs", parallel = 3)]
+async fn hangs_on_message(ms: Json<u64>) {
+    sleep(Duration::from_millis(ms.0)).await;
+}
+
+#[lambkin::function(sqs = "jobs", parallel = 3, guard = false)]
+async fn hangs_on_message_unguarded(ms: Json<u64>) {
+    sleep(Duration::from_millis(ms.0)).await;
+}
+
+/// No future of it can be dropped while it holds the thread.
+#[lambkin::function]
+async fn blocks(ms: Event<u64>) -> Result<(), Error> {
+    std::thread::sleep(Duration::from_millis(ms.0));
+    Ok(())
+}
+
+#[lambkin::function]
+async fn boom_later(ms: Event<u64>) -> Result<(), Error> {
+    sleep(Duration::from_millis(ms.0)).await;
+    panic!("the fuse was short");
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.

@@ -1,0 +1,34 @@
+//! The guard: an invocation is answered before Lambda ends the process, so that somebody learns why and
+//! the next one finds the environment warm.
+
+use std::future::Future;
+use std::pin::pin;
+use std::task::Poll;
+
+use crate::spec::Spec;
+use crate::time::Time;
+use crate::{Context, Error};
+
+/// Runs the one call of an invocation. Just before the deadline it is dropped and fails as `Timeout`.
+///
+/// Items of a batch do not come here: the batch drops them at the same moment and answers for all.
+pub(crate) async fn guarded<T>(
+    spec: &Spec,
+    context: &Context,
+    call: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    let time = Time::of(context, spec.guard);
+    let (mut call, mut end) = (pin!(call), pin!(time.end()));
+    // The call first: one that never waits costs no timer, and one that is done in time is never late.
+    std::future::poll_fn(|cx| match call.as_mut().poll(cx) {
+        Poll::Ready(result) => Poll::Ready(result),
+        Poll::Pending => end.as_mut().poll(cx).map(|()| Err(timed_out(spec, &time))),
+    })
+    .await
+}
+
+fn timed_out(spec: &Spec, time: &Time) -> Error {
+    let (name, seconds) = (spec.name, time.spent().as_secs_f64());
+    Error::new("Timeout", format!("`{name}` still ran after {seconds:.2} s, when its time was over"))
+        .status(503)
+}

@@ -1,0 +1,63 @@
+//! Functions of several kinds in one real binary: `_HANDLER` says which runs, or the event does.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use lambkin::testing::{self, Lambda, http, s3, schedule, sqs};
+use serde_json::json;
+
+async fn start(handler: &str) -> Lambda {
+    Lambda::builder(env!("CARGO_BIN_EXE_several")).handler(handler).spawn().await
+}
+
+#[tokio::test]
+async fn the_event_says_which_one_runs() {
+    let lambda = start("bootstrap").await;
+    assert_eq!(lambda.invoke(http::post("/orders")).await.text(), "created");
+    for event in [http::get("/orders/7").rest(), http::get("/orders/7").load_balancer()] {
+        assert_eq!(lambda.invoke(event).await.text(), "7");
+    }
+    assert_eq!(lambda.invoke(http::get("/nothing")).await.status(), 404);
+    lambda.invoke(s3::created("uploads", "a.jpg")).await.reply();
+    lambda.invoke(s3::test_event("uploads")).await.reply();
+    assert!(lambda.invoke(sqs::message("m")).await.failed_items().is_empty());
+    let tick = lambda.invoke(schedule::rule("daily")).await.json::<(bool, Option<u32>)>();
+    assert_eq!(tick, (true, None));
+    // What comes from no service is for the only function that could take it.
+    let own = lambda.invoke(schedule::input(&7)).await.json::<(bool, Option<u32>)>();
+    assert_eq!(own, (false, Some(7)));
+    let logs = lambda.logs().await;
+    assert_eq!(logs, ["built for one", "built for another", "resize a.jpg", "work m"]);
+}
+
+#[tokio::test]
+async fn an_event_for_none_of_them_says_what_it_looks_like_and_who_there_is() {
+    let lambda = start("bootstrap").await;
+    let sns = json!({ "Records": [{ "EventSource": "aws:sns" }] });
+    for (event, looks) in [
+        (testing::event(&sns), "an SNS event"),
+        (testing::event(&json!({ "detail-type": "x" })), "an EventBridge event"),
+        (testing::raw("{"), "no JSON"),
+    ] {
+        let outcome = lambda.invoke(event).await;
+        let error = outcome.error().expect(looks);
+        assert_eq!(error.name(), "MalformedEvent");
+        let message = format!(
+            "the event is for none of the functions here, `resize` (s3), `create_order` (http), \
+             `read_order` (http), `work` (sqs), `cleanup` (schedule): look at what calls them, or set \
+             the function's handler (`_HANDLER`) to the name of the one to run; it looks like {looks}"
+        );
+        assert_eq!(error.to_string(), message);
+    }
+    assert_eq!(lambda.invoke(http::post("/orders")).await.status(), 200);
+}
+
+#[tokio::test]
+async fn only_what_the_chosen_one_shares_is_built() {
+    for (handler, built) in [("resize", "built for one"), ("create_order", "built for another")] {
+        assert_eq!(start(handler).await.logs().await, [built]);
+    }
+    let lambda = start("create_order").await;
+    assert_eq!(lambda.invoke(http::post("/orders")).await.text(), "created");
+    let outcome = lambda.invoke(s3::created("uploads", "a.jpg")).await;
+    assert_eq!(outcome.error_name(), Some("MalformedEvent"));
+    assert_eq!(lambda.invoke(http::get("/orders/7")).await.status(), 404, "it is not chosen");
+}
