@@ -36,11 +36,18 @@ def check_fixture(checks, program, bootstrap, logs):
             checks.equal(f"{attempt}: its name", named(failure), "OutOfStock")
             checks.ok(f"{attempt}: its message", "no chair is left" in str(failure), failure)
         checks.equal("one process failed twice", function.wrote().count("INIT START"), 1)
-    with run("slow") as function:
-        good = lambda after: checks.equal(f"after {after}: serves", function.invoke("1"), (200, 1))
+    with run("hangs") as function:
+        good = lambda after: checks.equal(f"after {after}: serves", function.invoke("1"), (200, "in time"))
         good("the start")
         status, failure = function.invoke("60000")
-        checks.ok("a function that does not end: timed out", "timed out" in str(failure), failure)
+        checks.equal("a function that does not end: answered", named(failure), "Timeout")
+        good("that answer")
+        checks.equal("one process timed out", function.wrote().count("INIT START"), 1)
+    with run("blocks") as function:
+        good = lambda after: checks.equal(f"after {after}: serves", function.invoke("1"), (200, None))
+        good("the start")
+        status, failure = function.invoke("60000")
+        checks.ok("a function that blocks: timed out", "timed out" in str(failure), failure)
         good("a timeout")
     with run("exit") as function:
         for attempt in ("an exit", "an exit again"):
@@ -94,9 +101,11 @@ def check_examples(checks, program, cloud, zips, logs):
         with run(orders_api.NAME, **orders_api.ENVIRONMENT) as function:
             serves = lambda: answered(function.invoke(get)) == 404
             failure = silence("orders-api", function, get, serves)
-            checks.ok("orders-api: the silence timed out", "timed out" in str(failure), failure)
+            checks.equal("orders-api: the silence has a status", answered((200, failure)), 503)
+            checks.ok("orders-api: the silence has a name", '"name":"Timeout"' in str(failure), failure)
             created = function.invoke(request("POST", "/orders", orders_api.order()))
             checks.equal("orders-api: creates an order", answered(created), 201)
+            checks.equal("orders-api: one process did it all", function.wrote().count("INIT START"), 1)
         with run(cleanup_cron.NAME, **cleanup_cron.ENVIRONMENT) as function:
             # It keeps ten seconds in reserve, and has four.
             status, reply = function.invoke(cleanup_cron.RULE)
