@@ -26,7 +26,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `http`, `s3`, `sqs`, `schedule` | these triggers; on by default |
+//! | `dynamodb`, `eventbridge`, `http`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
