@@ -18,7 +18,14 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
             }
         }
         Trigger::Sqs(sqs) => self::sqs(sqs, errors),
-        Trigger::S3(_) | Trigger::Schedule(_) | Trigger::Direct | Trigger::Mistaken => {}
+        Trigger::Event(_)
+        | Trigger::S3(_)
+        | Trigger::Schedule(_)
+        | Trigger::Sns(_)
+        | Trigger::DynamoDb(_)
+        | Trigger::Kinesis(_)
+        | Trigger::Direct
+        | Trigger::Mistaken => {}
     }
 }
 

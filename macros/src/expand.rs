@@ -7,7 +7,7 @@ use crate::args::Keys;
 use crate::check::check;
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Http, Model, S3, Schedule, Sqs, Trigger};
+use crate::model::{Cors, Event, Http, Model, S3, Schedule, Sns, Sqs, Stream, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
@@ -120,12 +120,18 @@ fn spec(model: &Model) -> TokenStream {
     let mut spec = match &model.trigger {
         Trigger::Http(http) => self::http(http),
         Trigger::S3(s3) => self::s3(s3),
+        Trigger::Sns(sns) => self::sns(sns),
         Trigger::Sqs(sqs) => self::sqs(sqs),
+        Trigger::Event(event) => self::event(event),
+        Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => self::stream(stream),
         Trigger::Schedule(schedule) => self::schedule(schedule),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
     };
-    if !matches!(model.trigger, Trigger::Direct | Trigger::Mistaken) {
-        with(&mut spec, "function", Some(name));
+    match model.trigger {
+        Trigger::Direct | Trigger::Mistaken => {}
+        Trigger::DynamoDb(_) => with(&mut spec, "dynamodb", Some(name)),
+        Trigger::Kinesis(_) => with(&mut spec, "kinesis", Some(name)),
+        _ => with(&mut spec, "function", Some(name)),
     }
     let numbers =
         [("memory", &model.memory), ("timeout", &model.timeout), ("concurrency", &model.concurrency)];
@@ -175,6 +181,11 @@ fn s3(s3: &S3) -> TokenStream {
     spec
 }
 
+fn sns(sns: &Sns) -> TokenStream {
+    let topic = &sns.topic;
+    quote!(__p::SnsSpec::new(#topic))
+}
+
 fn sqs(sqs: &Sqs) -> TokenStream {
     let queue = &sqs.queue;
     let mut spec = quote!(__p::SqsSpec::new(#queue));
@@ -182,6 +193,23 @@ fn sqs(sqs: &Sqs) -> TokenStream {
     with(&mut spec, "window", sqs.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "fifo", sqs.fifo.as_ref().map(|(fifo, _)| *fifo));
     with(&mut spec, "parallel", sqs.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    spec
+}
+
+fn event(event: &Event) -> TokenStream {
+    let detail_type = &event.detail_type;
+    let mut spec = quote!(__p::EventSpec::new(#detail_type));
+    with(&mut spec, "source", event.source.as_ref());
+    with(&mut spec, "bus", event.bus.as_ref());
+    spec
+}
+
+fn stream(stream: &Stream) -> TokenStream {
+    let name = &stream.name;
+    let mut spec = quote!(__p::StreamSpec::new(#name));
+    with(&mut spec, "batch", stream.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "start", stream.start.as_ref());
     spec
 }
 

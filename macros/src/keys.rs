@@ -9,7 +9,11 @@ pub(crate) const COMMON: &[&str] = &["memory", "timeout", "guard", "name", "env"
 pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("http", &["max_body", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
     ("s3", &["bucket", "prefix", "suffix", "parallel"]),
+    ("sns", &[]),
     ("sqs", &["batch", "window", "fifo", "parallel"]),
+    ("event", &["source", "bus"]),
+    ("dynamodb", &["batch", "window", "start"]),
+    ("kinesis", &["batch", "window", "start"]),
     ("schedule", &["timezone"]),
 ];
 

@@ -31,7 +31,11 @@ pub(crate) struct Model {
 pub(crate) enum Trigger {
     Http(Http),
     S3(S3),
+    Sns(Sns),
     Sqs(Sqs),
+    Event(Event),
+    DynamoDb(Stream),
+    Kinesis(Stream),
     Schedule(Schedule),
     Direct,
     /// The attribute means one of them, but its value is a mistake.
@@ -54,12 +58,30 @@ pub(crate) struct S3 {
     pub(crate) parallel: Option<Number>,
 }
 
+pub(crate) struct Sns {
+    pub(crate) topic: LitStr,
+}
+
 pub(crate) struct Sqs {
     pub(crate) queue: LitStr,
     pub(crate) batch: Option<Number>,
     pub(crate) window: Option<Number>,
     pub(crate) fifo: Option<(bool, Ident)>,
     pub(crate) parallel: Option<Number>,
+}
+
+pub(crate) struct Event {
+    pub(crate) detail_type: LitStr,
+    pub(crate) source: Option<LitStr>,
+    pub(crate) bus: Option<LitStr>,
+}
+
+/// What declares a stream whose records come in order.
+pub(crate) struct Stream {
+    pub(crate) name: LitStr,
+    pub(crate) batch: Option<Number>,
+    pub(crate) window: Option<Number>,
+    pub(crate) start: Option<LitStr>,
 }
 
 pub(crate) struct Schedule {
@@ -125,7 +147,11 @@ fn marker(kind: Option<&str>, at: Span) -> Ident {
     let name = match kind {
         Some("http") => "Http",
         Some("s3") => "S3",
+        Some("sns") => "Sns",
         Some("sqs") => "Sqs",
+        Some("event") => "EventBridge",
+        Some("dynamodb") => "DynamoDb",
+        Some("kinesis") => "Kinesis",
         Some("schedule") => "Schedule",
         _ => "Direct",
     };
@@ -145,7 +171,13 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
     let trigger = match kind {
         "http" => http(&key, keys, errors),
         "s3" => s3(&key, keys, errors),
+        "sns" => sns(&key, errors),
         "sqs" => sqs(&key, keys, errors),
+        "event" => event(&key, keys, errors),
+        "dynamodb" => {
+            stream(&key, "dynamodb = \"orders\"", values::table, keys, errors).map(Trigger::DynamoDb)
+        }
+        "kinesis" => stream(&key, "kinesis = \"clicks\"", values::stream, keys, errors).map(Trigger::Kinesis),
         _ => schedule(&key, keys, errors),
     };
     (trigger.unwrap_or(Trigger::Mistaken), Some(key.name))
@@ -176,6 +208,11 @@ fn s3(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     Some(Trigger::S3(S3 { event, bucket, prefix, suffix, parallel }))
 }
 
+fn sns(key: &Key, errors: &mut Errors) -> Option<Trigger> {
+    let topic = valid(key, "sns = \"alarms\"", errors, values::topic)?;
+    Some(Trigger::Sns(Sns { topic }))
+}
+
 fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let batch = keys.number("batch", "messages", 1..=10_000, errors);
     let window = keys.number("window", "seconds", 0..=300, errors);
@@ -183,6 +220,29 @@ fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let parallel = keys.number("parallel", "messages at the same time", 1..=100, errors);
     let queue = valid(key, "sqs = \"jobs\"", errors, values::queue)?;
     Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel }))
+}
+
+fn event(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    let source = keys.text("source", "source = \"shop.orders\"", errors, values::event_source);
+    let bus = keys.text("bus", "bus = \"shop\"", errors, values::event_bus);
+    let detail_type = valid(key, "event = \"OrderPlaced\"", errors, values::detail_type)?;
+    Some(Trigger::Event(Event { detail_type, source, bus }))
+}
+
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html>
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-params.html>
+fn stream(
+    key: &Key,
+    example: &str,
+    check: fn(&str) -> Result<(), String>,
+    keys: &mut Keys,
+    errors: &mut Errors,
+) -> Option<Stream> {
+    let batch = keys.number("batch", "records", 1..=10_000, errors);
+    let window = keys.number("window", "seconds", 0..=300, errors);
+    let start = keys.text("start", "start = \"LATEST\"", errors, values::start);
+    let name = valid(key, example, errors, check)?;
+    Some(Stream { name, batch, window, start })
 }
 
 fn schedule(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

@@ -72,6 +72,20 @@ fn s3() {
 }
 
 #[test]
+fn sns() {
+    function(
+        "sns",
+        1,
+        quote!(sns = "alarms"),
+        quote! {
+            async fn page(alarm: Json<Alarm>) -> Result<(), PageError> {
+                alarm.page().await
+            }
+        },
+    );
+}
+
+#[test]
 fn sqs() {
     function(
         "sqs",
@@ -80,6 +94,48 @@ fn sqs() {
         quote! {
             async fn work(Json(job): Json<Job>) -> Result<(), JobError> {
                 job.run().await
+            }
+        },
+    );
+}
+
+#[test]
+fn event() {
+    function(
+        "event",
+        2,
+        quote!(event = "OrderPlaced", source = "shop.orders", bus = "shop"),
+        quote! {
+            async fn confirm(Json(placed): Json<Placed>, event: Envelope) -> Result<(), MailError> {
+                mail(placed, event).await
+            }
+        },
+    );
+}
+
+#[test]
+fn dynamodb() {
+    function(
+        "dynamodb",
+        1,
+        quote!(dynamodb = "orders", batch = 500),
+        quote! {
+            async fn follow(change: Change<Order>) -> Result<(), FollowError> {
+                apply(change).await
+            }
+        },
+    );
+}
+
+#[test]
+fn kinesis() {
+    function(
+        "kinesis",
+        1,
+        quote!(kinesis = "clicks", batch = 500, window = 5, start = "LATEST"),
+        quote! {
+            async fn count(Json(click): Json<Click>) -> Result<(), CountError> {
+                add(click).await
             }
         },
     );

@@ -107,6 +107,109 @@ pub(crate) fn queue(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is no name of a queue: it has 1 to 80 letters, digits, `-` and `_`"))
 }
 
+/// A topic's name. Only queues can subscribe to a FIFO topic.
+///
+/// <https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-delivery.html>
+pub(crate) fn topic(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.rsplit(':').next().unwrap_or_default();
+        return Err(format!("write the topic's name alone: `{name}`"));
+    }
+    if text.ends_with(".fifo") {
+        return Err(format!(
+            "the FIFO topic `{text}` calls no function: subscribe a queue to it, and write `sqs = \"..\"`"
+        ));
+    }
+    if is_resource(text, 256) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no name of a topic: it has 1 to 256 letters, digits, `-` and `_`"))
+}
+
+/// The `detail-type` of an event: any text of up to 128 characters, also with dots and spaces.
+///
+/// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html>
+pub(crate) fn detail_type(text: &str) -> Result<(), String> {
+    if text == "Scheduled Event" {
+        return Err(
+            "a schedule's tick is no event of a bus: write `schedule = \"rate(5 minutes)\"`".to_owned()
+        );
+    }
+    if text.starts_with('{') {
+        return Err("write the detail type alone, and the source as `source = \"..\"`".to_owned());
+    }
+    if (1..=128).contains(&text.chars().count()) && text.trim() == text {
+        return Ok(());
+    }
+    Err(format!(
+        "`{text}` is no detail type: it has 1 to 128 characters and no space around it, as in `OrderPlaced`"
+    ))
+}
+
+/// The `source` of an event. AWS's own sources have a form; everybody else's have none.
+pub(crate) fn event_source(text: &str) -> Result<(), String> {
+    if !(1..=256).contains(&text.chars().count()) || text.chars().any(char::is_whitespace) {
+        return Err(format!(
+            "`{text}` is no source of events: it has 1 to 256 characters and no space, as in `shop.orders`"
+        ));
+    }
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("aws.") && !lower.starts_with("aws.partner/") && text != lower {
+        return Err(format!("AWS writes its own sources in lower case: `{lower}`"));
+    }
+    Ok(())
+}
+
+/// An event bus's name; that of a partner has slashes.
+pub(crate) fn event_bus(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.split_once("event-bus/").map_or("", |(_, name)| name);
+        return Err(format!("write the bus's name alone: `{name}`"));
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b'/');
+    if (1..=256).contains(&text.len()) && text.bytes().all(known) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{text}` is no name of an event bus: it has 1 to 256 letters, digits, `.`, `-`, `_` and `/`"
+    ))
+}
+
+/// A Kinesis stream's name.
+pub(crate) fn stream(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.split('/').nth(1).unwrap_or_default();
+        return Err(format!("write the stream's name alone: `{name}`"));
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    if (1..=128).contains(&text.len()) && text.bytes().all(known) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no name of a stream: it has 1 to 128 letters, digits, `-`, `_` and `.`"))
+}
+
+/// A DynamoDB table's name.
+pub(crate) fn table(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.split('/').nth(1).unwrap_or_default();
+        return Err(format!("write the table's name alone: `{name}`"));
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    if (3..=255).contains(&text.len()) && text.bytes().all(known) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no name of a table: it has 3 to 255 letters, digits, `-`, `_` and `.`"))
+}
+
+/// Where a new mapping starts to read. `AT_TIMESTAMP` is left out: a declaration that names a time is
+/// soon out of date.
+pub(crate) fn start(text: &str) -> Result<(), String> {
+    match text {
+        "TRIM_HORIZON" | "LATEST" => Ok(()),
+        _ => Err(format!("`{text}` is no place to start: write `TRIM_HORIZON` or `LATEST`")),
+    }
+}
+
 /// A function's name.
 pub(crate) fn function_name(text: &str) -> Result<(), String> {
     if is_resource(text, 64) {
@@ -311,6 +414,32 @@ mod tests {
         says(queue(&"a".repeat(81)), "is no name of a queue");
         says(queue("arn:aws:sqs:eu-west-1:1:jobs"), "write the queue's name alone: `jobs`");
         says(queue("https://sqs.eu-west-1.amazonaws.com/1/jobs"), "`jobs`");
+        for name in ["OrderPlaced", "order.placed", "EC2 Instance State-change Notification"] {
+            assert_eq!(detail_type(name), Ok(()), "{name}");
+        }
+        says(detail_type("Scheduled Event"), "write `schedule = ");
+        says(detail_type("{\"source\":[\"a\"]}"), "write the detail type alone");
+        says(detail_type(" OrderPlaced"), "is no detail type");
+        for name in ["aws.ec2", "shop", "Shop.Orders", "aws.partner/example.com/A/b"] {
+            assert_eq!(event_source(name), Ok(()), "{name}");
+        }
+        says(event_source("AWS.EC2"), "in lower case: `aws.ec2`");
+        says(event_source("shop orders"), "is no source");
+        assert_eq!(event_bus("shop"), Ok(()));
+        says(event_bus("arn:aws:events:eu-west-1:1:event-bus/shop"), "alone: `shop`");
+        says(event_bus("a b"), "is no name of an event bus");
+        assert_eq!(stream("clicks.v2"), Ok(()));
+        says(stream("arn:aws:kinesis:eu-west-1:1:stream/clicks"), "write the stream's name alone: `clicks`");
+        says(stream("a b"), "is no name of a stream: it has 1 to 128");
+        assert_eq!(table("orders"), Ok(()));
+        says(table("arn:aws:dynamodb:r:1:table/orders/stream/2026"), "the table's name alone: `orders`");
+        says(table("ab"), "is no name of a table: it has 3 to 255");
+        assert_eq!(start("LATEST"), Ok(()));
+        says(start("latest"), "write `TRIM_HORIZON` or `LATEST`");
+        assert_eq!(topic("alarms"), Ok(()));
+        says(topic("alarms.fifo"), "calls no function");
+        says(topic("arn:aws:sns:eu-west-1:1:alarms"), "write the topic's name alone: `alarms`");
+        says(topic(""), "1 to 256");
         says(function_name(""), "1 to 64");
         assert_eq!(variable("TABLE"), Ok(()));
         assert_eq!(variable("AWS_ENDPOINT_URL"), Ok(()));

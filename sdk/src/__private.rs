@@ -5,7 +5,8 @@ pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
-    CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec, assert_disjoint,
+    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
+    assert_disjoint,
 };
 pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
@@ -17,13 +18,29 @@ use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
 
+/// The `dynamodb` key.
+#[cfg(feature = "dynamodb")]
+pub type DynamoDb = crate::trigger::DynamoDb;
+
+/// The `event` key.
+#[cfg(feature = "eventbridge")]
+pub type EventBridge = crate::trigger::EventBridge;
+
 /// The `http` key.
 #[cfg(feature = "http")]
 pub type Http = crate::trigger::Http;
 
+/// The `kinesis` key.
+#[cfg(feature = "kinesis")]
+pub type Kinesis = crate::trigger::Kinesis;
+
 /// The `s3` key.
 #[cfg(feature = "s3")]
 pub type S3 = crate::trigger::S3;
+
+/// The `sns` key.
+#[cfg(feature = "sns")]
+pub type Sns = crate::trigger::Sns;
 
 /// The `sqs` key.
 #[cfg(feature = "sqs")]

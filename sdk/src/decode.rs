@@ -16,17 +16,26 @@ pub(crate) fn json<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<
 
 fn json_with_path<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonError> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = shortened(error.path().to_string());
-        let inner = error.into_inner();
-        JsonError { field: (path != ".").then_some(path), is_data: inner.is_data(), detail: describe(&inner) }
-    })?;
+    let value = with_path(&mut deserializer)?;
     deserializer.end().map_err(|error| JsonError {
         field: None,
         is_data: false,
         detail: describe(&error),
     })?;
     Ok(value)
+}
+
+/// Reads a value from anything that reads as JSON does; the error names the field.
+pub(crate) fn with_path<'de, D, T>(deserializer: D) -> Result<T, JsonError>
+where
+    D: serde::Deserializer<'de, Error = serde_json::Error>,
+    T: serde::Deserialize<'de>,
+{
+    serde_path_to_error::deserialize(deserializer).map_err(|error| {
+        let path = shortened(error.path().to_string());
+        let inner = error.into_inner();
+        JsonError { field: (path != ".").then_some(path), is_data: inner.is_data(), detail: describe(&inner) }
+    })
 }
 
 /// What is wrong with a document.

@@ -207,7 +207,7 @@ impl<T: Trigger> Typed<T> {
     }
 
     /// Calls it for one of several items, which a [`Batch`](crate::batch::Batch) runs and ends in time.
-    #[cfg_attr(not(any(feature = "s3", feature = "sqs")), allow(dead_code))]
+    #[cfg_attr(not(feature = "_batch"), allow(dead_code))]
     pub(crate) fn call_item<'a, 'p>(
         &self,
         item: &'a T::Item<'p>,

@@ -26,7 +26,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `http`, `s3`, `sqs`, `schedule` | these triggers; on by default |
+//! | `dynamodb`, `eventbridge`, `http`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
@@ -39,18 +39,26 @@ mod abort;
 mod api;
 #[cfg(feature = "_aws")]
 pub mod aws;
-#[cfg(any(feature = "s3", feature = "sqs"))]
+#[cfg(feature = "_batch")]
 mod batch;
 mod checks;
 mod context;
 mod decode;
+#[cfg(feature = "dynamodb")]
+pub mod dynamodb;
+#[cfg(feature = "_stream")]
+mod epoch;
 mod error;
+#[cfg(feature = "eventbridge")]
+pub mod eventbridge;
 mod function;
 mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
 mod kinds;
+#[cfg(feature = "kinesis")]
+pub mod kinesis;
 mod log;
 mod panics;
 mod runtime;
@@ -60,12 +68,14 @@ pub mod s3;
 pub mod schedule;
 mod shape;
 mod shared;
+#[cfg(feature = "sns")]
+pub mod sns;
 mod spec;
 #[cfg(feature = "sqs")]
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(feature = "http", feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(any(feature = "_batch", feature = "eventbridge", feature = "http", feature = "schedule"))]
 mod text;
 mod time;
 mod trigger;
@@ -88,8 +98,12 @@ pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
-pub use crate::spec::{CorsSpec, HttpSpec, S3Spec, ScheduleSpec, Spec, SqsSpec, TriggerSpec};
-pub use crate::trigger::{Direct, Event, FromItem, Http, IntoReply, S3, Schedule, Sqs, Trigger};
+pub use crate::spec::{
+    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
+};
+pub use crate::trigger::{
+    Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
+};
 
 /// The README's programs compile and run.
 #[cfg(all(doctest, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]

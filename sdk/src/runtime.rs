@@ -208,7 +208,14 @@ fn trigger(spec: &Spec) -> String {
     match &spec.trigger {
         TriggerSpec::Http(http) => format!("{} {}", http.method, http.route),
         TriggerSpec::S3(s3) => format!("s3:{} {}", s3.event, s3.bucket.unwrap_or_default()),
+        TriggerSpec::Sns(sns) => format!("topic {}", sns.topic),
         TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
+        TriggerSpec::Kinesis(stream) => format!("stream {}", stream.name),
+        TriggerSpec::DynamoDb(table) => format!("stream of table {}", table.name),
+        TriggerSpec::EventBridge(event) => match event.source {
+            Some(source) => format!("event {} of {source}", event.detail_type),
+            None => format!("event {}", event.detail_type),
+        },
         TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }

@@ -30,8 +30,16 @@ pub enum TriggerSpec {
     Http(HttpSpec),
     /// Event notifications of a bucket.
     S3(S3Spec),
+    /// Messages of a topic.
+    Sns(SnsSpec),
     /// Messages of a queue.
     Sqs(SqsSpec),
+    /// Records of a Kinesis data stream.
+    Kinesis(StreamSpec),
+    /// Records of a DynamoDB table's stream.
+    DynamoDb(StreamSpec),
+    /// Events of an EventBridge bus.
+    EventBridge(EventSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
     Schedule(ScheduleSpec),
     /// No trigger: the Invoke API, or whatever you connect.
@@ -82,6 +90,14 @@ pub struct S3Spec {
     pub parallel: u32,
 }
 
+/// The `sns` trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SnsSpec {
+    /// The topic's name.
+    pub topic: &'static str,
+}
+
 /// The `sqs` trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -96,6 +112,32 @@ pub struct SqsSpec {
     pub fifo: bool,
     /// How many messages of a batch run at the same time.
     pub parallel: u32,
+}
+
+/// The `kinesis` and the `dynamodb` trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StreamSpec {
+    /// The stream's name, or that of the table.
+    pub name: &'static str,
+    /// The largest batch: 1 to 10,000; Lambda's own 100 where `None`.
+    pub batch: Option<u32>,
+    /// For how many seconds a batch may be collected: 0 to 300.
+    pub window: Option<u32>,
+    /// Where to start: `TRIM_HORIZON`, at the oldest record that the stream still holds, or `LATEST`.
+    pub start: &'static str,
+}
+
+/// The `event` trigger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventSpec {
+    /// The event's detail type.
+    pub detail_type: &'static str,
+    /// Who sends it; anybody where `None`.
+    pub source: Option<&'static str>,
+    /// The event bus's name; the account's default bus where `None`.
+    pub bus: Option<&'static str>,
 }
 
 /// The `schedule` trigger.
@@ -143,12 +185,16 @@ impl Spec {
 }
 
 impl TriggerSpec {
-    /// The key that declares it: `http`, `s3`, `sqs`, `schedule`, or `direct`.
+    /// The key that declares it, such as `http` or `sqs`; `direct` where there is none.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Http(_) => "http",
             Self::S3(_) => "s3",
+            Self::Sns(_) => "sns",
             Self::Sqs(_) => "sqs",
+            Self::Kinesis(_) => "kinesis",
+            Self::DynamoDb(_) => "dynamodb",
+            Self::EventBridge(_) => "event",
             Self::Schedule(_) => "schedule",
             Self::Direct => "direct",
         }
@@ -231,6 +277,18 @@ impl S3Spec {
     }
 }
 
+impl SnsSpec {
+    #[doc(hidden)]
+    pub const fn new(topic: &'static str) -> Self {
+        Self { topic }
+    }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Sns(self))
+    }
+}
+
 impl SqsSpec {
     #[doc(hidden)]
     pub const fn new(queue: &'static str) -> Self {
@@ -259,6 +317,60 @@ impl SqsSpec {
     #[doc(hidden)]
     pub const fn parallel(mut self, messages: u32) -> Self {
         self.parallel = messages;
+        self
+    }
+}
+
+impl StreamSpec {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, batch: None, window: None, start: "TRIM_HORIZON" }
+    }
+    /// The function `name` with the `dynamodb` trigger.
+    #[doc(hidden)]
+    pub const fn dynamodb(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::DynamoDb(self))
+    }
+    /// The function `name` with the `kinesis` trigger.
+    #[doc(hidden)]
+    pub const fn kinesis(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Kinesis(self))
+    }
+    #[doc(hidden)]
+    pub const fn batch(mut self, records: u32) -> Self {
+        self.batch = Some(records);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn window(mut self, seconds: u32) -> Self {
+        self.window = Some(seconds);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn start(mut self, position: &'static str) -> Self {
+        self.start = position;
+        self
+    }
+}
+
+impl EventSpec {
+    #[doc(hidden)]
+    pub const fn new(detail_type: &'static str) -> Self {
+        Self { detail_type, source: None, bus: None }
+    }
+    /// The function `name` with this trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::EventBridge(self))
+    }
+    #[doc(hidden)]
+    pub const fn source(mut self, sender: &'static str) -> Self {
+        self.source = Some(sender);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn bus(mut self, name: &'static str) -> Self {
+        self.bus = Some(name);
         self
     }
 }

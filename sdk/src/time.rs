@@ -19,7 +19,7 @@ pub(crate) struct Time {
 
 struct Limits {
     /// No item starts after it: one that is cut off is done twice, one that waits is done once.
-    #[cfg_attr(not(any(feature = "s3", feature = "sqs")), allow(dead_code))]
+    #[cfg_attr(not(feature = "_batch"), allow(dead_code))]
     last_start: Instant,
     /// What still runs is dropped: half of what is kept back, before Lambda ends the process. `None`
     /// where the function is not guarded.
@@ -46,7 +46,7 @@ impl Time {
     }
 
     /// Whether no item may start any more.
-    #[cfg_attr(not(any(feature = "s3", feature = "sqs")), allow(dead_code))]
+    #[cfg_attr(not(feature = "_batch"), allow(dead_code))]
     pub(crate) fn is_short(&self) -> bool {
         self.limits.as_ref().is_some_and(|limits| Instant::now() >= limits.last_start)
     }

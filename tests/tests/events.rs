@@ -9,13 +9,15 @@ use std::sync::OnceLock;
 use aws_lambda_events::event::alb::AlbTargetGroupRequest;
 use aws_lambda_events::event::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
+use aws_lambda_events::event::kinesis::KinesisEvent;
 use aws_lambda_events::event::s3::S3Event;
+use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, http, s3, schedule, sqs};
+use lambkin::testing::{TestEvent, dynamodb, eventbridge, http, kinesis, s3, schedule, sns, sqs};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
-const FREE: [&str; 9] = [
+const FREE: &[&str] = &[
     "headers",
     "multiValueHeaders",
     "queryStringParameters",
@@ -24,6 +26,7 @@ const FREE: [&str; 9] = [
     "stageVariables",
     "claims",
     "messageAttributes",
+    "MessageAttributes",
     "authentication",
 ];
 
@@ -185,6 +188,66 @@ fn a_batch_has_the_shape_of_aws() {
     assert_eq!(event["Records"][0]["attributes"]["ApproximateReceiveCount"], "4");
     assert_eq!(event["Records"][1]["eventSourceARN"], "arn:aws:sqs:us-east-1:123456789012:jobs.fifo");
     assert_eq!(event["Records"][1]["attributes"]["MessageGroupId"], "g");
+}
+
+#[test]
+fn a_topics_message_has_the_shape_of_aws() {
+    let event =
+        value(sns::json(&json!({ "a": 1 })).topic("alarms").subject("s").attribute("tag", "t").id("m"));
+    let names = ["sns-event", "sns-event-pascal-case", "cloudwatch-alarm-sns-payload-single-metric"];
+    assert_shape(&event, &names, &[]);
+    serde_json::from_value::<SnsEvent>(event.clone()).unwrap();
+    let message = &event["Records"][0]["Sns"];
+    assert_eq!((&message["MessageId"], &message["Message"]), (&json!("m"), &json!(r#"{"a":1}"#)));
+    assert_eq!(message["TopicArn"], "arn:aws:sns:us-east-1:123456789012:alarms");
+    assert_eq!(message["MessageAttributes"]["tag"], json!({ "Type": "String", "Value": "t" }));
+}
+
+#[test]
+fn a_tables_batch_has_the_shape_of_aws() {
+    let item = json!({ "id": "o-1", "n": 1, "tags": ["a", null, true] });
+    let event = value(dynamodb::insert(&item).keys(&json!({ "id": "o-1" })).sequence("7"));
+    // What an item holds is its table's.
+    assert_shape(
+        &event,
+        &["dynamodb-event"],
+        &[".Records[].dynamodb.Keys", ".Records[].dynamodb.NewImage", ".Records[].userIdentity"],
+    );
+    let content = &event["Records"][0]["dynamodb"];
+    assert_eq!(
+        (&content["SequenceNumber"], &content["Keys"]),
+        (&json!("7"), &json!({ "id": { "S": "o-1" } }))
+    );
+    let tags = json!({ "L": [{ "S": "a" }, { "NULL": true }, { "BOOL": true }] });
+    assert_eq!((&content["NewImage"]["n"], &content["NewImage"]["tags"]), (&json!({ "N": "1" }), &tags));
+}
+
+#[test]
+fn a_shards_batch_has_the_shape_of_aws() {
+    let event =
+        value(kinesis::json(&json!({ "a": 1 })).sequence("7").partition_key("k").and(kinesis::record("x")));
+    assert_shape(&event, &["kinesis-event", "kinesis-event-encrypted"], &[]);
+    serde_json::from_value::<KinesisEvent>(event.clone()).unwrap();
+    let record = &event["Records"][0];
+    assert_eq!(record["eventID"], "shardId-000000000000:7");
+    let content = &record["kinesis"];
+    assert_eq!(content["data"], "eyJhIjoxfQ==");
+    assert_eq!((&content["sequenceNumber"], &content["partitionKey"]), (&json!("7"), &json!("k")));
+}
+
+#[test]
+fn an_event_of_a_bus_has_the_shape_of_aws() {
+    let detail = json!({ "instance-id": "i-1", "state": "pending" });
+    let event = eventbridge::event("aws.ec2", "EC2 Instance State-change Notification", &detail)
+        .id("e")
+        .at(std::time::UNIX_EPOCH)
+        .resources(&["arn:aws:ec2:us-east-1:123456789012:instance/i-1"]);
+    let event = value(event);
+    // The fixture leaves out the version that every event has.
+    assert_shape(&event, &["eventbridge-event-obj"], &[".version"]);
+    serde_json::from_value::<EventBridgeEvent>(event.clone()).unwrap();
+    assert_eq!((&event["id"], &event["time"]), (&json!("e"), &json!("1970-01-01T00:00:00Z")));
+    assert_eq!((&event["source"], &event["detail"]), (&json!("aws.ec2"), &detail));
 }
 
 #[test]

@@ -1,9 +1,22 @@
 //! Runs the items of an event: every item counts as not done until its own success says otherwise,
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub(crate) mod answer;
 mod records;
-#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(all(
+    test,
+    feature = "dynamodb",
+    feature = "eventbridge",
+    feature = "kinesis",
+    feature = "s3",
+    feature = "schedule",
+    feature = "sns",
+    feature = "sqs"
+))]
 mod tests;
+#[cfg(any(feature = "s3", feature = "sns"))]
+mod verdict;
 
 use std::collections::HashSet;
 use std::future::Future;
@@ -11,6 +24,8 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 pub(crate) use self::records::{Record, records};
+#[cfg(any(feature = "s3", feature = "sns"))]
+pub(crate) use self::verdict::verdict;
 use crate::panics::caught;
 use crate::time::Time;
 use crate::{Context, Error};
@@ -29,18 +44,22 @@ pub(crate) struct Batch<'a, I> {
 /// Which items may run at the same time. Items that have an order never do: no value says both.
 pub(crate) enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
+    #[cfg_attr(not(any(feature = "s3", feature = "sns", feature = "sqs")), allow(dead_code))]
     Any { parallel: u32 },
     /// One after another. After a failure the rest of its group stays untouched; other groups go on.
     #[cfg_attr(not(feature = "sqs"), allow(dead_code))]
     Grouped(fn(&I) -> &str),
+    /// One after another. After the first failure everything stays untouched.
+    #[cfg_attr(not(feature = "_stream"), allow(dead_code))]
+    Sequence,
 }
 
 /// What became of an item.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Done,
-    Failed(#[cfg_attr(not(feature = "s3"), allow(dead_code))] Error),
-    /// Its group had failed, or the time left ran short.
+    Failed(#[cfg_attr(not(any(feature = "s3", feature = "sns")), allow(dead_code))] Error),
+    /// One before it had failed, or the time left ran short.
     NotStarted,
 }
 
@@ -62,7 +81,7 @@ impl<'a, I> Batch<'a, I> {
         let mut outcomes: Vec<Outcome> = self.items.iter().map(|_| Outcome::NotStarted).collect();
         let limit = match self.order {
             Order::Any { parallel } => usize::try_from(parallel).unwrap_or(usize::MAX).max(1),
-            Order::Grouped(_) => 1,
+            Order::Grouped(_) | Order::Sequence => 1,
         };
         let time = Time::of(self.context, self.guard);
         let mut end = pin!(time.end());
@@ -112,6 +131,8 @@ impl<'a, I> Batch<'a, I> {
         match self.order {
             Order::Any { .. } => None,
             Order::Grouped(group) => Some(group(item)),
+            // All are one group.
+            Order::Sequence => Some(""),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The engine against a model, through the SQS trigger: what is named is what did not succeed.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -132,6 +133,32 @@ proptest! {
         }
         prop_assert_eq!(trace.started, ids(expected));
         prop_assert!(trace.most <= 1);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn in_order_nothing_runs_after_the_first_failure(items in items()) {
+        let trace = run(&items, Order::Sequence);
+        let first = items.iter().position(|item| item.does != Does::Succeed).unwrap_or(items.len());
+        for (at, outcome) in trace.outcomes.iter().enumerate() {
+            match (at.cmp(&first), outcome) {
+                (Ordering::Less, Outcome::Done)
+                | (Ordering::Equal, Outcome::Failed(_))
+                | (Ordering::Greater, Outcome::NotStarted) => {}
+                other => prop_assert!(false, "{:?}", other),
+            }
+        }
+        prop_assert_eq!(trace.outcomes.len(), items.len());
+        prop_assert_eq!(trace.started, ids(items.iter().take(first + 1)));
+        prop_assert!(trace.most <= 1);
+        // What comes again is what did not succeed: all from the first failure on, and nothing before.
+        let answer = super::answer::from_first(&items, &trace.outcomes, Item::id).unwrap();
+        let named = items.get(first).map(|item| serde_json::json!({ "itemIdentifier": item.id }));
+        let expected = serde_json::json!({ "batchItemFailures": Vec::from_iter(named) });
+        prop_assert_eq!(serde_json::from_slice::<serde_json::Value>(&answer).unwrap(), expected);
     }
 }
 

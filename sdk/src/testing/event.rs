@@ -119,6 +119,15 @@ pub(super) fn json(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
     }
 }
 
+#[track_caller]
+pub(super) fn value(value: &(impl Serialize + ?Sized)) -> Value {
+    match serde_json::to_value(value) {
+        Ok(value) => value,
+        #[allow(clippy::panic)] // The author of the test gave a value that is no JSON.
+        Err(error) => panic!("the value cannot be written as JSON: {error}"),
+    }
+}
+
 /// Sets a field of the object that a JSON pointer names, in an event that the kit has made.
 pub(super) fn set(event: &mut Value, object: &str, field: &str, value: Value) {
     if let Some(Value::Object(object)) = event.pointer_mut(object) {
@@ -143,6 +152,12 @@ pub(super) fn new_id() -> String {
     let (high, low) = (nanos >> 32, nanos & 0xffff);
     let pid = std::process::id() & 0xfff;
     format!("{high:08x}-{low:04x}-4{pid:03x}-8000-{n:012x}")
+}
+
+/// A number as records of a stream have it, a higher one each time.
+pub(super) fn sequence() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    format!("495903382714902566085596925{:029}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn trace_id() -> String {

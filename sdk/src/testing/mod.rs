@@ -33,7 +33,8 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`s3`], [`sqs`], [`schedule`], [`event()`] or [`raw`].
+//! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! [`eventbridge`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
 mod event;
@@ -43,9 +44,13 @@ mod outcome;
 mod process;
 mod runtime_api;
 
+pub mod dynamodb;
+pub mod eventbridge;
 pub mod http;
+pub mod kinesis;
 pub mod s3;
 pub mod schedule;
+pub mod sns;
 pub mod sqs;
 
 pub use self::app::{App, invoke};

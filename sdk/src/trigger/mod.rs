@@ -1,24 +1,57 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
 mod direct;
+#[cfg(feature = "dynamodb")]
+mod dynamodb;
+#[cfg(feature = "eventbridge")]
+mod eventbridge;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "kinesis")]
+mod kinesis;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "schedule")]
 mod schedule;
+#[cfg(feature = "sns")]
+mod sns;
 #[cfg(feature = "sqs")]
 mod sqs;
-#[cfg(all(test, feature = "s3", feature = "schedule", feature = "sqs"))]
+#[cfg(all(
+    test,
+    feature = "dynamodb",
+    feature = "eventbridge",
+    feature = "kinesis",
+    feature = "s3",
+    feature = "schedule",
+    feature = "sns",
+    feature = "sqs"
+))]
 pub(crate) mod tests;
+
+/// The trigger of `#[function(dynamodb = "orders")]`: each record of a table's stream.
+#[derive(Debug)]
+pub enum DynamoDb {}
+
+/// The trigger of `#[function(event = "OrderPlaced")]`: one event of an EventBridge bus.
+#[derive(Debug)]
+pub enum EventBridge {}
 
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
 pub enum Http {}
 
+/// The trigger of `#[function(kinesis = "clicks")]`: each record of a batch.
+#[derive(Debug)]
+pub enum Kinesis {}
+
 /// The trigger of `#[function(s3 = "ObjectCreated:*")]`: each record of a notification.
 #[derive(Debug)]
 pub enum S3 {}
+
+/// The trigger of `#[function(sns = "alarms")]`: each message of a topic.
+#[derive(Debug)]
+pub enum Sns {}
 
 /// The trigger of `#[function(sqs = "jobs")]`: each message of a batch.
 #[derive(Debug)]
@@ -44,7 +77,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"http\", \"s3\", \"sqs\", \"schedule\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"dynamodb\", \"eventbridge\", \"http\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

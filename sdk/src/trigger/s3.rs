@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 use super::{FromItem, IntoReply, S3, Trigger};
-use crate::batch::{Batch, Order, Outcome, Record, records};
+use crate::batch::{Batch, Order, Record, records, verdict};
 use crate::function::{Typed, only};
 use crate::s3::{S3Object, decode_key};
 use crate::shape::Shape;
@@ -150,36 +150,6 @@ fn declared(record: &S3Record<'_>, spec: &S3Spec) -> bool {
         ));
     }
     declared
-}
-
-/// Any record that is not done fails the invocation, so that Lambda calls again with all of them.
-///
-/// The others have run all the same: they are other objects, and if the first fails for good, Lambda
-/// gives up after its retries and nobody would ever have tried them. The first failure names the
-/// invocation's; each one stands in the log. It is permanent only where all are: a retry may help one.
-fn verdict(outcomes: &[Outcome]) -> Result<(), Error> {
-    let open = outcomes.iter().filter(|outcome| !outcome.is_done()).count();
-    if open == 0 {
-        return Ok(());
-    }
-    let mut failures = outcomes.iter().filter_map(|outcome| match outcome {
-        Outcome::Failed(error) => Some(error),
-        Outcome::Done | Outcome::NotStarted => None,
-    });
-    let all = outcomes.len();
-    let Some(first) = failures.next() else {
-        let message = format!("the time was over before {open} of {all} records could start");
-        return Err(Error::new("Timeout", message));
-    };
-    let permanent =
-        first.is_permanent() && failures.filter(|failure| failure.is_permanent()).count() + 1 == open;
-    let message = if all == 1 {
-        first.to_string()
-    } else {
-        format!("{open} of {all} records failed; the first: {first}")
-    };
-    let error = Error::new(first.name().to_owned(), message);
-    Err(if permanent { error.permanent() } else { error })
 }
 
 impl FromItem<S3> for S3Object {

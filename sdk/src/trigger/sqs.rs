@@ -1,15 +1,14 @@
 //! Messages of a queue.
 
-use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{FromItem, IntoReply, Sqs, Trigger};
-use crate::batch::{Batch, Order, Outcome, Record, records};
+use crate::batch::{Batch, Order, Record, answer, records};
 use crate::decode;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
@@ -100,14 +99,7 @@ impl Trigger for Sqs {
             guard: service.spec.guard,
         };
         let outcomes = batch.run(|message| service.call_item(message, invocation)).await;
-        let untouched = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::NotStarted)).count();
-        if untouched > 0 {
-            crate::log::warning(&format!(
-                "{untouched} of {} messages are given back untouched: their group failed, or the time left ran short",
-                messages.len()
-            ));
-        }
-        answer(&messages, &outcomes)
+        answer::each(&messages, &outcomes, SqsRecord::id)
     }
 }
 
@@ -117,30 +109,6 @@ fn order<'p>(service: &Typed<Sqs>, messages: &[SqsRecord<'p>]) -> Order<SqsRecor
     let TriggerSpec::Sqs(spec) = &service.spec.trigger else { return Order::Any { parallel: 1 } };
     let fifo = spec.fifo || messages.iter().any(|message| message.queue_arn.ends_with(".fifo"));
     if fifo { Order::Grouped(SqsRecord::group) } else { Order::Any { parallel: spec.parallel } }
-}
-
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(rename = "batchItemFailures")]
-    failures: Vec<ItemFailure<'a>>,
-}
-
-#[derive(Serialize)]
-struct ItemFailure<'a> {
-    #[serde(rename = "itemIdentifier")]
-    id: &'a str,
-}
-
-/// Names every message that is not done, once, in the order in which they came.
-fn answer(messages: &[SqsRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
-    let mut named = HashSet::new();
-    let failures = messages
-        .iter()
-        .zip(outcomes)
-        .filter(|(message, outcome)| !outcome.is_done() && named.insert(message.id()))
-        .map(|(message, _)| ItemFailure { id: message.id() })
-        .collect();
-    decode::reply(&Answer { failures })
 }
 
 impl FromItem<Sqs> for Text {

@@ -5,7 +5,10 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
+use lambkin::dynamodb::Change;
+use lambkin::eventbridge::Envelope;
 use lambkin::http::Path;
+use lambkin::sns::Notification;
 use lambkin::{Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
 use serde_json::{Value, json};
 use tokio::time::sleep;
@@ -27,6 +30,10 @@ lambkin::main!(
     panics_in_init,
     lazy,
     closing,
+    alarm,
+    placed,
+    click,
+    follow,
     hangs,
     hangs_on,
     hangs_on_request,
@@ -155,6 +162,33 @@ async fn lazy(model: Lazy<Model>) -> Result<[usize; 2], Error> {
 async fn closing(pool: Shared<Pool>, ms: Event<u64>) -> Result<&'static str, Error> {
     sleep(Duration::from_millis(ms.0)).await;
     Ok(pool.0.0)
+}
+
+#[lambkin::function(sns = "alarms")]
+async fn alarm(alarm: Json<String>, notification: Notification) -> Result<(), Error> {
+    println!("{} of {}", alarm.0, notification.id);
+    if alarm.0 == "bad" { Err(Error::new("PagerDown", "the pager does not answer")) } else { Ok(()) }
+}
+
+#[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+async fn placed(order: Json<String>, event: Envelope) -> Result<(), Error> {
+    println!("{} by {}", order.0, event.id);
+    if order.0 == "bad" { Err(Error::new("OutOfStock", "no chair is left")) } else { Ok(()) }
+}
+
+#[lambkin::function(kinesis = "clicks")]
+async fn click(page: Json<String>) -> Result<(), Error> {
+    println!("{}", page.0);
+    if page.0 == "panic" {
+        panic!("no such page");
+    }
+    Ok(())
+}
+
+#[lambkin::function(dynamodb = "orders")]
+async fn follow(change: Change<Value>) -> Result<(), Error> {
+    println!("{change:?}");
+    Ok(())
 }
 
 /// Says in the log that the handler was dropped.

@@ -4,14 +4,33 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::call;
+use crate::dynamodb::Change;
+use crate::eventbridge::Envelope;
 use crate::s3::S3Object;
 use crate::schedule::Tick;
+use crate::sns::Notification;
 use crate::sqs::{Message, Text};
 use crate::{Event, Json};
 
 #[lambkin::function(s3 = "ObjectCreated:*")]
 async fn object(object: S3Object) {
     let _ = object;
+}
+#[lambkin::function(sns = "t")]
+async fn notice(notification: Notification, json: Json<Value>) {
+    let _ = (notification, json);
+}
+#[lambkin::function(event = "OrderPlaced")]
+async fn bus(envelope: Envelope, json: Json<Value>) {
+    let _ = (envelope, json);
+}
+#[lambkin::function(kinesis = "s")]
+async fn shard(record: crate::kinesis::Record, data: bytes::Bytes, json: Json<Value>) {
+    let _ = (record, data, json);
+}
+#[lambkin::function(dynamodb = "table")]
+async fn table(change: Change<Value>, record: crate::dynamodb::Record) {
+    let _ = (change, record);
 }
 #[lambkin::function(sqs = "q")]
 async fn words(text: Text, message: Message, json: Json<Value>) {
@@ -29,6 +48,10 @@ async fn anything(event: Event<Value>) -> Result<Value, crate::Error> {
 async fn survives(event: &[u8]) {
     for reply in [
         call::<object>(event).await,
+        call::<notice>(event).await,
+        call::<bus>(event).await,
+        call::<shard>(event).await,
+        call::<table>(event).await,
         call::<words>(event).await,
         call::<ticks>(event).await,
         call::<anything>(event).await,
@@ -71,12 +94,48 @@ fn s3_record() -> impl Strategy<Value = Value> {
         })
 }
 
+fn sns_record() -> impl Strategy<Value = Value> {
+    (odd("aws:sns"), odd("m"), odd("{}"), odd("2026-11-21T02:00:00Z"), odd("String")).prop_map(
+        |(source, id, message, time, kind)| {
+            json!({"EventSource": source, "Sns": {"MessageId": id, "TopicArn": "t", "Message": message,
+                "Timestamp": time, "MessageAttributes": {"a": {"Type": kind, "Value": "x"}}}})
+        },
+    )
+}
+
 fn sqs_record() -> impl Strategy<Value = Value> {
     (odd("aws:sqs"), odd("m"), odd("{}"), odd("1"), odd("AA=="), odd("Binary")).prop_map(
         |(source, id, body, count, binary, kind)| {
             json!({"eventSource": source, "eventSourceARN": "q.fifo", "messageId": id, "receiptHandle": "h", "body": body,
                 "attributes": {"ApproximateReceiveCount": count, "SentTimestamp": count},
                 "messageAttributes": {"a": {"dataType": kind, "binaryValue": binary}}})
+        },
+    )
+}
+
+fn kinesis_record() -> impl Strategy<Value = Value> {
+    (odd("aws:kinesis"), odd("1"), odd("MQ=="), odd("p"), any::<f64>()).prop_map(
+        |(source, number, data, key, arrived)| {
+            json!({"eventSource": source, "eventID": "s:1", "kinesis": {"partitionKey": key,
+                "sequenceNumber": number, "data": data, "approximateArrivalTimestamp": arrived}})
+        },
+    )
+}
+
+fn change() -> impl Strategy<Value = Value> {
+    (odd("aws:dynamodb"), odd("1"), odd("text"), odd("7"), odd("AA==")).prop_map(
+        |(source, number, text, n, bytes)| {
+            json!({"eventSource": source, "eventName": "INSERT", "dynamodb": {"SequenceNumber": number,
+                "NewImage": {"s": {"S": text}, "n": {"N": n}, "b": {"L": [{"B": bytes}]}}}})
+        },
+    )
+}
+
+fn bus_event() -> impl Strategy<Value = Value> {
+    (odd("OrderPlaced"), odd("2026-11-21T02:00:00Z"), odd("e"), odd("arn:x"), odd("{}")).prop_map(
+        |(kind, time, id, resource, detail)| {
+            json!({"detail-type": kind, "time": time, "id": id, "source": "s", "account": "1", "region": "r",
+                "resources": [resource], "detail": detail})
         },
     )
 }
@@ -98,11 +157,15 @@ proptest! {
     }
 
     #[test]
-    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick()) {
+    fn nearly_right(s3 in prop::collection::vec(s3_record(), 0..3), sns in prop::collection::vec(sns_record(), 0..3), sqs in prop::collection::vec(sqs_record(), 0..3), tick in tick(), event in bus_event(), kinesis in prop::collection::vec(kinesis_record(), 0..3), changes in prop::collection::vec(change(), 0..3)) {
         wait(async {
             survives(json!({ "Records": s3 }).to_string().as_bytes()).await;
+            survives(json!({ "Records": sns }).to_string().as_bytes()).await;
             survives(json!({ "Records": sqs }).to_string().as_bytes()).await;
             survives(tick.to_string().as_bytes()).await;
+            survives(event.to_string().as_bytes()).await;
+            survives(json!({ "Records": changes }).to_string().as_bytes()).await;
+            survives(json!({ "Records": kinesis }).to_string().as_bytes()).await;
         });
     }
 }

@@ -8,9 +8,12 @@ use std::time::{Duration, SystemTime};
 
 use super::call;
 use crate::Function;
+use crate::dynamodb::Change;
+use crate::eventbridge::Envelope;
 use crate::s3::{S3Object, Sequencer};
 use crate::schedule::Tick;
 use crate::shape::Shape;
+use crate::sns::Notification;
 use crate::sqs::{Attribute, Message};
 
 /// Where cargo unpacked a package.
@@ -55,10 +58,33 @@ static OBJECTS: Mutex<Vec<S3Object>> = Mutex::new(Vec::new());
 async fn keep_object(object: S3Object) {
     OBJECTS.lock().unwrap().push(object);
 }
+static NOTIFICATIONS: Mutex<Vec<Notification>> = Mutex::new(Vec::new());
+#[lambkin::function(sns = "t")]
+async fn keep_notification(notification: Notification) {
+    NOTIFICATIONS.lock().unwrap().push(notification);
+}
 static MESSAGES: Mutex<Vec<Message>> = Mutex::new(Vec::new());
 #[lambkin::function(sqs = "q")]
 async fn keep_message(message: Message) {
     MESSAGES.lock().unwrap().push(message);
+}
+static RECORDS: Mutex<Vec<crate::kinesis::Record>> = Mutex::new(Vec::new());
+#[lambkin::function(kinesis = "s")]
+async fn keep_record(record: crate::kinesis::Record) {
+    RECORDS.lock().unwrap().push(record);
+}
+static CHANGES: Mutex<Vec<serde_json::Value>> = Mutex::new(Vec::new());
+#[lambkin::function(dynamodb = "table")]
+async fn keep_change(change: Change<serde_json::Value>, record: crate::dynamodb::Record) {
+    assert_eq!(record.sequence_number, "1405400000000002063282832");
+    if let Change::Insert(new) = change {
+        CHANGES.lock().unwrap().push(new);
+    }
+}
+static EVENTS: Mutex<Vec<(Envelope, serde_json::Value)>> = Mutex::new(Vec::new());
+#[lambkin::function(event = "EC2 Instance State-change Notification", source = "aws.ec2")]
+async fn keep_event(event: Envelope, detail: crate::Json<serde_json::Value>) {
+    EVENTS.lock().unwrap().push((event, detail.0));
 }
 static TICKS: Mutex<Vec<Tick>> = Mutex::new(Vec::new());
 #[lambkin::function(schedule = "rate(1 day)")]
@@ -105,6 +131,30 @@ async fn s3_events_arrive_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn sns_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<keep_notification>("expected an SNS event").await,
+        [
+            "example-cloudwatch-alarm-sns-payload-multiple-metrics",
+            "example-cloudwatch-alarm-sns-payload-single-metric",
+            "example-sns-event",
+            "example-sns-event-obj",
+            "example-sns-event-pascal-case"
+        ]
+    );
+    let notifications = NOTIFICATIONS.lock().unwrap();
+    let plain: Vec<_> = notifications.iter().filter(|one| one.message == "Hello\r\nworld!").collect();
+    assert_eq!(plain.len(), 2);
+    for one in plain {
+        assert_eq!(one.id, "82833b5c-8d5d-56d0-b0e1-7511f8253eb8");
+        assert_eq!(one.topic_arn, "arn:aws:sns:us-east-1:246796806071:snsNetTest");
+        assert_eq!(one.subject.as_deref(), Some("Greetings"));
+        assert_eq!(one.subscription_arn.as_deref(), Some("arn:aws:sns:EXAMPLE"));
+        assert_eq!(one.published, SystemTime::UNIX_EPOCH + Duration::from_millis(1_439_920_952_111));
+    }
+}
+
+#[tokio::test]
 async fn sqs_events_arrive_and_nothing_else() {
     assert_eq!(
         taken::<keep_message>("expected an SQS event").await,
@@ -129,6 +179,68 @@ async fn sqs_events_arrive_and_nothing_else() {
         ];
         assert_eq!(message.attributes, expected.map(|(name, value)| (name.to_owned(), value)).into());
     }
+}
+
+#[tokio::test]
+async fn kinesis_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<keep_record>("expected a Kinesis event").await,
+        ["example-kinesis-event", "example-kinesis-event-encrypted"]
+    );
+    let records = RECORDS.lock().unwrap();
+    assert_eq!(records.len(), 4);
+    for record in records.iter() {
+        assert_eq!((record.partition_key.as_str(), &record.data[..]), ("s1", &b"Hello World"[..]));
+        assert_eq!(record.shard.as_deref(), Some("shardId-000000000000"));
+        let arn = "arn:aws:kinesis:us-east-1:123456789012:stream/simple-stream";
+        assert_eq!(record.stream_arn.as_deref(), Some(arn));
+    }
+    let first = "49568167373333333333333333333333333333333333333333333333";
+    assert_eq!(records[0].sequence_number, first);
+    let arrived = SystemTime::UNIX_EPOCH + Duration::from_millis(1_480_641_523_477);
+    assert_eq!(records[0].arrived, Some(arrived));
+}
+
+#[tokio::test]
+async fn dynamodb_events_arrive_and_nothing_else() {
+    assert_eq!(
+        taken::<keep_change>("expected a DynamoDB stream event").await,
+        ["example-dynamodb-event", "example-dynamodb-event-null-items"]
+    );
+    // Of the second one the first image is missing, and nothing after it runs.
+    let changes = CHANGES.lock().unwrap();
+    assert_eq!(changes.len(), 2);
+    assert_eq!(changes[0]["asdf1"], serde_json::json!([0, 1, 42, 65]));
+    assert_eq!(changes[1]["Map"], serde_json::json!({ "Name": "Joe", "Age": 35 }));
+    assert_eq!(changes[1]["NumberSet"], serde_json::json!([1234, 567.8]));
+}
+
+#[tokio::test]
+async fn bus_events_arrive_and_nothing_else() {
+    let mut undeclared = 0;
+    for (name, event) in fixtures() {
+        let shape = Shape::of(event);
+        match call::<keep_event>(event).await {
+            Ok(_) => assert_eq!(name, "example-eventbridge-event-obj"),
+            // A tick is an event of the bus too; no rule sends it here but one that says so.
+            Err(error) if matches!(shape, Shape::EventBridge | Shape::Scheduled) => {
+                assert_eq!(error.name(), "UndeclaredEvent", "{name}: {error}");
+                undeclared += 1;
+            }
+            Err(error) => {
+                let message = format!("expected an EventBridge event; it looks like {shape}");
+                assert_eq!((error.name(), error.to_string()), ("MalformedEvent", message), "{name}");
+            }
+        }
+    }
+    assert!(undeclared > 10, "{undeclared}");
+    let events = EVENTS.lock().unwrap();
+    assert_eq!(events.len(), 1);
+    let (event, detail) = &events[0];
+    assert_eq!((event.account.as_str(), event.region.as_str()), ("123456789012", "us-east-1"));
+    assert_eq!(event.resources, ["arn:aws:ec2:us-east-1:123456789012:instance/i-abcd1111"]);
+    assert_eq!(event.time, SystemTime::UNIX_EPOCH + Duration::from_secs(1_636_666_194));
+    assert_eq!(detail["state"], "pending");
 }
 
 #[tokio::test]

@@ -2,9 +2,13 @@
 
 mod any_event;
 mod direct;
+mod dynamodb;
+mod eventbridge;
 mod fixtures;
+mod kinesis;
 mod s3;
 mod schedule;
+mod sns;
 mod sqs;
 
 use std::sync::OnceLock;

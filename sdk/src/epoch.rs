@@ -1,0 +1,26 @@
+//! When a stream says that something came.
+
+use std::time::{Duration, SystemTime};
+
+/// Streams count the seconds since 1970, with a fraction. `None` where no clock can show it.
+pub(crate) fn epoch(seconds: f64) -> Option<SystemTime> {
+    // To the microsecond, which is what such a number holds today.
+    let since = Duration::try_from_secs_f64(seconds).ok()?;
+    let micros = u64::try_from((since.as_nanos() + 500) / 1_000).ok()?;
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(micros))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_of_a_stream_are_a_time_where_a_clock_can_show_it() {
+        let at = |ms| Some(SystemTime::UNIX_EPOCH + Duration::from_millis(ms));
+        assert_eq!(epoch(1_480_641_523.477), at(1_480_641_523_477));
+        assert_eq!(epoch(1_480_642_020.0), at(1_480_642_020_000));
+        for odd in [-1.0, f64::NAN, f64::INFINITY, 1e300, 1e19] {
+            assert_eq!(epoch(odd), None, "{odd}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the `event` trigger gives beside [`Json`](crate::Json), which is the detail: [`Envelope`].
+//!
+//! EventBridge calls asynchronously, with one event at a time, and reads no answer. A failure makes
+//! Lambda call again, twice where its settings say nothing else; what fails for good goes to the
+//! function's failure destination or dead-letter queue. EventBridge delivers at least once.
+//!
+//! The rule has to send the event as it is: with an input, an input path or an input transformer of
+//! its own, what arrives is any JSON, and `Event<T>` of a function without a trigger takes that.
+
+use std::time::SystemTime;
+
+/// What EventBridge says about an event, beside its detail.
+///
+/// ```
+/// use lambkin::Json;
+/// use lambkin::eventbridge::Envelope;
+///
+/// #[derive(serde::Deserialize)]
+/// struct OrderPlaced { order: String }
+///
+/// #[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+/// async fn confirm(Json(placed): Json<OrderPlaced>, event: Envelope) -> Result<(), lambkin::Error> {
+///     println!("{} was placed at {:?} (event {})", placed.order, event.time, event.id);
+///     Ok(())
+/// }
+/// ```
+///
+/// A time that cannot be read is the failure `MalformedEvent`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Envelope {
+    /// The event's id: the same in every delivery.
+    pub id: String,
+    /// Who sent it: `aws.ec2`, or what a sender of your own calls itself.
+    pub source: String,
+    /// What happened: `OrderPlaced`.
+    pub detail_type: String,
+    /// The sender's account.
+    pub account: String,
+    /// The region in which it was sent.
+    pub region: String,
+    /// When it happened, as the sender says.
+    pub time: SystemTime,
+    /// The ARNs of what it is about.
+    pub resources: Vec<String>,
+    /// The replay that sends it again, where it comes from an archive.
+    pub replay: Option<String>,
+}
+
+impl Envelope {
+    /// An event of now, for a test: set the fields that the test is about.
+    ///
+    /// ```
+    /// let mut event = lambkin::eventbridge::Envelope::new("shop.orders", "OrderPlaced");
+    /// event.replay = Some("after-the-outage".into());
+    /// ```
+    pub fn new(source: impl Into<String>, detail_type: impl Into<String>) -> Self {
+        Self {
+            id: "6a7e8feb-b491-4cf7-a9f1-bf3703467718".into(),
+            source: source.into(),
+            detail_type: detail_type.into(),
+            account: "123456789012".into(),
+            region: "us-east-1".into(),
+            time: SystemTime::now(),
+            resources: Vec::new(),
+            replay: None,
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Events of an EventBridge bus.
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::{EventBridge, FromItem, IntoReply, Trigger};
+use crate::decode;
+use crate::eventbridge::Envelope;
+use crate::function::{Typed, only};
+use crate::shape::Shape;
+use crate::spec::{EventSpec, TriggerSpec};
+use crate::text::Str;
+use crate::{Error, Failure, Invocation, Json};
+
+/// An event of a bus, borrowed from what arrived.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct BusEvent<'p> {
+    #[serde(borrow)]
+    id: Str<'p>,
+    #[serde(borrow)]
+    detail_type: Str<'p>,
+    #[serde(borrow)]
+    source: Str<'p>,
+    #[serde(borrow)]
+    account: Str<'p>,
+    #[serde(borrow)]
+    region: Str<'p>,
+    #[serde(borrow)]
+    time: Str<'p>,
+    #[serde(borrow, default)]
+    resources: Vec<Str<'p>>,
+    #[serde(borrow)]
+    replay_name: Option<Str<'p>>,
+    /// Read only where `Json` is asked for.
+    #[serde(borrow)]
+    detail: Option<&'p RawValue>,
+}
+
+fn read(payload: &[u8]) -> Result<BusEvent<'_>, Error> {
+    // A list would be read as the fields in their order, but it has not the shape.
+    if !matches!(Shape::of(payload), Shape::EventBridge | Shape::Scheduled) {
+        return Err(decode::unexpected("expected an EventBridge event", payload));
+    }
+    decode::json(payload).map_err(|error| malformed(&error.to_string()))
+}
+
+/// A rule that is wider than the declaration brings events that the handler was not written for. Such an
+/// event fails: Lambda gives it up after its retries and passes it on to the failure destination, where
+/// somebody sees it, while an event that was left alone would be gone.
+fn declared(event: &BusEvent<'_>, spec: &EventSpec) -> Result<(), Error> {
+    if &*event.detail_type == spec.detail_type && spec.source.is_none_or(|source| &*event.source == source) {
+        return Ok(());
+    }
+    let of = spec.source.map(|source| format!(" of `{source}`")).unwrap_or_default();
+    let message = format!(
+        "the function declares `{}`{of}, but this is `{}` of `{}`: make the rule's pattern as narrow",
+        spec.detail_type, &*event.detail_type, &*event.source
+    );
+    Err(Error::new("UndeclaredEvent", message).permanent())
+}
+
+impl Trigger for EventBridge {
+    type Item<'p> = BusEvent<'p>;
+    type Reply = ();
+    type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::EventBridge];
+
+    fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
+        only(functions)
+    }
+
+    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        let event = read(invocation.payload())?;
+        if let TriggerSpec::EventBridge(spec) = &service.spec.trigger {
+            declared(&event, spec)?;
+        }
+        service.call(&event, invocation).await.map(|()| Bytes::from_static(b"null"))
+    }
+}
+
+/// The event's detail. One that does not fit is the failure `MalformedDetail`, which names the field; it
+/// is permanent.
+impl<T: DeserializeOwned> FromItem<EventBridge> for Json<T> {
+    fn from_item(event: &BusEvent<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        let detail = event.detail.map_or("null", RawValue::get);
+        decode::json(detail.as_bytes()).map(Self).map_err(|error| {
+            Error::new("MalformedDetail", format!("the event's `detail` does not fit: {error}")).permanent()
+        })
+    }
+}
+
+impl FromItem<EventBridge> for Envelope {
+    fn from_item(event: &BusEvent<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        Ok(Self {
+            id: event.id.to_string(),
+            source: event.source.to_string(),
+            detail_type: event.detail_type.to_string(),
+            account: event.account.to_string(),
+            region: event.region.to_string(),
+            time: humantime::parse_rfc3339(&event.time)
+                .map_err(|error| malformed(&format!("`time`: {error}")))?,
+            resources: event.resources.iter().map(|arn| arn.to_string()).collect(),
+            replay: event.replay_name.as_deref().map(str::to_owned),
+        })
+    }
+}
+
+fn malformed(what: &str) -> Error {
+    Error::new("MalformedEvent", format!("the EventBridge event cannot be read: {what}")).permanent()
+}
+
+impl IntoReply<EventBridge> for () {
+    fn into_reply(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl<E: Failure> IntoReply<EventBridge> for Result<(), E> {
+    fn into_reply(self) -> Result<(), Error> {
+        self.map_err(Failure::into_error)
+    }
+}

@@ -1,0 +1,136 @@
+//! Records of a Kinesis data stream.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{FromItem, IntoReply, Kinesis, Trigger};
+use crate::batch::{Batch, Order, Record, answer, records};
+use crate::decode;
+use crate::epoch::epoch;
+use crate::function::{Typed, only};
+use crate::kinesis;
+use crate::shape::Shape;
+use crate::text::Str;
+use crate::{Error, Failure, Invocation, Json};
+
+/// A record of a batch, borrowed from the event.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KinesisRecord<'p> {
+    #[serde(borrow)]
+    event_source: Str<'p>,
+    #[serde(borrow, rename = "eventSourceARN")]
+    stream_arn: Option<Str<'p>>,
+    /// The shard and the sequence number.
+    #[serde(borrow, rename = "eventID")]
+    event_id: Option<Str<'p>>,
+    #[serde(borrow)]
+    kinesis: Content<'p>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Content<'p> {
+    #[serde(borrow)]
+    partition_key: Str<'p>,
+    #[serde(borrow)]
+    sequence_number: Str<'p>,
+    #[serde(borrow)]
+    data: Str<'p>,
+    approximate_arrival_timestamp: Option<f64>,
+}
+
+impl<'p> Record<'p> for KinesisRecord<'p> {
+    const SOURCE: &'static str = "aws:kinesis";
+    const SHAPE: Shape = Shape::Kinesis;
+
+    fn source(&self) -> &str {
+        &self.event_source
+    }
+
+    /// Lambda takes an answer with an empty identifier for the failure of the whole batch.
+    fn defect(&self) -> Option<(&'static str, &'static str)> {
+        self.id().is_empty().then_some(("kinesis.sequenceNumber", "it is empty"))
+    }
+}
+
+impl KinesisRecord<'_> {
+    fn id(&self) -> &str {
+        &self.kinesis.sequence_number
+    }
+
+    fn data(&self) -> Result<Vec<u8>, Error> {
+        STANDARD.decode(self.kinesis.data.as_bytes()).map_err(|error| {
+            Error::new("MalformedRecord", format!("the record's data is not base64: {error}")).permanent()
+        })
+    }
+}
+
+impl Trigger for Kinesis {
+    type Item<'p> = KinesisRecord<'p>;
+    type Reply = ();
+    type Service = Typed<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::Kinesis];
+
+    fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
+        only(functions)
+    }
+
+    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        let records: Vec<KinesisRecord<'a>> = records(invocation.payload())?;
+        let batch = Batch {
+            items: &records,
+            order: Order::Sequence,
+            id: KinesisRecord::id,
+            context: invocation.context(),
+            guard: service.spec.guard,
+        };
+        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
+        answer::from_first(&records, &outcomes, KinesisRecord::id)
+    }
+}
+
+/// The record's data. What does not fit is the record's failure `MalformedBody`, which names the field; it
+/// is permanent.
+impl<T: DeserializeOwned> FromItem<Kinesis> for Json<T> {
+    fn from_item(record: &KinesisRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        decode::json(&record.data()?).map(Self).map_err(|error| {
+            Error::new("MalformedBody", format!("the record's data does not fit: {error}")).permanent()
+        })
+    }
+}
+
+impl FromItem<Kinesis> for Bytes {
+    fn from_item(record: &KinesisRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        record.data().map(Self::from)
+    }
+}
+
+impl FromItem<Kinesis> for kinesis::Record {
+    fn from_item(record: &KinesisRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        let shard = record.event_id.as_deref().and_then(|id| id.split_once(':')).map(|(shard, _)| shard);
+        Ok(Self {
+            partition_key: record.kinesis.partition_key.to_string(),
+            sequence_number: record.kinesis.sequence_number.to_string(),
+            data: record.data()?.into(),
+            arrived: record.kinesis.approximate_arrival_timestamp.and_then(epoch),
+            shard: shard.map(str::to_owned),
+            stream_arn: record.stream_arn.as_deref().map(str::to_owned),
+        })
+    }
+}
+
+impl IntoReply<Kinesis> for () {
+    fn into_reply(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl<E: Failure> IntoReply<Kinesis> for Result<(), E> {
+    fn into_reply(self) -> Result<(), Error> {
+        self.map_err(Failure::into_error)
+    }
+}

@@ -1,0 +1,89 @@
+//! Events of a bus.
+
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+
+use super::{call, text};
+use crate::eventbridge::Envelope;
+use crate::{Error, Failure, Json};
+
+fn event(id: &str, detail: &Value) -> Value {
+    json!({"version": "0", "id": id, "detail-type": "OrderPlaced", "source": "shop.orders", "account": "1",
+        "region": "eu-west-1", "time": "2026-11-21T02:00:00Z", "resources": ["arn:a", "arn:b"], "detail": detail})
+}
+
+#[derive(serde::Deserialize)]
+struct Placed {
+    order: String,
+}
+
+static SEEN: Mutex<Vec<(String, Envelope)>> = Mutex::new(Vec::new());
+#[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+async fn placed(placed: Json<Placed>, envelope: Envelope) -> Result<(), Error> {
+    if placed.0.order == "bad" {
+        return Err(Error::new("NoStock", "no chair is left"));
+    }
+    SEEN.lock().unwrap().push((placed.0.order, envelope));
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_field_arrives() {
+    let mut event = event("every-field", &json!({ "order": "o-1" }));
+    event["replay-name"] = json!("again");
+    assert_eq!(text(call::<placed>(event.to_string()).await), "null");
+    let seen = SEEN.lock().unwrap();
+    let (order, envelope) = seen.iter().find(|(_, envelope)| envelope.id == "every-field").unwrap();
+    let mut expected = Envelope::new("shop.orders", "OrderPlaced");
+    expected.id = "every-field".into();
+    (expected.account, expected.region) = ("1".into(), "eu-west-1".into());
+    expected.time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_226_400);
+    expected.resources = vec!["arn:a".into(), "arn:b".into()];
+    expected.replay = Some("again".into());
+    assert_eq!((order.as_str(), envelope), ("o-1", &expected));
+}
+
+#[tokio::test]
+async fn a_failure_is_the_invocations() {
+    let error = call::<placed>(event("e", &json!({ "order": "bad" })).to_string()).await.unwrap_err();
+    assert_eq!((error.name(), error.is_permanent()), ("NoStock", false));
+    let error = call::<placed>(event("e", &json!({ "order": 7 })).to_string()).await.unwrap_err();
+    assert_eq!((error.name(), error.is_permanent()), ("MalformedDetail", true));
+    assert!(error.to_string().starts_with("the event's `detail` does not fit: `order`: found integer"));
+    let mut bad = event("e", &json!({ "order": "o" }));
+    bad["time"] = json!("yesterday");
+    let error = call::<placed>(bad.to_string()).await.unwrap_err();
+    assert!(error.to_string().starts_with("the EventBridge event cannot be read: `time`"), "{error}");
+    bad["time"] = json!(7);
+    let error = call::<placed>(bad.to_string()).await.unwrap_err();
+    assert_eq!(error.name(), "MalformedEvent");
+    assert!(error.to_string().contains("`time`: found integer"), "{error}");
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_declared_fails_by_both_names() {
+    for (field, other, said) in [
+        ("detail-type", "OrderPaid", "this is `OrderPaid` of `shop.orders`"),
+        ("source", "shop.stock", "this is `OrderPlaced` of `shop.stock`"),
+    ] {
+        let mut event = event("undeclared", &json!({ "order": "o" }));
+        event[field] = json!(other);
+        let error = call::<placed>(event.to_string()).await.unwrap_err();
+        assert_eq!((error.name(), error.is_permanent()), ("UndeclaredEvent", true));
+        let message = error.to_string();
+        assert!(
+            message.starts_with("the function declares `OrderPlaced` of `shop.orders`, but "),
+            "{message}"
+        );
+        assert!(message.contains(said), "{message}");
+    }
+    assert!(SEEN.lock().unwrap().iter().all(|(_, envelope)| envelope.id != "undeclared"));
+    // Where no source is declared, any may send it.
+    #[lambkin::function(event = "OrderPlaced")]
+    async fn from_anybody(_: Envelope) {}
+    let mut event = event("e", &json!({}));
+    event["source"] = json!("shop.stock");
+    assert_eq!(text(call::<from_anybody>(event.to_string()).await), "null");
+}

@@ -1,0 +1,68 @@
+//! Triggers through real processes: what was posted, byte for byte.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use lambkin::testing::{Lambda, dynamodb, eventbridge, kinesis, sns};
+
+async fn start(function: &str) -> Lambda {
+    Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function).spawn().await
+}
+
+#[tokio::test]
+async fn a_topics_message_is_acknowledged_or_fails() {
+    let lambda = start("alarm").await;
+    let good = lambda.invoke(sns::json("good").id("m-1")).await;
+    assert_eq!(good.reply(), "null");
+    let bad = lambda.invoke(sns::json("bad").id("m-2")).await;
+    assert_eq!(bad.error_name(), Some("PagerDown"));
+    let posted = lambda.posted();
+    assert!(posted[0].path.ends_with("/response") && posted[1].path.ends_with("/error"), "{posted:?}");
+    assert_eq!(
+        posted[1].body,
+        r#"{"errorType":"PagerDown","errorMessage":"the pager does not answer","stackTrace":[]}"#
+    );
+    let logs = lambda.logs().await;
+    assert!(logs.iter().any(|line| line == "good of m-1") && logs.iter().any(|line| line == "bad of m-2"));
+}
+
+#[tokio::test]
+async fn an_event_of_a_bus_is_acknowledged_or_fails() {
+    let lambda = start("placed").await;
+    let order = |order: &str| eventbridge::event("shop.orders", "OrderPlaced", order).id("e-1");
+    assert_eq!(lambda.invoke(order("o-1")).await.reply(), "null");
+    assert_eq!(lambda.invoke(order("bad")).await.error_name(), Some("OutOfStock"));
+    let other = eventbridge::event("shop.orders", "OrderPaid", "o-1");
+    assert_eq!(lambda.invoke(other).await.error_name(), Some("UndeclaredEvent"));
+    let posted = lambda.posted();
+    assert_eq!(
+        posted[1].body,
+        r#"{"errorType":"OutOfStock","errorMessage":"no chair is left","stackTrace":[]}"#
+    );
+    assert!(lambda.logs().await.iter().any(|line| line == "o-1 by e-1"));
+}
+
+#[tokio::test]
+async fn a_shard_stops_at_its_first_failure() {
+    let lambda = start("click").await;
+    let batch = ["home", "panic", "shop"].map(|page| kinesis::json(page).sequence(page));
+    let batch = batch.into_iter().reduce(kinesis::KinesisEvent::and).unwrap();
+    assert_eq!(lambda.invoke(batch).await.reply(), r#"{"batchItemFailures":[{"itemIdentifier":"panic"}]}"#);
+    assert_eq!(lambda.invoke(kinesis::json("shop again")).await.reply(), r#"{"batchItemFailures":[]}"#);
+    let logs = lambda.logs().await;
+    assert!(logs.iter().any(|line| line == "home") && logs.iter().any(|line| line == "shop again"));
+    assert!(!logs.iter().any(|line| line == "shop"), "{logs:#?}");
+    assert!(logs.iter().any(|line| line.contains("1 of 3 items are given back untouched")), "{logs:#?}");
+}
+
+#[tokio::test]
+async fn a_table_tells_what_changed_and_stops_at_its_first_failure() {
+    let lambda = start("follow").await;
+    let (old, new) = (serde_json::json!({ "n": 1 }), serde_json::json!({ "n": 2 }));
+    let batch = dynamodb::modify(&old, &new).and(dynamodb::expire(&new));
+    assert_eq!(lambda.invoke(batch).await.reply(), r#"{"batchItemFailures":[]}"#);
+    let no_item = dynamodb::insert(&7).sequence("s-1").and(dynamodb::remove(&old));
+    assert_eq!(lambda.invoke(no_item).await.reply(), r#"{"batchItemFailures":[{"itemIdentifier":"s-1"}]}"#);
+    let logs = lambda.logs().await;
+    assert!(logs.iter().any(|line| line.starts_with("Modify { old: Object")), "{logs:#?}");
+    assert!(logs.iter().any(|line| line.starts_with("Expire(Object")), "{logs:#?}");
+    assert!(!logs.iter().any(|line| line.starts_with("Remove")), "{logs:#?}");
+}
