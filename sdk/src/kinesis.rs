@@ -1,4 +1,4 @@
-//! What the `kinesis` trigger gives beside [`Json`](crate::Json) and [`Bytes`](bytes::Bytes): [`Record`].
+//! What the `kinesis` trigger gives beside [`Json`](crate::Json) and [`Bytes`]: [`Record`].
 //!
 //! The records of a shard run one after another. The first failure ends the batch: the answer names
 //! that record, and Lambda sends it and all that follow once more, until it succeeds or the event
