@@ -23,6 +23,7 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
         | Trigger::Schedule(_)
         | Trigger::Sns(_)
         | Trigger::DynamoDb(_)
+        | Trigger::Kafka(_)
         | Trigger::Kinesis(_)
         | Trigger::Direct
         | Trigger::Mistaken => {}

@@ -7,7 +7,7 @@ use crate::args::Keys;
 use crate::check::check;
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Event, Http, Model, S3, Schedule, Sns, Sqs, Stream, Trigger};
+use crate::model::{Cors, Event, Http, Kafka, Model, S3, Schedule, Sns, Sqs, Stream, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
@@ -123,6 +123,7 @@ fn spec(model: &Model) -> TokenStream {
         Trigger::Sns(sns) => self::sns(sns),
         Trigger::Sqs(sqs) => self::sqs(sqs),
         Trigger::Event(event) => self::event(event),
+        Trigger::Kafka(kafka) => self::kafka(kafka),
         Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => self::stream(stream),
         Trigger::Schedule(schedule) => self::schedule(schedule),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
@@ -210,6 +211,16 @@ fn stream(stream: &Stream) -> TokenStream {
     with(&mut spec, "batch", stream.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "start", stream.start.as_ref());
+    spec
+}
+
+fn kafka(kafka: &Kafka) -> TokenStream {
+    let topic = &kafka.topic;
+    let mut spec = quote!(__p::KafkaSpec::new(#topic));
+    with(&mut spec, "group", kafka.group.as_ref());
+    with(&mut spec, "batch", kafka.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "window", kafka.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "start", kafka.start.as_ref());
     spec
 }
 

@@ -13,6 +13,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("sqs", &["batch", "window", "fifo", "parallel"]),
     ("event", &["source", "bus"]),
     ("dynamodb", &["batch", "window", "start"]),
+    ("kafka", &["group", "batch", "window", "start"]),
     ("kinesis", &["batch", "window", "start"]),
     ("schedule", &["timezone"]),
 ];

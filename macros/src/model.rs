@@ -1,9 +1,12 @@
 //! What `#[function(...)]` says, each value checked by itself.
 
+mod kafka;
+
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
+pub(crate) use self::kafka::Kafka;
 use crate::args::{Key, Keys, Number};
 use crate::errors::Errors;
 use crate::func::Func;
@@ -35,6 +38,7 @@ pub(crate) enum Trigger {
     Sqs(Sqs),
     Event(Event),
     DynamoDb(Stream),
+    Kafka(Kafka),
     Kinesis(Stream),
     Schedule(Schedule),
     Direct,
@@ -151,6 +155,7 @@ fn marker(kind: Option<&str>, at: Span) -> Ident {
         Some("sqs") => "Sqs",
         Some("event") => "EventBridge",
         Some("dynamodb") => "DynamoDb",
+        Some("kafka") => "Kafka",
         Some("kinesis") => "Kinesis",
         Some("schedule") => "Schedule",
         _ => "Direct",
@@ -177,6 +182,7 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
         "dynamodb" => {
             stream(&key, "dynamodb = \"orders\"", values::table, keys, errors).map(Trigger::DynamoDb)
         }
+        "kafka" => kafka::kafka(&key, keys, errors),
         "kinesis" => stream(&key, "kinesis = \"clicks\"", values::stream, keys, errors).map(Trigger::Kinesis),
         _ => schedule(&key, keys, errors),
     };

@@ -128,6 +128,20 @@ fn dynamodb() {
 }
 
 #[test]
+fn kafka() {
+    function(
+        "kafka",
+        1,
+        quote!(kafka = "orders", group = "billing", batch = 500, window = 5, start = "LATEST"),
+        quote! {
+            async fn bill(Json(order): Json<Order>) -> Result<(), BillError> {
+                charge(order).await
+            }
+        },
+    );
+}
+
+#[test]
 fn kinesis() {
     function(
         "kinesis",

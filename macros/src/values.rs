@@ -1,5 +1,8 @@
 //! What AWS takes as the text of a key, one function per key.
 
+mod kafka;
+
+pub(crate) use self::kafka::{kafka_group, kafka_topic};
 use crate::names::{is_resource, list, nearest};
 
 /// Every event of a notification, without the `s3:` in front. `TestEvent` is not among them: nobody

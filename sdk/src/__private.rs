@@ -5,8 +5,8 @@ pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
-    assert_disjoint,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec,
+    TriggerSpec, assert_disjoint,
 };
 pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
@@ -29,6 +29,10 @@ pub type EventBridge = crate::trigger::EventBridge;
 /// The `http` key.
 #[cfg(feature = "http")]
 pub type Http = crate::trigger::Http;
+
+/// The `kafka` key.
+#[cfg(feature = "kafka")]
+pub type Kafka = crate::trigger::Kafka;
 
 /// The `kinesis` key.
 #[cfg(feature = "kinesis")]

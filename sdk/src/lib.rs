@@ -26,7 +26,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `dynamodb`, `eventbridge`, `http`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
+//! | `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
@@ -56,6 +56,8 @@ mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 mod kinds;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
@@ -99,10 +101,12 @@ pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec,
+    TriggerSpec,
 };
 pub use crate::trigger::{
-    Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
+    Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kafka, Kinesis, S3, Schedule, Sns, Sqs,
+    Trigger,
 };
 
 /// The README's programs compile and run.

@@ -211,6 +211,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Sns(sns) => format!("topic {}", sns.topic),
         TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
         TriggerSpec::Kinesis(stream) => format!("stream {}", stream.name),
+        TriggerSpec::Kafka(kafka) => format!("kafka topic {}", kafka.topic),
         TriggerSpec::DynamoDb(table) => format!("stream of table {}", table.name),
         TriggerSpec::EventBridge(event) => match event.source {
             Some(source) => format!("event {} of {source}", event.detail_type),

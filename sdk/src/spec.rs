@@ -1,5 +1,9 @@
 //! What the attribute of a function says, as data.
 
+mod kafka;
+
+pub use self::kafka::KafkaSpec;
+
 /// What `#[function(...)]` declares.
 ///
 /// The macro fills it in; read it through [`Function::SPEC`](crate::Function::SPEC).
@@ -36,6 +40,8 @@ pub enum TriggerSpec {
     Sqs(SqsSpec),
     /// Records of a Kinesis data stream.
     Kinesis(StreamSpec),
+    /// Records of a Kafka topic.
+    Kafka(KafkaSpec),
     /// Records of a DynamoDB table's stream.
     DynamoDb(StreamSpec),
     /// Events of an EventBridge bus.
@@ -193,6 +199,7 @@ impl TriggerSpec {
             Self::Sns(_) => "sns",
             Self::Sqs(_) => "sqs",
             Self::Kinesis(_) => "kinesis",
+            Self::Kafka(_) => "kafka",
             Self::DynamoDb(_) => "dynamodb",
             Self::EventBridge(_) => "event",
             Self::Schedule(_) => "schedule",

@@ -9,11 +9,12 @@ use std::sync::OnceLock;
 use aws_lambda_events::event::alb::AlbTargetGroupRequest;
 use aws_lambda_events::event::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
+use aws_lambda_events::event::kafka::KafkaEvent;
 use aws_lambda_events::event::kinesis::KinesisEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, dynamodb, eventbridge, http, kinesis, s3, schedule, sns, sqs};
+use lambkin::testing::{TestEvent, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
@@ -233,6 +234,22 @@ fn a_shards_batch_has_the_shape_of_aws() {
     let content = &record["kinesis"];
     assert_eq!(content["data"], "eyJhIjoxfQ==");
     assert_eq!((&content["sequenceNumber"], &content["partitionKey"]), (&json!("7"), &json!("k")));
+}
+
+#[test]
+fn a_topics_batch_has_the_shape_of_aws() {
+    let first = kafka::record("x").topic("AWSKafkaTopic").header("headerKey", "é");
+    let event = value(first.key("k"));
+    assert_shape(&event, &["kafka-event"], &[]);
+    serde_json::from_value::<KafkaEvent>(event.clone()).unwrap();
+    let record = &event["records"]["AWSKafkaTopic-0"][0];
+    assert_eq!(record["headers"], json!([{ "headerKey": [-61, -87] }]));
+    assert_eq!((&record["key"], &record["value"]), (&json!("aw=="), &json!("eA==")));
+    let two = value(kafka::json(&1).offset(3).and(kafka::tombstone("k").partition(7)));
+    assert_eq!(
+        (&two["records"]["test-0"][0]["offset"], &two["records"]["test-7"][0]["value"]),
+        (&json!(3), &Value::Null)
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Runs the items of an event: every item counts as not done until its own success says otherwise,
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(any(feature = "_stream", feature = "kafka", feature = "sqs"))]
 pub(crate) mod answer;
+#[cfg(any(feature = "_stream", feature = "s3", feature = "sns", feature = "sqs"))]
 mod records;
 #[cfg(all(
     test,
@@ -23,6 +24,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
+#[cfg(any(feature = "_stream", feature = "s3", feature = "sns", feature = "sqs"))]
 pub(crate) use self::records::{Record, records};
 #[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;
@@ -47,7 +49,7 @@ pub(crate) enum Order<I> {
     #[cfg_attr(not(any(feature = "s3", feature = "sns", feature = "sqs")), allow(dead_code))]
     Any { parallel: u32 },
     /// One after another. After a failure the rest of its group stays untouched; other groups go on.
-    #[cfg_attr(not(feature = "sqs"), allow(dead_code))]
+    #[cfg_attr(not(any(feature = "kafka", feature = "sqs")), allow(dead_code))]
     Grouped(fn(&I) -> &str),
     /// One after another. After the first failure everything stays untouched.
     #[cfg_attr(not(feature = "_stream"), allow(dead_code))]

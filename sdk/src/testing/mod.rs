@@ -34,7 +34,7 @@
 //! ```
 //!
 //! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`],
-//! [`eventbridge`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
+//! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
 mod event;
@@ -47,6 +47,7 @@ mod runtime_api;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod http;
+pub mod kafka;
 pub mod kinesis;
 pub mod s3;
 pub mod schedule;

@@ -7,6 +7,8 @@ mod dynamodb;
 mod eventbridge;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "kafka")]
+mod kafka;
 #[cfg(feature = "kinesis")]
 mod kinesis;
 #[cfg(feature = "s3")]
@@ -40,6 +42,10 @@ pub enum EventBridge {}
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
 pub enum Http {}
+
+/// The trigger of `#[function(kafka = "orders")]`: each record of a batch.
+#[derive(Debug)]
+pub enum Kafka {}
 
 /// The trigger of `#[function(kinesis = "clicks")]`: each record of a batch.
 #[derive(Debug)]
@@ -77,7 +83,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"dynamodb\", \"eventbridge\", \"http\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -33,6 +33,7 @@ lambkin::main!(
     alarm,
     placed,
     click,
+    bill,
     follow,
     hangs,
     hangs_on,
@@ -181,6 +182,15 @@ async fn click(page: Json<String>) -> Result<(), Error> {
     println!("{}", page.0);
     if page.0 == "panic" {
         panic!("no such page");
+    }
+    Ok(())
+}
+
+#[lambkin::function(kafka = "orders", group = "billing")]
+async fn bill(order: Json<String>) -> Result<(), Error> {
+    println!("{}", order.0);
+    if order.0 == "panic" {
+        panic!("no such order");
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ fn package(name: &str) -> PathBuf {
     PathBuf::from(package["manifest_path"].as_str().unwrap()).parent().unwrap().to_owned()
 }
 
-fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
+pub(super) fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
     static FIXTURES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
     FIXTURES.get_or_init(|| {
         let files = std::fs::read_dir(package("aws_lambda_events").join("src/fixtures")).unwrap();
@@ -93,7 +93,7 @@ async fn keep_tick(tick: Tick) {
 }
 
 /// Feeds every fixture and gives back the names of those that were taken.
-async fn taken<F: Function>(expected: &str) -> Vec<&'static str> {
+pub(super) async fn taken<F: Function>(expected: &str) -> Vec<&'static str> {
     let mut taken = Vec::new();
     for (name, event) in fixtures() {
         match call::<F>(event).await {

@@ -5,6 +5,8 @@ mod direct;
 mod dynamodb;
 mod eventbridge;
 mod fixtures;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod kinesis;
 mod s3;
 mod schedule;
