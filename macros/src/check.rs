@@ -25,6 +25,7 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
         | Trigger::DynamoDb(_)
         | Trigger::Kafka(_)
         | Trigger::Kinesis(_)
+        | Trigger::Named(..)
         | Trigger::Direct
         | Trigger::Mistaken => {}
     }

@@ -126,12 +126,14 @@ fn spec(model: &Model) -> TokenStream {
         Trigger::Kafka(kafka) => self::kafka(kafka),
         Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => self::stream(stream),
         Trigger::Schedule(schedule) => self::schedule(schedule),
+        Trigger::Named(_, name) => quote!(__p::NamedSpec::new(#name)),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
     };
     match model.trigger {
         Trigger::Direct | Trigger::Mistaken => {}
         Trigger::DynamoDb(_) => with(&mut spec, "dynamodb", Some(name)),
         Trigger::Kinesis(_) => with(&mut spec, "kinesis", Some(name)),
+        Trigger::Named(kind, _) => with(&mut spec, kind.key, Some(name)),
         _ => with(&mut spec, "function", Some(name)),
     }
     let numbers =

@@ -16,6 +16,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("kafka", &["group", "batch", "window", "start"]),
     ("kinesis", &["batch", "window", "start"]),
     ("schedule", &["timezone"]),
+    ("authorizer", &[]),
 ];
 
 /// What to say about a key that a function of this trigger does not have.

@@ -170,6 +170,20 @@ fn schedule() {
 }
 
 #[test]
+fn authorizer() {
+    function(
+        "authorizer",
+        1,
+        quote!(authorizer = "token", memory = 128),
+        quote! {
+            async fn admit(token: Token) -> Result<Decision, TokenError> {
+                verify(token).await
+            }
+        },
+    );
+}
+
+#[test]
 fn direct() {
     function(
         "direct",

@@ -1,7 +1,9 @@
 //! What AWS takes as the text of a key, one function per key.
 
+mod gateway;
 mod kafka;
 
+pub(crate) use self::gateway::authorizer;
 pub(crate) use self::kafka::{kafka_group, kafka_topic};
 use crate::names::{is_resource, list, nearest};
 

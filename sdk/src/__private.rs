@@ -5,8 +5,8 @@ pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, KafkaSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec,
-    TriggerSpec, assert_disjoint,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
+    StreamSpec, TriggerSpec, assert_disjoint,
 };
 pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
@@ -17,6 +17,10 @@ use std::pin::pin;
 use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
+
+/// The `authorizer` key.
+#[cfg(feature = "authorizer")]
+pub type Authorizer = crate::trigger::Authorizer;
 
 /// The `dynamodb` key.
 #[cfg(feature = "dynamodb")]

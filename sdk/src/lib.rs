@@ -26,7 +26,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
+//! | `authorizer`, `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
@@ -37,6 +37,8 @@ extern crate self as lambkin;
 
 mod abort;
 mod api;
+#[cfg(feature = "authorizer")]
+pub mod authorizer;
 #[cfg(feature = "_aws")]
 pub mod aws;
 #[cfg(feature = "_batch")]
@@ -62,6 +64,10 @@ mod kinds;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
 mod log;
+#[cfg(feature = "_named")]
+mod named;
+#[cfg(any(feature = "authorizer", feature = "http"))]
+mod pairs;
 mod panics;
 mod runtime;
 #[cfg(feature = "s3")]
@@ -77,7 +83,13 @@ mod spec;
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(feature = "_batch", feature = "eventbridge", feature = "http", feature = "schedule"))]
+#[cfg(any(
+    feature = "_batch",
+    feature = "_named",
+    feature = "eventbridge",
+    feature = "http",
+    feature = "schedule"
+))]
 mod text;
 mod time;
 mod trigger;
@@ -101,12 +113,12 @@ pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, KafkaSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec,
-    TriggerSpec,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
+    StreamSpec, TriggerSpec,
 };
 pub use crate::trigger::{
-    Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kafka, Kinesis, S3, Schedule, Sns, Sqs,
-    Trigger,
+    Authorizer, Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kafka, Kinesis, S3,
+    Schedule, Sns, Sqs, Trigger,
 };
 
 /// The README's programs compile and run.

@@ -218,6 +218,7 @@ fn trigger(spec: &Spec) -> String {
             None => format!("event {}", event.detail_type),
         },
         TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
+        TriggerSpec::Authorizer(spec) => format!("authorizer {}", spec.name),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }
 }

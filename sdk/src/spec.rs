@@ -1,8 +1,10 @@
 //! What the attribute of a function says, as data.
 
 mod kafka;
+mod named;
 
 pub use self::kafka::KafkaSpec;
+pub use self::named::NamedSpec;
 
 /// What `#[function(...)]` declares.
 ///
@@ -48,6 +50,8 @@ pub enum TriggerSpec {
     EventBridge(EventSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
     Schedule(ScheduleSpec),
+    /// Questions of API Gateway: `token` or `request`.
+    Authorizer(NamedSpec),
     /// No trigger: the Invoke API, or whatever you connect.
     Direct,
 }
@@ -203,6 +207,7 @@ impl TriggerSpec {
             Self::DynamoDb(_) => "dynamodb",
             Self::EventBridge(_) => "event",
             Self::Schedule(_) => "schedule",
+            Self::Authorizer(_) => "authorizer",
             Self::Direct => "direct",
         }
     }

@@ -7,14 +7,19 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use aws_lambda_events::event::alb::AlbTargetGroupRequest;
-use aws_lambda_events::event::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
+use aws_lambda_events::event::apigw::{
+    ApiGatewayCustomAuthorizerRequest, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerV2Request,
+    ApiGatewayV2httpRequest,
+};
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::kafka::KafkaEvent;
 use aws_lambda_events::event::kinesis::KinesisEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs};
+use lambkin::testing::{
+    TestEvent, authorizer, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs,
+};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
@@ -250,6 +255,28 @@ fn a_topics_batch_has_the_shape_of_aws() {
         (&two["records"]["test-0"][0]["offset"], &two["records"]["test-7"][0]["value"]),
         (&json!(3), &Value::Null)
     );
+}
+
+#[test]
+fn an_authorizers_question_has_the_shape_of_aws() {
+    let event = value(authorizer::token("t"));
+    assert_shape(&event, &["apigw-custom-auth-request"], &[]);
+    serde_json::from_value::<ApiGatewayCustomAuthorizerRequest>(event).unwrap();
+    let event = value(authorizer::request("GET", "/orders").header("x-tag", "a").query("q", "1"));
+    assert_shape(
+        &event,
+        &["apigw-custom-auth-request-type-request"],
+        &[".requestContext.identity.clientCert", ".requestContext.identity.apiKey"],
+    );
+    assert_eq!(event["multiValueHeaders"]["x-tag"], json!(["a"]));
+    let event = value(authorizer::http_api("GET", "/orders").header("x-tag", "a").query("q", "é &"));
+    assert_shape(
+        &event,
+        &["apigw-v2-custom-authorizer-v2-request", "apigw-v2-custom-authorizer-v2-request-without-cookies"],
+        &[".requestContext.authentication"],
+    );
+    serde_json::from_value::<ApiGatewayV2CustomAuthorizerV2Request>(event.clone()).unwrap();
+    assert_eq!(event["rawQueryString"], "q=%C3%A9%20%26");
 }
 
 #[test]

@@ -33,7 +33,7 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! The event comes from [`http`], [`authorizer`], [`s3`], [`sns`], [`sqs`], [`schedule`],
 //! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
@@ -44,6 +44,7 @@ mod outcome;
 mod process;
 mod runtime_api;
 
+pub mod authorizer;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod http;

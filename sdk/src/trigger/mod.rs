@@ -1,5 +1,7 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
+#[cfg(feature = "authorizer")]
+mod authorizer;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
@@ -30,6 +32,10 @@ mod sqs;
     feature = "sqs"
 ))]
 pub(crate) mod tests;
+
+/// The trigger of `#[function(authorizer = "token")]`: one question of API Gateway.
+#[derive(Debug)]
+pub enum Authorizer {}
 
 /// The trigger of `#[function(dynamodb = "orders")]`: each record of a table's stream.
 #[derive(Debug)]
@@ -83,7 +89,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

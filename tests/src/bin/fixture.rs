@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
+use lambkin::authorizer::{Decision, Token};
 use lambkin::dynamodb::Change;
 use lambkin::eventbridge::Envelope;
 use lambkin::http::Path;
@@ -30,6 +31,7 @@ lambkin::main!(
     panics_in_init,
     lazy,
     closing,
+    admit,
     alarm,
     placed,
     click,
@@ -163,6 +165,15 @@ async fn lazy(model: Lazy<Model>) -> Result<[usize; 2], Error> {
 async fn closing(pool: Shared<Pool>, ms: Event<u64>) -> Result<&'static str, Error> {
     sleep(Duration::from_millis(ms.0)).await;
     Ok(pool.0.0)
+}
+
+#[lambkin::function(authorizer = "token")]
+async fn admit(token: Token) -> Result<Decision, Error> {
+    match token.bearer() {
+        Some("ada") => Ok(Decision::allow("ada").on_all_routes()),
+        Some("panic") => panic!("no such user"),
+        _ => Err(Error::new("TokenUnknown", "nobody has this token").status(401)),
+    }
 }
 
 #[lambkin::function(sns = "alarms")]

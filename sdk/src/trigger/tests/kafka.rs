@@ -118,7 +118,7 @@ async fn kafka_events_arrive_and_nothing_else() {
     async fn keep(record: Record) {
         KEPT.lock().unwrap().push(record);
     }
-    assert_eq!(taken::<keep>("expected a Kafka event").await, ["example-kafka-event"]);
+    assert_eq!(taken::<keep>("expected a Kafka event", None).await, ["example-kafka-event"]);
     let records = KEPT.lock().unwrap();
     assert_eq!(records[0].topic, "AWSKafkaTopic");
     assert_eq!(records[0].header("headerKey"), Some(&b"headerValue"[..]));

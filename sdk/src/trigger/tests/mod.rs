@@ -1,6 +1,8 @@
 //! The triggers from the event's bytes to the answer's, as the runtime calls them.
 
 mod any_event;
+#[cfg(feature = "authorizer")]
+mod authorizer;
 mod direct;
 mod dynamodb;
 mod eventbridge;

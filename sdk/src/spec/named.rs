@@ -1,0 +1,33 @@
+//! What a trigger declares that one name says.
+
+use super::{Spec, TriggerSpec};
+
+/// A trigger that is declared by one name and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NamedSpec {
+    /// The name, as the attribute says it.
+    pub name: &'static str,
+}
+
+impl NamedSpec {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name }
+    }
+    /// The function `name` with the `authorizer` trigger.
+    #[doc(hidden)]
+    pub const fn authorizer(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Authorizer(self))
+    }
+}
+
+impl TriggerSpec {
+    /// What the attribute says, where it is one name.
+    pub(crate) const fn declared(&self) -> Option<&'static str> {
+        match self {
+            Self::Authorizer(spec) => Some(spec.name),
+            _ => None,
+        }
+    }
+}
