@@ -16,6 +16,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("kafka", &["group", "batch", "window", "start"]),
     ("kinesis", &["batch", "window", "start"]),
     ("schedule", &["timezone"]),
+    ("websocket", &[]),
     ("authorizer", &[]),
 ];
 

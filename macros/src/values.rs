@@ -3,7 +3,7 @@
 mod gateway;
 mod kafka;
 
-pub(crate) use self::gateway::authorizer;
+pub(crate) use self::gateway::{authorizer, route_key};
 pub(crate) use self::kafka::{kafka_group, kafka_topic};
 use crate::names::{is_resource, list, nearest};
 

@@ -50,6 +50,10 @@ pub type S3 = crate::trigger::S3;
 #[cfg(feature = "sns")]
 pub type Sns = crate::trigger::Sns;
 
+/// The `websocket` key.
+#[cfg(feature = "websocket")]
+pub type WebSocket = crate::trigger::WebSocket;
+
 /// The `sqs` key.
 #[cfg(feature = "sqs")]
 pub type Sqs = crate::trigger::Sqs;

@@ -26,7 +26,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `authorizer`, `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
+//! | `authorizer`, `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
@@ -66,7 +66,7 @@ pub mod kinesis;
 mod log;
 #[cfg(feature = "_named")]
 mod named;
-#[cfg(any(feature = "authorizer", feature = "http"))]
+#[cfg(any(feature = "authorizer", feature = "http", feature = "websocket"))]
 mod pairs;
 mod panics;
 mod runtime;
@@ -93,6 +93,8 @@ pub mod testing;
 mod text;
 mod time;
 mod trigger;
+#[cfg(feature = "websocket")]
+pub mod websocket;
 
 #[doc(hidden)]
 pub mod __private;
@@ -118,7 +120,7 @@ pub use crate::spec::{
 };
 pub use crate::trigger::{
     Authorizer, Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kafka, Kinesis, S3,
-    Schedule, Sns, Sqs, Trigger,
+    Schedule, Sns, Sqs, Trigger, WebSocket,
 };
 
 /// The README's programs compile and run.

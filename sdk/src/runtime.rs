@@ -219,6 +219,7 @@ fn trigger(spec: &Spec) -> String {
         },
         TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
         TriggerSpec::Authorizer(spec) => format!("authorizer {}", spec.name),
+        TriggerSpec::WebSocket(spec) => format!("websocket route {}", spec.name),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }
 }

@@ -52,6 +52,8 @@ pub enum TriggerSpec {
     Schedule(ScheduleSpec),
     /// Questions of API Gateway: `token` or `request`.
     Authorizer(NamedSpec),
+    /// A route of a WebSocket API.
+    WebSocket(NamedSpec),
     /// No trigger: the Invoke API, or whatever you connect.
     Direct,
 }
@@ -208,6 +210,7 @@ impl TriggerSpec {
             Self::EventBridge(_) => "event",
             Self::Schedule(_) => "schedule",
             Self::Authorizer(_) => "authorizer",
+            Self::WebSocket(_) => "websocket",
             Self::Direct => "direct",
         }
     }

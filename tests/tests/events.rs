@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use aws_lambda_events::event::alb::AlbTargetGroupRequest;
 use aws_lambda_events::event::apigw::{
     ApiGatewayCustomAuthorizerRequest, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerV2Request,
-    ApiGatewayV2httpRequest,
+    ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
 };
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::kafka::KafkaEvent;
@@ -18,7 +18,7 @@ use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambkin::testing::{
-    TestEvent, authorizer, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs,
+    TestEvent, authorizer, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs, websocket,
 };
 use serde_json::{Value, json};
 
@@ -277,6 +277,19 @@ fn an_authorizers_question_has_the_shape_of_aws() {
     );
     serde_json::from_value::<ApiGatewayV2CustomAuthorizerV2Request>(event.clone()).unwrap();
     assert_eq!(event["rawQueryString"], "q=%C3%A9%20%26");
+}
+
+#[test]
+fn a_websockets_call_has_the_shape_of_aws() {
+    let known = [".requestContext.identity.apiKey", ".headers", ".multiValueHeaders"];
+    let event = value(websocket::connect("c-1"));
+    assert_shape(&event, &["apigw-websocket-request-without-method"], &known);
+    serde_json::from_value::<ApiGatewayWebsocketProxyRequest>(event).unwrap();
+    let event = value(websocket::disconnect("c-1", 1001));
+    assert_shape(&event, &["apigw-websocket-request-disconnect-route"], &known);
+    let event = value(websocket::message("c-1", "move", [0xff]).principal("ada"));
+    serde_json::from_value::<ApiGatewayWebsocketProxyRequest>(event.clone()).unwrap();
+    assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("/w=="), &json!(true)));
 }
 
 #[test]

@@ -17,12 +17,20 @@ pub(crate) struct Kind {
     check: fn(&str) -> Result<(), String>,
 }
 
-const KINDS: &[Kind] = &[Kind {
-    key: "authorizer",
-    marker: "Authorizer",
-    example: "authorizer = \"token\"",
-    check: values::authorizer,
-}];
+const KINDS: &[Kind] = &[
+    Kind {
+        key: "authorizer",
+        marker: "Authorizer",
+        example: "authorizer = \"token\"",
+        check: values::authorizer,
+    },
+    Kind {
+        key: "websocket",
+        marker: "WebSocket",
+        example: "websocket = \"$connect\"",
+        check: values::route_key,
+    },
+];
 
 pub(super) fn kind(key: &str) -> Option<&'static Kind> {
     KINDS.iter().find(|kind| kind.key == key)

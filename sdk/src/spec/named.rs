@@ -20,6 +20,11 @@ impl NamedSpec {
     pub const fn authorizer(self, name: &'static str) -> Spec {
         Spec::new(name, TriggerSpec::Authorizer(self))
     }
+    /// The function `name` with the `websocket` trigger.
+    #[doc(hidden)]
+    pub const fn websocket(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::WebSocket(self))
+    }
 }
 
 impl TriggerSpec {
@@ -27,6 +32,7 @@ impl TriggerSpec {
     pub(crate) const fn declared(&self) -> Option<&'static str> {
         match self {
             Self::Authorizer(spec) => Some(spec.name),
+            Self::WebSocket(spec) => Some(spec.name),
             _ => None,
         }
     }

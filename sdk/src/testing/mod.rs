@@ -33,7 +33,7 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`authorizer`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! The event comes from [`http`], [`authorizer`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
 //! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
@@ -54,6 +54,7 @@ pub mod s3;
 pub mod schedule;
 pub mod sns;
 pub mod sqs;
+pub mod websocket;
 
 pub use self::app::{App, invoke};
 pub use self::event::{TestEvent, event, raw};

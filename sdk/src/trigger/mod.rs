@@ -32,6 +32,8 @@ mod sqs;
     feature = "sqs"
 ))]
 pub(crate) mod tests;
+#[cfg(feature = "websocket")]
+mod websocket;
 
 /// The trigger of `#[function(authorizer = "token")]`: one question of API Gateway.
 #[derive(Debug)]
@@ -69,6 +71,10 @@ pub enum Sns {}
 #[derive(Debug)]
 pub enum Sqs {}
 
+/// The trigger of `#[function(websocket = "$connect")]`: one call of a WebSocket API.
+#[derive(Debug)]
+pub enum WebSocket {}
+
 /// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one tick.
 #[derive(Debug)]
 pub enum Schedule {}
@@ -89,7 +95,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -5,7 +5,6 @@ use std::io::{Read as _, Write as _};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
 
-use lambkin::authorizer::{Decision, Token};
 use lambkin::dynamodb::Change;
 use lambkin::eventbridge::Envelope;
 use lambkin::http::Path;
@@ -31,11 +30,9 @@ lambkin::main!(
     panics_in_init,
     lazy,
     closing,
-    admit,
     alarm,
     placed,
     click,
-    bill,
     follow,
     hangs,
     hangs_on,
@@ -167,15 +164,6 @@ async fn closing(pool: Shared<Pool>, ms: Event<u64>) -> Result<&'static str, Err
     Ok(pool.0.0)
 }
 
-#[lambkin::function(authorizer = "token")]
-async fn admit(token: Token) -> Result<Decision, Error> {
-    match token.bearer() {
-        Some("ada") => Ok(Decision::allow("ada").on_all_routes()),
-        Some("panic") => panic!("no such user"),
-        _ => Err(Error::new("TokenUnknown", "nobody has this token").status(401)),
-    }
-}
-
 #[lambkin::function(sns = "alarms")]
 async fn alarm(alarm: Json<String>, notification: Notification) -> Result<(), Error> {
     println!("{} of {}", alarm.0, notification.id);
@@ -193,15 +181,6 @@ async fn click(page: Json<String>) -> Result<(), Error> {
     println!("{}", page.0);
     if page.0 == "panic" {
         panic!("no such page");
-    }
-    Ok(())
-}
-
-#[lambkin::function(kafka = "orders", group = "billing")]
-async fn bill(order: Json<String>) -> Result<(), Error> {
-    println!("{}", order.0);
-    if order.0 == "panic" {
-        panic!("no such order");
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ mod s3;
 mod schedule;
 mod sns;
 mod sqs;
+#[cfg(feature = "websocket")]
+mod websocket;
 
 use std::sync::OnceLock;
 

@@ -1,0 +1,40 @@
+//! The functions of `tests/sources.rs`, one or two for a trigger. `_HANDLER` picks one.
+#![allow(clippy::panic)]
+
+use lambkin::authorizer::{Decision, Token};
+use lambkin::websocket::Connection;
+use lambkin::{Error, Json};
+
+lambkin::main!(bill, admit, join, play);
+
+#[lambkin::function(kafka = "orders", group = "billing")]
+async fn bill(order: Json<String>) -> Result<(), Error> {
+    println!("{}", order.0);
+    if order.0 == "panic" {
+        panic!("no such order");
+    }
+    Ok(())
+}
+
+#[lambkin::function(authorizer = "token")]
+async fn admit(token: Token) -> Result<Decision, Error> {
+    match token.bearer() {
+        Some("ada") => Ok(Decision::allow("ada").on_all_routes()),
+        Some("panic") => panic!("no such user"),
+        _ => Err(Error::new("TokenUnknown", "nobody has this token").status(401)),
+    }
+}
+
+#[lambkin::function(websocket = "$connect")]
+async fn join(connection: Connection) -> Result<(), Error> {
+    println!("{} joins at {}", connection.id, connection.endpoint);
+    match connection.principal.as_deref() {
+        Some("eve") => Err(Error::new("Banned", "not you").status(403)),
+        _ => Ok(()),
+    }
+}
+
+#[lambkin::function(websocket = "$default")]
+async fn play(Json(column): Json<u32>) -> Json<u32> {
+    Json(column + 1)
+}
