@@ -11,10 +11,16 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
     model.func.check("a function", errors);
     match &model.trigger {
         Trigger::Http(http) => {
-            timeout(model, errors);
+            // The limit of a REST API; an HTTP API has 30.
+            timeout(model, "API Gateway", 29, errors);
             path(model, http, errors);
             if let Some(cors) = &http.cors {
                 self::cors(cors, errors);
+            }
+        }
+        Trigger::Named(kind, _) => {
+            if let Some((who, seconds)) = kind.patience {
+                timeout(model, who, seconds, errors);
             }
         }
         Trigger::Sqs(sqs) => self::sqs(sqs, errors),
@@ -25,18 +31,19 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
         | Trigger::DynamoDb(_)
         | Trigger::Kafka(_)
         | Trigger::Kinesis(_)
-        | Trigger::Named(..)
         | Trigger::Direct
         | Trigger::Mistaken => {}
     }
 }
 
-/// API Gateway answers for the function after 29 s, the limit of a REST API; an HTTP API has 30.
+/// Who calls answers for the function after so many seconds, or calls again.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>
-fn timeout(model: &Model, errors: &mut Errors) {
-    if let Some(timeout) = model.timeout.as_ref().filter(|timeout| timeout.value > 29) {
-        let message = "API Gateway gives up on a function after 29 seconds: write `timeout = 29` or less";
+fn timeout(model: &Model, who: &str, seconds: u32, errors: &mut Errors) {
+    if let Some(timeout) = model.timeout.as_ref().filter(|timeout| timeout.value > seconds) {
+        let message = format!(
+            "{who} gives up on a function after {seconds} seconds: write `timeout = {seconds}` or less"
+        );
         errors.at(&timeout.literal, message);
     }
 }

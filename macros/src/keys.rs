@@ -17,6 +17,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("kinesis", &["batch", "window", "start"]),
     ("schedule", &["timezone"]),
     ("websocket", &[]),
+    ("cognito", &[]),
     ("authorizer", &[]),
 ];
 

@@ -1,8 +1,10 @@
 //! What AWS takes as the text of a key, one function per key.
 
+mod cognito;
 mod gateway;
 mod kafka;
 
+pub(crate) use self::cognito::trigger_source;
 pub(crate) use self::gateway::{authorizer, route_key};
 pub(crate) use self::kafka::{kafka_group, kafka_topic};
 use crate::names::{is_resource, list, nearest};

@@ -54,6 +54,10 @@ pub type Sns = crate::trigger::Sns;
 #[cfg(feature = "websocket")]
 pub type WebSocket = crate::trigger::WebSocket;
 
+/// The `cognito` key.
+#[cfg(feature = "cognito")]
+pub type Cognito = crate::trigger::Cognito;
+
 /// The `sqs` key.
 #[cfg(feature = "sqs")]
 pub type Sqs = crate::trigger::Sqs;

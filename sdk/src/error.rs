@@ -152,6 +152,14 @@ impl Error {
         self
     }
 
+    /// Says something else to the caller; what it was goes to the log as the first cause.
+    #[cfg_attr(not(any(feature = "authorizer", feature = "cognito")), allow(dead_code))]
+    pub(crate) fn shown_as(mut self, message: &str) -> Self {
+        let hidden = std::mem::replace(&mut self.0.message, message.to_owned());
+        self.0.causes.insert(0, hidden);
+        self
+    }
+
     /// The stable name.
     pub fn name(&self) -> &str {
         &self.0.name

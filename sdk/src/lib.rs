@@ -26,7 +26,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `authorizer`, `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
+//! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
@@ -44,6 +44,8 @@ pub mod aws;
 #[cfg(feature = "_batch")]
 mod batch;
 mod checks;
+#[cfg(feature = "cognito")]
+pub mod cognito;
 mod context;
 mod decode;
 #[cfg(feature = "dynamodb")]
@@ -119,7 +121,7 @@ pub use crate::spec::{
     StreamSpec, TriggerSpec,
 };
 pub use crate::trigger::{
-    Authorizer, Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kafka, Kinesis, S3,
+    Authorizer, Cognito, Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kafka, Kinesis, S3,
     Schedule, Sns, Sqs, Trigger, WebSocket,
 };
 

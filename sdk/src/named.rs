@@ -26,10 +26,12 @@ impl<T: Trigger> Named<T> {
         Ok(Self(named))
     }
 
-    /// The function for such an event; `UndeclaredEvent` where no function declares it, which says what
-    /// it is and what is declared.
-    pub(crate) fn find(&self, name: &str) -> Result<&Typed<T>, Error> {
-        self.0.iter().find(|(known, _)| *known == name).map(|(_, function)| function).ok_or_else(|| {
+    /// The function for such an event, by the first of its names that one declares; `UndeclaredEvent`
+    /// where none does, which says what it is and what is declared.
+    pub(crate) fn find(&self, names: &[&str]) -> Result<&Typed<T>, Error> {
+        let find = |name: &&str| self.0.iter().find(|(known, _)| known == name);
+        names.iter().find_map(find).map(|(_, function)| function).ok_or_else(|| {
+            let name = names.first().copied().unwrap_or_default();
             let declared: Vec<_> = self
                 .0
                 .iter()

@@ -220,6 +220,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
         TriggerSpec::Authorizer(spec) => format!("authorizer {}", spec.name),
         TriggerSpec::WebSocket(spec) => format!("websocket route {}", spec.name),
+        TriggerSpec::Cognito(spec) => format!("user pool event {}", spec.name),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }
 }

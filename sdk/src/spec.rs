@@ -54,6 +54,8 @@ pub enum TriggerSpec {
     Authorizer(NamedSpec),
     /// A route of a WebSocket API.
     WebSocket(NamedSpec),
+    /// A trigger source of a Cognito user pool.
+    Cognito(NamedSpec),
     /// No trigger: the Invoke API, or whatever you connect.
     Direct,
 }
@@ -211,6 +213,7 @@ impl TriggerSpec {
             Self::Schedule(_) => "schedule",
             Self::Authorizer(_) => "authorizer",
             Self::WebSocket(_) => "websocket",
+            Self::Cognito(_) => "cognito",
             Self::Direct => "direct",
         }
     }

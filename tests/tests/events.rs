@@ -11,6 +11,7 @@ use aws_lambda_events::event::apigw::{
     ApiGatewayCustomAuthorizerRequest, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerV2Request,
     ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
 };
+use aws_lambda_events::event::cognito::CognitoEventUserPoolsPreSignup;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::kafka::KafkaEvent;
 use aws_lambda_events::event::kinesis::KinesisEvent;
@@ -18,7 +19,8 @@ use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambkin::testing::{
-    TestEvent, authorizer, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs, websocket,
+    TestEvent, authorizer, cognito, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs,
+    websocket,
 };
 use serde_json::{Value, json};
 
@@ -290,6 +292,22 @@ fn a_websockets_call_has_the_shape_of_aws() {
     let event = value(websocket::message("c-1", "move", [0xff]).principal("ada"));
     serde_json::from_value::<ApiGatewayWebsocketProxyRequest>(event.clone()).unwrap();
     assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("/w=="), &json!(true)));
+}
+
+#[test]
+fn a_user_pools_event_has_the_shape_of_aws() {
+    let event = value(
+        cognito::event("PreSignUp_SignUp")
+            .attribute("email", "a@b")
+            .request("clientMetadata", &json!({ "k": "v" }))
+            .response("autoConfirmUser", &false)
+            .response("autoVerifyEmail", &false)
+            .response("autoVerifyPhone", &false),
+    );
+    // What is in them is the trigger's.
+    let known = [".request.", ".response."];
+    assert_shape(&event, &["cognito-event-userpools-presignup"], &known);
+    serde_json::from_value::<CognitoEventUserPoolsPreSignup>(event).unwrap();
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! More triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, authorizer, kafka, websocket};
+use lambkin::testing::{Lambda, authorizer, cognito, kafka, websocket};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_sources")).handler(function).spawn().await
@@ -56,4 +56,19 @@ async fn a_connection_is_accepted_or_refused_and_a_message_answered() {
     let lambda = start("play").await;
     let reply = lambda.invoke(websocket::json("c-1", "$default", &3)).await;
     assert_eq!(reply.reply(), r#"{"statusCode":200,"body":"4"}"#);
+}
+
+#[tokio::test]
+async fn a_user_signs_up_and_sees_no_secret() {
+    let lambda = start("sign_up").await;
+    let event = |user| cognito::event("PreSignUp_SignUp").user(user).response("autoConfirmUser", &false);
+    let reply = lambda.invoke(event("ada")).await.json::<serde_json::Value>();
+    assert_eq!((&reply["userName"], &reply["response"]["autoConfirmUser"]), (&"ada".into(), &true.into()));
+    assert_eq!(lambda.invoke(event("eve")).await.error_name(), Some("TableDown"));
+    assert_eq!(
+        lambda.posted()[1].body,
+        r#"{"errorType":"TableDown","errorMessage":"internal error","stackTrace":[]}"#
+    );
+    let logs = lambda.logs().await;
+    assert!(logs.iter().any(|line| line.contains("the secret table is down")), "{logs:#?}");
 }

@@ -15,6 +15,8 @@ pub(crate) struct Kind {
     pub(crate) marker: &'static str,
     example: &'static str,
     check: fn(&str) -> Result<(), String>,
+    /// Who does not wait longer than so many seconds.
+    pub(crate) patience: Option<(&'static str, u32)>,
 }
 
 const KINDS: &[Kind] = &[
@@ -23,12 +25,23 @@ const KINDS: &[Kind] = &[
         marker: "Authorizer",
         example: "authorizer = \"token\"",
         check: values::authorizer,
+        patience: None,
     },
     Kind {
         key: "websocket",
         marker: "WebSocket",
         example: "websocket = \"$connect\"",
         check: values::route_key,
+        // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+        patience: Some(("API Gateway", 29)),
+    },
+    Kind {
+        key: "cognito",
+        marker: "Cognito",
+        example: "cognito = \"PreSignUp_SignUp\"",
+        check: values::trigger_source,
+        // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+        patience: Some(("Cognito", 5)),
     },
 ];
 

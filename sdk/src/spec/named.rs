@@ -25,6 +25,11 @@ impl NamedSpec {
     pub const fn websocket(self, name: &'static str) -> Spec {
         Spec::new(name, TriggerSpec::WebSocket(self))
     }
+    /// The function `name` with the `cognito` trigger.
+    #[doc(hidden)]
+    pub const fn cognito(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Cognito(self))
+    }
 }
 
 impl TriggerSpec {
@@ -33,6 +38,7 @@ impl TriggerSpec {
         match self {
             Self::Authorizer(spec) => Some(spec.name),
             Self::WebSocket(spec) => Some(spec.name),
+            Self::Cognito(spec) => Some(spec.name),
             _ => None,
         }
     }

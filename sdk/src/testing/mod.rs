@@ -33,7 +33,7 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`authorizer`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! The event comes from [`http`], [`authorizer`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
 //! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
@@ -45,6 +45,7 @@ mod process;
 mod runtime_api;
 
 pub mod authorizer;
+pub mod cognito;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod http;

@@ -118,10 +118,11 @@ impl Trigger for Authorizer {
 
     async fn serve<'a>(service: &'a Named<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let item = read(invocation.payload())?;
-        let decision = match service.find(&item.kind())?.call(&item, invocation).await {
+        let decision = match service.find(&[&item.kind()])?.call(&item, invocation).await {
             Ok(decision) => decision,
             Err(error) => match Failure::status(&error) {
-                401 => return Err(unauthorized(&error)),
+                // API Gateway answers 401 where an authorizer fails by this very message.
+                401 => return Err(error.shown_as("Unauthorized").permanent()),
                 403 => {
                     crate::log::failure(&error, Some(invocation.context()), None);
                     Decision::deny()
@@ -131,20 +132,6 @@ impl Trigger for Authorizer {
         };
         write(&item, &decision)
     }
-}
-
-/// API Gateway answers 401 where an authorizer fails by this very message; the log keeps the real one.
-fn unauthorized(error: &Error) -> Error {
-    #[derive(Debug)]
-    struct Reason(String);
-    impl std::fmt::Display for Reason {
-        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-            f.write_str(&self.0)
-        }
-    }
-    impl std::error::Error for Reason {}
-    let reason = Reason(error.to_string());
-    Error::new(error.name().to_owned(), "Unauthorized").status(401).permanent().because(&reason)
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "authorizer")]
 mod authorizer;
+#[cfg(feature = "cognito")]
+mod cognito;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
@@ -75,6 +77,10 @@ pub enum Sqs {}
 #[derive(Debug)]
 pub enum WebSocket {}
 
+/// The trigger of `#[function(cognito = "PreSignUp_SignUp")]`: one event of a user pool.
+#[derive(Debug)]
+pub enum Cognito {}
+
 /// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one tick.
 #[derive(Debug)]
 pub enum Schedule {}
@@ -95,7 +101,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

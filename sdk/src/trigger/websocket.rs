@@ -111,7 +111,7 @@ impl Trigger for WebSocket {
 
     async fn serve<'a>(service: &'a Named<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let item = read(invocation.payload())?;
-        let function = service.find(&item.request_context.route_key)?;
+        let function = service.find(&[&item.request_context.route_key])?;
         let reply = function.call(&item, invocation).await.unwrap_or_else(|error| {
             crate::log::failure(&error, Some(invocation.context()), None);
             let status = Failure::status(&error);

@@ -2,10 +2,11 @@
 #![allow(clippy::panic)]
 
 use lambkin::authorizer::{Decision, Token};
+use lambkin::cognito::User;
 use lambkin::websocket::Connection;
 use lambkin::{Error, Json};
 
-lambkin::main!(bill, admit, join, play);
+lambkin::main!(bill, admit, join, play, sign_up);
 
 #[lambkin::function(kafka = "orders", group = "billing")]
 async fn bill(order: Json<String>) -> Result<(), Error> {
@@ -37,4 +38,12 @@ async fn join(connection: Connection) -> Result<(), Error> {
 #[lambkin::function(websocket = "$default")]
 async fn play(Json(column): Json<u32>) -> Json<u32> {
     Json(column + 1)
+}
+
+#[lambkin::function(cognito = "PreSignUp_SignUp", timeout = 5)]
+async fn sign_up(user: User) -> Result<Json<serde_json::Value>, Error> {
+    match user.name.as_str() {
+        "ada" => Ok(Json(serde_json::json!({ "autoConfirmUser": true }))),
+        _ => Err(Error::new("TableDown", "the secret table is down")),
+    }
 }

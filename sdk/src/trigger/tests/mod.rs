@@ -3,6 +3,8 @@
 mod any_event;
 #[cfg(feature = "authorizer")]
 mod authorizer;
+#[cfg(feature = "cognito")]
+mod cognito;
 mod direct;
 mod dynamodb;
 mod eventbridge;
