@@ -34,6 +34,7 @@ impl NamedSpec {
 
 impl TriggerSpec {
     /// What the attribute says, where it is one name.
+    #[cfg_attr(not(feature = "_named"), allow(dead_code))]
     pub(crate) const fn declared(&self) -> Option<&'static str> {
         match self {
             Self::Authorizer(spec) => Some(spec.name),

@@ -18,8 +18,10 @@ impl Trigger for Direct {
     type Item<'p> = ();
     type Reply = Bytes;
     type Service = Typed<Self>;
-    /// Any JSON that comes from no service: the others' events are theirs, even where they have no function.
-    const SHAPES: &'static [Shape] = &[Shape::Unknown, Shape::NotAnObject];
+    /// Any JSON that comes from no service, or from one that has no trigger: the others' events are theirs,
+    /// even where they have no function.
+    const SHAPES: &'static [Shape] =
+        &[Shape::Unknown, Shape::NotAnObject, Shape::Other(""), Shape::Ses, Shape::CodeCommit];
 
     fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
         only(functions)

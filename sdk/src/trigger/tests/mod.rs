@@ -8,6 +8,14 @@ mod cognito;
 mod direct;
 mod dynamodb;
 mod eventbridge;
+#[cfg(all(
+    feature = "authorizer",
+    feature = "cognito",
+    feature = "http",
+    feature = "kafka",
+    feature = "websocket"
+))]
+mod every_fixture;
 mod fixtures;
 #[cfg(feature = "kafka")]
 mod kafka;
