@@ -18,6 +18,8 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("schedule", &["timezone"]),
     ("websocket", &[]),
     ("cognito", &[]),
+    ("firehose", &[]),
+    ("logs", &[]),
     ("authorizer", &[]),
 ];
 

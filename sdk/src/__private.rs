@@ -58,6 +58,14 @@ pub type WebSocket = crate::trigger::WebSocket;
 #[cfg(feature = "cognito")]
 pub type Cognito = crate::trigger::Cognito;
 
+/// The `firehose` key.
+#[cfg(feature = "firehose")]
+pub type Firehose = crate::trigger::Firehose;
+
+/// The `logs` key.
+#[cfg(feature = "logs")]
+pub type Logs = crate::trigger::Logs;
+
 /// The `sqs` key.
 #[cfg(feature = "sqs")]
 pub type Sqs = crate::trigger::Sqs;

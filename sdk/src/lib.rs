@@ -26,7 +26,8 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
+//! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
+//! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
@@ -55,6 +56,8 @@ mod epoch;
 mod error;
 #[cfg(feature = "eventbridge")]
 pub mod eventbridge;
+#[cfg(feature = "firehose")]
+pub mod firehose;
 mod function;
 mod guard;
 #[cfg(feature = "http")]
@@ -66,6 +69,8 @@ mod kinds;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
 mod log;
+#[cfg(feature = "logs")]
+pub mod logs;
 #[cfg(feature = "_named")]
 mod named;
 #[cfg(any(feature = "authorizer", feature = "http", feature = "websocket"))]
@@ -90,6 +95,7 @@ pub mod testing;
     feature = "_named",
     feature = "eventbridge",
     feature = "http",
+    feature = "logs",
     feature = "schedule"
 ))]
 mod text;
@@ -121,8 +127,8 @@ pub use crate::spec::{
     StreamSpec, TriggerSpec,
 };
 pub use crate::trigger::{
-    Authorizer, Cognito, Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kafka, Kinesis, S3,
-    Schedule, Sns, Sqs, Trigger, WebSocket,
+    Authorizer, Cognito, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem, Http, IntoReply, Kafka,
+    Kinesis, Logs, S3, Schedule, Sns, Sqs, Trigger, WebSocket,
 };
 
 /// The README's programs compile and run.

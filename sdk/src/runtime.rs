@@ -221,6 +221,8 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Authorizer(spec) => format!("authorizer {}", spec.name),
         TriggerSpec::WebSocket(spec) => format!("websocket route {}", spec.name),
         TriggerSpec::Cognito(spec) => format!("user pool event {}", spec.name),
+        TriggerSpec::Firehose(spec) => format!("delivery stream {}", spec.name),
+        TriggerSpec::Logs(spec) => format!("log group {}", spec.name),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }
 }

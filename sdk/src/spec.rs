@@ -56,6 +56,10 @@ pub enum TriggerSpec {
     WebSocket(NamedSpec),
     /// A trigger source of a Cognito user pool.
     Cognito(NamedSpec),
+    /// Records of a Firehose delivery stream.
+    Firehose(NamedSpec),
+    /// A log group of CloudWatch Logs.
+    Logs(NamedSpec),
     /// No trigger: the Invoke API, or whatever you connect.
     Direct,
 }
@@ -214,6 +218,8 @@ impl TriggerSpec {
             Self::Authorizer(_) => "authorizer",
             Self::WebSocket(_) => "websocket",
             Self::Cognito(_) => "cognito",
+            Self::Firehose(_) => "firehose",
+            Self::Logs(_) => "logs",
             Self::Direct => "direct",
         }
     }

@@ -11,16 +11,18 @@ use aws_lambda_events::event::apigw::{
     ApiGatewayCustomAuthorizerRequest, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerV2Request,
     ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
 };
+use aws_lambda_events::event::cloudwatch_logs::LogsEvent;
 use aws_lambda_events::event::cognito::CognitoEventUserPoolsPreSignup;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
+use aws_lambda_events::event::firehose::KinesisFirehoseEvent;
 use aws_lambda_events::event::kafka::KafkaEvent;
 use aws_lambda_events::event::kinesis::KinesisEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambkin::testing::{
-    TestEvent, authorizer, cognito, dynamodb, eventbridge, http, kafka, kinesis, s3, schedule, sns, sqs,
-    websocket,
+    TestEvent, authorizer, cognito, dynamodb, eventbridge, firehose, http, kafka, kinesis, logs, s3,
+    schedule, sns, sqs, websocket,
 };
 use serde_json::{Value, json};
 
@@ -308,6 +310,22 @@ fn a_user_pools_event_has_the_shape_of_aws() {
     let known = [".request.", ".response."];
     assert_shape(&event, &["cognito-event-userpools-presignup"], &known);
     serde_json::from_value::<CognitoEventUserPoolsPreSignup>(event).unwrap();
+}
+
+#[test]
+fn a_delivery_streams_batch_has_the_shape_of_aws() {
+    let event = value(firehose::json(&json!({ "a": 1 })).id("1"));
+    let known = [".sourceKinesisStreamArn", ".records[].kinesisRecordMetadata"];
+    assert_shape(&event, &["firehose-event"], &known);
+    serde_json::from_value::<KinesisFirehoseEvent>(event).unwrap();
+}
+
+#[test]
+fn log_events_have_the_shape_of_aws() {
+    let event = value(logs::event("hello").and("again"));
+    assert_shape(&event, &["cloudwatch_logs-event"], &[]);
+    let event: LogsEvent = serde_json::from_str(&event.to_string()).unwrap();
+    assert_eq!(event.aws_logs.data.log_events.len(), 2);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! More triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, authorizer, cognito, kafka, websocket};
+use lambkin::testing::{Lambda, authorizer, cognito, firehose, kafka, logs, websocket};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_sources")).handler(function).spawn().await
@@ -71,4 +71,25 @@ async fn a_user_signs_up_and_sees_no_secret() {
     );
     let logs = lambda.logs().await;
     assert!(logs.iter().any(|line| line.contains("the secret table is down")), "{logs:#?}");
+}
+
+#[tokio::test]
+async fn every_record_of_a_delivery_stream_comes_back() {
+    let lambda = start("shout").await;
+    let batch = ["a", "panic", "drop"].map(|word| firehose::json(word).id(word));
+    let batch = batch.into_iter().reduce(firehose::FirehoseEvent::and).unwrap();
+    assert_eq!(
+        lambda.invoke(batch).await.reply(),
+        r#"{"records":[{"recordId":"a","result":"Ok","data":"IkEiCg=="},{"recordId":"panic","result":"ProcessingFailed","data":"InBhbmljIg=="},{"recordId":"drop","result":"Dropped","data":"ImRyb3Ai"}]}"#
+    );
+}
+
+#[tokio::test]
+async fn log_events_arrive_and_a_check_does_not() {
+    let lambda = start("alert").await;
+    let delivery = logs::event("one").and("two").group("/aws/lambda/orders");
+    assert_eq!(lambda.invoke(delivery).await.reply(), "null");
+    assert_eq!(lambda.invoke(logs::control_message()).await.reply(), "null");
+    let logs = lambda.logs().await;
+    assert_eq!(logs, ["2 in /aws/lambda/orders"]);
 }

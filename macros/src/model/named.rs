@@ -43,6 +43,21 @@ const KINDS: &[Kind] = &[
         // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
         patience: Some(("Cognito", 5)),
     },
+    Kind {
+        key: "firehose",
+        marker: "Firehose",
+        example: "firehose = \"clicks\"",
+        check: values::delivery_stream,
+        // https://docs.aws.amazon.com/firehose/latest/dev/data-transformation.html
+        patience: Some(("Firehose", 300)),
+    },
+    Kind {
+        key: "logs",
+        marker: "Logs",
+        example: "logs = \"/aws/lambda/orders\"",
+        check: values::log_group,
+        patience: None,
+    },
 ];
 
 pub(super) fn kind(key: &str) -> Option<&'static Kind> {

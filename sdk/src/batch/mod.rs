@@ -46,7 +46,10 @@ pub(crate) struct Batch<'a, I> {
 /// Which items may run at the same time. Items that have an order never do: no value says both.
 pub(crate) enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
-    #[cfg_attr(not(any(feature = "s3", feature = "sns", feature = "sqs")), allow(dead_code))]
+    #[cfg_attr(
+        not(any(feature = "firehose", feature = "s3", feature = "sns", feature = "sqs")),
+        allow(dead_code)
+    )]
     Any { parallel: u32 },
     /// One after another. After a failure the rest of its group stays untouched; other groups go on.
     #[cfg_attr(not(any(feature = "kafka", feature = "sqs")), allow(dead_code))]
@@ -60,7 +63,9 @@ pub(crate) enum Order<I> {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Done,
-    Failed(#[cfg_attr(not(any(feature = "s3", feature = "sns")), allow(dead_code))] Error),
+    Failed(
+        #[cfg_attr(not(any(feature = "firehose", feature = "s3", feature = "sns")), allow(dead_code))] Error,
+    ),
     /// One before it had failed, or the time left ran short.
     NotStarted,
 }

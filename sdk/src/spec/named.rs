@@ -30,6 +30,16 @@ impl NamedSpec {
     pub const fn cognito(self, name: &'static str) -> Spec {
         Spec::new(name, TriggerSpec::Cognito(self))
     }
+    /// The function `name` with the `firehose` trigger.
+    #[doc(hidden)]
+    pub const fn firehose(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Firehose(self))
+    }
+    /// The function `name` with the `logs` trigger.
+    #[doc(hidden)]
+    pub const fn logs(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::Logs(self))
+    }
 }
 
 impl TriggerSpec {
@@ -40,6 +50,8 @@ impl TriggerSpec {
             Self::Authorizer(spec) => Some(spec.name),
             Self::WebSocket(spec) => Some(spec.name),
             Self::Cognito(spec) => Some(spec.name),
+            Self::Firehose(spec) => Some(spec.name),
+            Self::Logs(spec) => Some(spec.name),
             _ => None,
         }
     }

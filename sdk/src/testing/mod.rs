@@ -33,7 +33,7 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`authorizer`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! The event comes from [`http`], [`authorizer`], [`firehose`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
 //! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
@@ -48,9 +48,12 @@ pub mod authorizer;
 pub mod cognito;
 pub mod dynamodb;
 pub mod eventbridge;
+pub mod firehose;
 pub mod http;
 pub mod kafka;
 pub mod kinesis;
+#[cfg(feature = "logs")]
+pub mod logs;
 pub mod s3;
 pub mod schedule;
 pub mod sns;

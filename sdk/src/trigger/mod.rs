@@ -9,12 +9,16 @@ mod direct;
 mod dynamodb;
 #[cfg(feature = "eventbridge")]
 mod eventbridge;
+#[cfg(feature = "firehose")]
+mod firehose;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "kafka")]
 mod kafka;
 #[cfg(feature = "kinesis")]
 mod kinesis;
+#[cfg(feature = "logs")]
+mod logs;
 #[cfg(feature = "s3")]
 mod s3;
 #[cfg(feature = "schedule")]
@@ -81,6 +85,14 @@ pub enum WebSocket {}
 #[derive(Debug)]
 pub enum Cognito {}
 
+/// The trigger of `#[function(firehose = "clicks")]`: each record of a batch.
+#[derive(Debug)]
+pub enum Firehose {}
+
+/// The trigger of `#[function(logs = "/aws/lambda/orders")]`: one delivery of log events.
+#[derive(Debug)]
+pub enum Logs {}
+
 /// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one tick.
 #[derive(Debug)]
 pub enum Schedule {}
@@ -101,7 +113,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"dynamodb\", \"eventbridge\", \"http\", \"kafka\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

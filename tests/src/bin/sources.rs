@@ -3,10 +3,11 @@
 
 use lambkin::authorizer::{Decision, Token};
 use lambkin::cognito::User;
+use lambkin::logs::Delivery;
 use lambkin::websocket::Connection;
 use lambkin::{Error, Json};
 
-lambkin::main!(bill, admit, join, play, sign_up);
+lambkin::main!(bill, admit, join, play, sign_up, shout, alert);
 
 #[lambkin::function(kafka = "orders", group = "billing")]
 async fn bill(order: Json<String>) -> Result<(), Error> {
@@ -46,4 +47,18 @@ async fn sign_up(user: User) -> Result<Json<serde_json::Value>, Error> {
         "ada" => Ok(Json(serde_json::json!({ "autoConfirmUser": true }))),
         _ => Err(Error::new("TableDown", "the secret table is down")),
     }
+}
+
+#[lambkin::function(firehose = "clicks")]
+async fn shout(word: Json<String>) -> Option<Json<String>> {
+    match word.0.as_str() {
+        "panic" => panic!("no such word"),
+        "drop" => None,
+        word => Some(Json(word.to_uppercase())),
+    }
+}
+
+#[lambkin::function(logs = "/aws/lambda/orders")]
+async fn alert(delivery: Delivery) {
+    println!("{} in {}", delivery.events.len(), delivery.log_group);
 }

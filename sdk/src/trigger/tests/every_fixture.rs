@@ -69,6 +69,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
     /// What is no event: an answer, or a part of an event.
     const NONE: &str = "no event that lambkin knows";
     let request: Taker = || vec![Entry::of::<request>(), Entry::of::<root>()];
+    let firehose = by!(firehose = "clicks" -> Option<crate::firehose::Transformed>, None);
     let asks = by!(authorizer = "request" -> Decision, Decision::deny());
     vec![
         ("activemq", "an ActiveMQ event", event!(activemq::ActiveMqEvent)),
@@ -142,7 +143,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("cloudwatch-alarm-metric", ALARM, event!(cloudwatch_alarms::CloudWatchMetricAlarm)),
         ("cloudwatch-alarm-sns", "an SNS event", by!(sns = "alarms")),
         ("cloudwatch-cloudtrail", TRAIL, event!(cloudwatch_events::cloudtrail::AWSAPICall)),
-        ("cloudwatch_logs", "a CloudWatch Logs event", event!(cloudwatch_logs::LogsEvent)),
+        ("cloudwatch_logs", "a CloudWatch Logs event", by!(logs = "/aws/lambda/x")),
         ("code_commit", "a CodeCommit event", event!(code_commit::CodeCommitEvent)),
         ("codebuild-phase", BUS, by!(event = "CodeBuild Build Phase Change")),
         ("codebuild-state", BUS, by!(event = "CodeBuild Build State Change")),
@@ -178,14 +179,14 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("ecr", BUS, by!(event = "ECR Image Scan")),
         ("eventbridge-event", BUS, by!(event = "EC2 Instance State-change Notification")),
         ("eventbridge-schedule", "a scheduled event of EventBridge", by!(schedule = "rate(1 day)")),
-        ("firehose", "a Firehose event", event!(firehose::KinesisFirehoseEvent)),
+        ("firehose", "a Firehose event", firehose),
         ("iot-custom-auth-request", "an IoT authorizer request", event!(iot::IoTCoreCustomAuthorizerRequest)),
         ("iot-custom-auth-response", NONE, event!(iot::IoTCoreCustomAuthorizerResponse)),
         ("iot_1_click", "an IoT 1-Click event", event!(iot_1_click::IoTOneClickEvent)),
         ("iot_button", "an IoT button event", event!(iot_button::IoTButtonEvent)),
         ("kafka", "a Kafka event", by!(kafka = "orders")),
         ("kinesis-event", "a Kinesis event", by!(kinesis = "clicks")),
-        ("kinesis-firehose-event", "a Firehose event", event!(firehose::KinesisFirehoseEvent)),
+        ("kinesis-firehose-event", "a Firehose event", firehose),
         ("kinesis-firehose-response", NONE, event!(firehose::KinesisFirehoseResponse)),
         ("lex-event", "a Lex event", event!(lex::LexEvent)),
         ("lex-response", NONE, event!(lex::LexResponse)),

@@ -11,15 +11,21 @@ mod eventbridge;
 #[cfg(all(
     feature = "authorizer",
     feature = "cognito",
+    feature = "firehose",
     feature = "http",
     feature = "kafka",
+    feature = "logs",
     feature = "websocket"
 ))]
 mod every_fixture;
+#[cfg(feature = "firehose")]
+mod firehose;
 mod fixtures;
 #[cfg(feature = "kafka")]
 mod kafka;
 mod kinesis;
+#[cfg(feature = "logs")]
+mod logs;
 mod s3;
 mod schedule;
 mod sns;

@@ -1,0 +1,50 @@
+//! Names of what CloudWatch and Firehose send.
+
+/// A log group's name.
+///
+/// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
+pub(crate) fn log_group(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.split(':').nth(6).unwrap_or_default();
+        return Err(format!("write the log group's name alone: `{name}`"));
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || b"._-/#".contains(&b);
+    if (1..=512).contains(&text.len()) && text.bytes().all(known) {
+        return Ok(());
+    }
+    Err(format!(
+        "`{text}` is no name of a log group: it has 1 to 512 letters, digits, `.`, `_`, `-`, `/` and `#`"
+    ))
+}
+
+/// A delivery stream's name.
+pub(crate) fn delivery_stream(text: &str) -> Result<(), String> {
+    if text.starts_with("arn:") {
+        let name = text.split('/').nth(1).unwrap_or_default();
+        return Err(format!("write the delivery stream's name alone: `{name}`"));
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    if (1..=64).contains(&text.len()) && text.bytes().all(known) {
+        return Ok(());
+    }
+    Err(format!("`{text}` is no name of a delivery stream: it has 1 to 64 letters, digits, `.`, `_` and `-`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_and_streams_keep_their_naming_rules() {
+        assert_eq!(log_group("/aws/lambda/orders"), Ok(()));
+        assert_eq!(delivery_stream("clicks.v2"), Ok(()));
+        let error = log_group("arn:aws:logs:r:1:log-group:/aws/lambda/x:*").unwrap_err();
+        assert_eq!(error, "write the log group's name alone: `/aws/lambda/x`");
+        let error = delivery_stream("arn:aws:firehose:r:1:deliverystream/clicks").unwrap_err();
+        assert_eq!(error, "write the delivery stream's name alone: `clicks`");
+        for name in ["", "a b", "é"] {
+            assert!(log_group(name).is_err() && delivery_stream(name).is_err(), "{name}");
+        }
+        assert!(delivery_stream(&"a".repeat(65)).is_err());
+    }
+}
