@@ -20,6 +20,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("cognito", &[]),
     ("firehose", &[]),
     ("logs", &[]),
+    ("custom_resource", &[]),
     ("authorizer", &[]),
 ];
 

@@ -66,6 +66,10 @@ pub type Firehose = crate::trigger::Firehose;
 #[cfg(feature = "logs")]
 pub type Logs = crate::trigger::Logs;
 
+/// The `custom_resource` key.
+#[cfg(feature = "custom_resource")]
+pub type CustomResource = crate::trigger::CustomResource;
+
 /// The `sqs` key.
 #[cfg(feature = "sqs")]
 pub type Sqs = crate::trigger::Sqs;

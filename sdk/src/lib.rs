@@ -27,6 +27,7 @@
 //! | feature | what it brings |
 //! |---|---|
 //! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
+//! | `custom_resource` | the trigger for CloudFormation, with the HTTP client that answers; Rust 1.94.1 |
 //! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
@@ -40,6 +41,8 @@ mod abort;
 mod api;
 #[cfg(feature = "authorizer")]
 pub mod authorizer;
+// A custom resource needs the HTTP client alone, not what the clients of services are built of.
+#[cfg_attr(not(any(feature = "dynamodb-client", feature = "s3-client")), allow(dead_code, unused_imports))]
 #[cfg(feature = "_aws")]
 pub mod aws;
 #[cfg(feature = "_batch")]
@@ -48,6 +51,8 @@ mod checks;
 #[cfg(feature = "cognito")]
 pub mod cognito;
 mod context;
+#[cfg(feature = "custom_resource")]
+pub mod custom_resource;
 mod decode;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
@@ -127,8 +132,8 @@ pub use crate::spec::{
     StreamSpec, TriggerSpec,
 };
 pub use crate::trigger::{
-    Authorizer, Cognito, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem, Http, IntoReply, Kafka,
-    Kinesis, Logs, S3, Schedule, Sns, Sqs, Trigger, WebSocket,
+    Authorizer, Cognito, CustomResource, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem, Http,
+    IntoReply, Kafka, Kinesis, Logs, S3, Schedule, Sns, Sqs, Trigger, WebSocket,
 };
 
 /// The README's programs compile and run.

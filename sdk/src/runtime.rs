@@ -223,6 +223,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Cognito(spec) => format!("user pool event {}", spec.name),
         TriggerSpec::Firehose(spec) => format!("delivery stream {}", spec.name),
         TriggerSpec::Logs(spec) => format!("log group {}", spec.name),
+        TriggerSpec::CustomResource(spec) => format!("custom resource {}", spec.name),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }
 }

@@ -60,6 +60,8 @@ pub enum TriggerSpec {
     Firehose(NamedSpec),
     /// A log group of CloudWatch Logs.
     Logs(NamedSpec),
+    /// A type of custom resources of CloudFormation.
+    CustomResource(NamedSpec),
     /// No trigger: the Invoke API, or whatever you connect.
     Direct,
 }
@@ -220,6 +222,7 @@ impl TriggerSpec {
             Self::Cognito(_) => "cognito",
             Self::Firehose(_) => "firehose",
             Self::Logs(_) => "logs",
+            Self::CustomResource(_) => "custom_resource",
             Self::Direct => "direct",
         }
     }

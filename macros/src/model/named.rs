@@ -58,6 +58,13 @@ const KINDS: &[Kind] = &[
         check: values::log_group,
         patience: None,
     },
+    Kind {
+        key: "custom_resource",
+        marker: "CustomResource",
+        example: "custom_resource = \"Custom::Thing\"",
+        check: values::resource_type,
+        patience: None,
+    },
 ];
 
 pub(super) fn kind(key: &str) -> Option<&'static Kind> {

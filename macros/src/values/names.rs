@@ -30,9 +30,37 @@ pub(crate) fn delivery_stream(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is no name of a delivery stream: it has 1 to 64 letters, digits, `.`, `_` and `-`"))
 }
 
+/// A type of custom resources.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
+pub(crate) fn resource_type(text: &str) -> Result<(), String> {
+    if text == "AWS::CloudFormation::CustomResource" {
+        return Ok(());
+    }
+    let known = |b: u8| b.is_ascii_alphanumeric() || b"_@-:".contains(&b);
+    match text.strip_prefix("Custom::") {
+        Some(name) if !name.is_empty() && text.len() <= 60 && name.bytes().all(known) => Ok(()),
+        Some(_) => Err(format!(
+            "`{text}` is no type of a custom resource: after `Custom::` it has letters, digits, `_`, `@` and `-`, 60 characters in all"
+        )),
+        None => Err(format!("the type of a custom resource starts with `Custom::`: write `Custom::{text}`")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn custom_resources_have_a_type_of_their_own() {
+        for name in ["Custom::Thing", "Custom::My-Thing_2@x", "AWS::CloudFormation::CustomResource"] {
+            assert_eq!(resource_type(name), Ok(()), "{name}");
+        }
+        assert!(resource_type("Thing").is_err_and(|error| error.ends_with("write `Custom::Thing`")));
+        for name in ["Custom::", "Custom::a b", &format!("Custom::{}", "a".repeat(53))] {
+            assert!(resource_type(name).is_err_and(|error| error.contains("60 characters in all")), "{name}");
+        }
+    }
 
     #[test]
     fn groups_and_streams_keep_their_naming_rules() {

@@ -40,6 +40,11 @@ impl NamedSpec {
     pub const fn logs(self, name: &'static str) -> Spec {
         Spec::new(name, TriggerSpec::Logs(self))
     }
+    /// The function `name` with the `custom_resource` trigger.
+    #[doc(hidden)]
+    pub const fn custom_resource(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::CustomResource(self))
+    }
 }
 
 impl TriggerSpec {
@@ -52,6 +57,7 @@ impl TriggerSpec {
             Self::Cognito(spec) => Some(spec.name),
             Self::Firehose(spec) => Some(spec.name),
             Self::Logs(spec) => Some(spec.name),
+            Self::CustomResource(spec) => Some(spec.name),
             _ => None,
         }
     }

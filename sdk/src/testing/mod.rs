@@ -46,6 +46,8 @@ mod runtime_api;
 
 pub mod authorizer;
 pub mod cognito;
+#[cfg(feature = "custom_resource")]
+pub mod custom_resource;
 pub mod dynamodb;
 pub mod eventbridge;
 pub mod firehose;

@@ -4,6 +4,8 @@
 mod authorizer;
 #[cfg(feature = "cognito")]
 mod cognito;
+#[cfg(feature = "custom_resource")]
+mod custom_resource;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
@@ -93,6 +95,10 @@ pub enum Firehose {}
 #[derive(Debug)]
 pub enum Logs {}
 
+/// The trigger of `#[function(custom_resource = "Custom::Thing")]`: one request of CloudFormation.
+#[derive(Debug)]
+pub enum CustomResource {}
+
 /// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one tick.
 #[derive(Debug)]
 pub enum Schedule {}
@@ -113,7 +119,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"custom_resource\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

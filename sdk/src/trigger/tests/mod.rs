@@ -5,6 +5,8 @@ mod any_event;
 mod authorizer;
 #[cfg(feature = "cognito")]
 mod cognito;
+#[cfg(all(feature = "custom_resource", feature = "testing"))]
+mod custom_resource;
 mod direct;
 mod dynamodb;
 mod eventbridge;
