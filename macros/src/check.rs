@@ -87,7 +87,7 @@ fn sqs(sqs: &Sqs, errors: &mut Errors) {
 
 /// Extractors of lambkin that take no name of a route. A type by another name may be the user's.
 const NOT_THE_PATH: &[&str] =
-    &["Query", "Json", "Form", "Headers", "Bytes", "Claims", "Context", "Shared", "Lazy", "Event"];
+    &["Query", "Json", "Form", "Headers", "Bytes", "Claims", "Iam", "Context", "Shared", "Lazy", "Event"];
 
 /// The names of the route against the arguments, by their tokens: `Path<Struct>` is the sdk's to check.
 fn path(model: &Model, http: &Http, errors: &mut Errors) {

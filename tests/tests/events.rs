@@ -138,6 +138,19 @@ fn a_function_url_request_is_one_of_format_2_with_its_path_as_it_came() {
 }
 
 #[test]
+fn a_signed_request_has_the_shape_of_aws() {
+    let event = value(request().cookie("d", "2").body("{}").iam("arn:aws:iam::1:user/ada"));
+    let known = [
+        ".pathParameters",
+        ".stageVariables",
+        ".requestContext.authentication",
+        ".requestContext.authorizer.iam.cognitoIdentity.",
+    ];
+    assert_shape(&event, &["apigw-v2-request-iam"], &known);
+    serde_json::from_value::<ApiGatewayV2httpRequest>(event).unwrap();
+}
+
+#[test]
 fn a_stage_stands_before_the_path() {
     assert_eq!(value(http::get("/a").stage("dev"))["rawPath"], "/dev/a");
     let rest = value(http::get("/a").stage("dev").rest());

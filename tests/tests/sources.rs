@@ -1,7 +1,7 @@
 //! More triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, authorizer, cognito, firehose, kafka, logs, websocket};
+use lambkin::testing::{Lambda, authorizer, cognito, firehose, http, kafka, logs, websocket};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_sources")).handler(function).spawn().await
@@ -92,4 +92,16 @@ async fn log_events_arrive_and_a_check_does_not() {
     assert_eq!(lambda.invoke(logs::control_message()).await.reply(), "null");
     let logs = lambda.logs().await;
     assert_eq!(logs, ["2 in /aws/lambda/orders"]);
+}
+
+#[tokio::test]
+async fn a_load_balancers_health_check_is_answered_and_not_logged() {
+    let lambda = start("health").await;
+    let check = |path| http::get(path).load_balancer().header("user-agent", "ELB-HealthChecker/2.0");
+    let reply = lambda.invoke(check("/health")).await;
+    assert_eq!((reply.status(), reply.text().as_str()), (200, "well"));
+    // Also where nobody made a route for it: the target is unhealthy then, and its log stays short.
+    assert_eq!(lambda.invoke(check("/")).await.status(), 404);
+    let logs = lambda.logs().await;
+    assert!(logs.is_empty(), "{logs:#?}");
 }

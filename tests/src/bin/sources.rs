@@ -7,7 +7,7 @@ use lambkin::logs::Delivery;
 use lambkin::websocket::Connection;
 use lambkin::{Error, Json};
 
-lambkin::main!(bill, admit, join, play, sign_up, shout, alert);
+lambkin::main!(bill, admit, join, play, sign_up, shout, alert, health);
 
 #[lambkin::function(kafka = "orders", group = "billing")]
 async fn bill(order: Json<String>) -> Result<(), Error> {
@@ -61,4 +61,9 @@ async fn shout(word: Json<String>) -> Option<Json<String>> {
 #[lambkin::function(logs = "/aws/lambda/orders")]
 async fn alert(delivery: Delivery) {
     println!("{} in {}", delivery.events.len(), delivery.log_group);
+}
+
+#[lambkin::function(http = "GET /health")]
+async fn health() -> &'static str {
+    "well"
 }
