@@ -21,6 +21,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("firehose", &[]),
     ("logs", &[]),
     ("custom_resource", &[]),
+    ("s3_batch", &[]),
     ("authorizer", &[]),
 ];
 

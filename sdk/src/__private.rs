@@ -70,6 +70,10 @@ pub type Logs = crate::trigger::Logs;
 #[cfg(feature = "custom_resource")]
 pub type CustomResource = crate::trigger::CustomResource;
 
+/// The `s3_batch` key.
+#[cfg(feature = "s3_batch")]
+pub type S3Batch = crate::trigger::S3Batch;
+
 /// The `sqs` key.
 #[cfg(feature = "sqs")]
 pub type Sqs = crate::trigger::Sqs;

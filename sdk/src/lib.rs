@@ -26,7 +26,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
+//! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `s3_batch`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
 //! | `custom_resource` | the trigger for CloudFormation, with the HTTP client that answers; Rust 1.94.1 |
 //! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
 //! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
@@ -84,6 +84,8 @@ mod panics;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "s3_batch")]
+pub mod s3_batch;
 #[cfg(feature = "schedule")]
 pub mod schedule;
 mod shape;
@@ -133,7 +135,7 @@ pub use crate::spec::{
 };
 pub use crate::trigger::{
     Authorizer, Cognito, CustomResource, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem, Http,
-    IntoReply, Kafka, Kinesis, Logs, S3, Schedule, Sns, Sqs, Trigger, WebSocket,
+    IntoReply, Kafka, Kinesis, Logs, S3, S3Batch, Schedule, Sns, Sqs, Trigger, WebSocket,
 };
 
 /// The README's programs compile and run.

@@ -224,6 +224,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Firehose(spec) => format!("delivery stream {}", spec.name),
         TriggerSpec::Logs(spec) => format!("log group {}", spec.name),
         TriggerSpec::CustomResource(spec) => format!("custom resource {}", spec.name),
+        TriggerSpec::S3Batch(spec) => format!("S3 batch tasks of schema {}", spec.name),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }
 }

@@ -62,6 +62,8 @@ pub enum TriggerSpec {
     Logs(NamedSpec),
     /// A type of custom resources of CloudFormation.
     CustomResource(NamedSpec),
+    /// Tasks of S3 Batch Operations, in a version of their schema.
+    S3Batch(NamedSpec),
     /// No trigger: the Invoke API, or whatever you connect.
     Direct,
 }
@@ -223,6 +225,7 @@ impl TriggerSpec {
             Self::Firehose(_) => "firehose",
             Self::Logs(_) => "logs",
             Self::CustomResource(_) => "custom_resource",
+            Self::S3Batch(_) => "s3_batch",
             Self::Direct => "direct",
         }
     }

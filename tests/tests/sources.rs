@@ -1,7 +1,7 @@
 //! More triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, authorizer, cognito, firehose, http, kafka, logs, websocket};
+use lambkin::testing::{Lambda, authorizer, cognito, firehose, http, kafka, logs, s3_batch, websocket};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_sources")).handler(function).spawn().await
@@ -104,4 +104,17 @@ async fn a_load_balancers_health_check_is_answered_and_not_logged() {
     assert_eq!(lambda.invoke(check("/")).await.status(), 404);
     let logs = lambda.logs().await;
     assert!(logs.is_empty(), "{logs:#?}");
+}
+
+#[tokio::test]
+async fn a_batch_job_hears_of_its_task() {
+    let lambda = start("rename").await;
+    for (key, result) in [
+        ("old/a b", r#""resultCode":"Succeeded","resultString":"new/a b""#),
+        ("a", r#""resultCode":"PermanentFailure","resultString":"NotOld: the key has another prefix""#),
+    ] {
+        let outcome = lambda.invoke(s3_batch::task("photos", key).id("t-1")).await;
+        let reply = String::from_utf8_lossy(outcome.reply());
+        assert!(reply.contains(&format!(r#""results":[{{"taskId":"t-1",{result}}}]"#)), "{reply}");
+    }
 }

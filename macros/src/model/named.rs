@@ -65,6 +65,13 @@ const KINDS: &[Kind] = &[
         check: values::resource_type,
         patience: None,
     },
+    Kind {
+        key: "s3_batch",
+        marker: "S3Batch",
+        example: "s3_batch = \"2.0\"",
+        check: values::batch_schema,
+        patience: None,
+    },
 ];
 
 pub(super) fn kind(key: &str) -> Option<&'static Kind> {

@@ -47,6 +47,14 @@ pub(crate) fn resource_type(text: &str) -> Result<(), String> {
     }
 }
 
+/// A version of what S3 Batch Operations sends.
+pub(crate) fn batch_schema(text: &str) -> Result<(), String> {
+    match text {
+        "1.0" | "2.0" => Ok(()),
+        _ => Err(format!("`{text}` is no invocation schema of S3 Batch Operations: write `2.0` or `1.0`")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,5 +82,7 @@ mod tests {
             assert!(log_group(name).is_err() && delivery_stream(name).is_err(), "{name}");
         }
         assert!(delivery_stream(&"a".repeat(65)).is_err());
+        assert_eq!((batch_schema("1.0"), batch_schema("2.0")), (Ok(()), Ok(())));
+        assert!(batch_schema("2").is_err_and(|error| error.contains("write `2.0` or `1.0`")));
     }
 }

@@ -45,6 +45,11 @@ impl NamedSpec {
     pub const fn custom_resource(self, name: &'static str) -> Spec {
         Spec::new(name, TriggerSpec::CustomResource(self))
     }
+    /// The function `name` with the `s3_batch` trigger.
+    #[doc(hidden)]
+    pub const fn s3_batch(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::S3Batch(self))
+    }
 }
 
 impl TriggerSpec {
@@ -58,6 +63,7 @@ impl TriggerSpec {
             Self::Firehose(spec) => Some(spec.name),
             Self::Logs(spec) => Some(spec.name),
             Self::CustomResource(spec) => Some(spec.name),
+            Self::S3Batch(spec) => Some(spec.name),
             _ => None,
         }
     }

@@ -33,7 +33,7 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`authorizer`], [`firehose`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! The event comes from [`http`], [`authorizer`], [`s3_batch`], [`firehose`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
 //! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
@@ -57,6 +57,7 @@ pub mod kinesis;
 #[cfg(feature = "logs")]
 pub mod logs;
 pub mod s3;
+pub mod s3_batch;
 pub mod schedule;
 pub mod sns;
 pub mod sqs;

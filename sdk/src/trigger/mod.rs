@@ -23,6 +23,8 @@ mod kinesis;
 mod logs;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(feature = "s3_batch")]
+mod s3_batch;
 #[cfg(feature = "schedule")]
 mod schedule;
 #[cfg(feature = "sns")]
@@ -99,6 +101,10 @@ pub enum Logs {}
 #[derive(Debug)]
 pub enum CustomResource {}
 
+/// The trigger of `#[function(s3_batch = "2.0")]`: each task of a job.
+#[derive(Debug)]
+pub enum S3Batch {}
+
 /// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one tick.
 #[derive(Debug)]
 pub enum Schedule {}
@@ -119,7 +125,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"custom_resource\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"custom_resource\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"s3_batch\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -4,10 +4,11 @@
 use lambkin::authorizer::{Decision, Token};
 use lambkin::cognito::User;
 use lambkin::logs::Delivery;
+use lambkin::s3_batch::{Note, Task};
 use lambkin::websocket::Connection;
 use lambkin::{Error, Json};
 
-lambkin::main!(bill, admit, join, play, sign_up, shout, alert, health);
+lambkin::main!(bill, admit, join, play, sign_up, shout, alert, health, rename);
 
 #[lambkin::function(kafka = "orders", group = "billing")]
 async fn bill(order: Json<String>) -> Result<(), Error> {
@@ -66,4 +67,12 @@ async fn alert(delivery: Delivery) {
 #[lambkin::function(http = "GET /health")]
 async fn health() -> &'static str {
     "well"
+}
+
+#[lambkin::function(s3_batch = "2.0")]
+async fn rename(task: Task) -> Result<Note, Error> {
+    match task.key.strip_prefix("old/") {
+        Some(rest) => Ok(Note(format!("new/{rest}"))),
+        None => Err(Error::new("NotOld", "the key has another prefix").permanent()),
+    }
 }

@@ -29,6 +29,8 @@ mod kinesis;
 #[cfg(feature = "logs")]
 mod logs;
 mod s3;
+#[cfg(feature = "s3_batch")]
+mod s3_batch;
 mod schedule;
 mod sns;
 mod sqs;
