@@ -4,7 +4,7 @@ import json
 import subprocess
 import tempfile
 
-from . import cleanup_cron, image_resize, orders_api
+from . import cleanup_cron, image_resize, orders_api, process
 from .cloud import Answer
 from .process import request
 from .servers import clean_environment, free_port, server
@@ -34,11 +34,11 @@ def check(checks, cloud, root, log, tools):
         checks.ok("image-resize: an upload", thumbnail.returncode == 0, thumbnail)
         letter = invoke(image_resize.NAME, image_resize.event("uploads/letter.jpg"))
         checks.ok("image-resize: a failure by name", "NotAnImage" in letter.stdout + letter.stderr, letter)
-        found = invoke(orders_api.NAME, request("GET", "/orders/none"))
+        found = invoke(orders_api.NAME, request("GET", process.NO_ORDER))
         checks.ok("orders-api: no such order", status_code(found) == 404, found)
         made = invoke(orders_api.NAME, request("POST", "/orders", orders_api.order()))
         checks.ok("orders-api: a new order", status_code(made) == 201, made)
-        browsed = Answer.of(port, "GET", f"/lambda-url/{orders_api.NAME}/orders/none")
+        browsed = Answer.of(port, "GET", f"/lambda-url/{orders_api.NAME}{process.NO_ORDER}")
         checks.ok("orders-api: by HTTP", browsed.status == 404, browsed)
         tidy = invoke(cleanup_cron.NAME, cleanup_cron.RULE)
         checks.ok("cleanup-cron: its counts", tidy.returncode == 0 and '"objects"' in tidy.stdout, tidy)
