@@ -88,6 +88,18 @@ async fn sqs_sends_to_the_region_whatever_the_queue_url_says() {
 }
 
 #[tokio::test]
+async fn sns_publishes_in_the_region() {
+    let (url, log) = server().await;
+    let http = Http::new(Roots::Amazon).unwrap();
+    let client = aws_sdk_sns::Client::new(&super::sdk_config(&settings("SNS", &url), &http));
+    // The server's answer is no XML: what it was asked is what counts.
+    let _ = client.publish().topic_arn("arn:aws:sns:eu-central-1:1:alarms").message("x").send().await;
+    let head = log.lock().unwrap()[0].clone();
+    assert!(head.starts_with("0 post / http/1.1"), "{head}");
+    assert!(head.contains("/eu-central-1/sns/"), "{head}");
+}
+
+#[tokio::test]
 async fn s3_addresses_buckets_by_path_on_a_custom_endpoint() {
     let (url, log) = server().await;
     let http = Http::new(Roots::Amazon).unwrap();
