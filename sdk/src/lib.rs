@@ -61,6 +61,7 @@ mod kinds;
 pub mod kinesis;
 mod log;
 mod panics;
+pub mod resource;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
@@ -85,18 +86,35 @@ pub mod __private;
 
 #[doc = include_str!("docs/failure.md")]
 pub use lambkin_macros::Failure;
+#[doc = include_str!("docs/bucket.md")]
+pub use lambkin_macros::bucket;
 #[doc = include_str!("docs/function.md")]
 pub use lambkin_macros::function;
 #[doc = include_str!("docs/init.md")]
 pub use lambkin_macros::init;
 #[doc = include_str!("docs/main.md")]
 pub use lambkin_macros::main;
+#[doc = include_str!("docs/queue.md")]
+pub use lambkin_macros::queue;
+#[doc = include_str!("docs/table.md")]
+pub use lambkin_macros::table;
+#[doc = include_str!("docs/topic.md")]
+pub use lambkin_macros::topic;
 
 pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
+#[cfg(feature = "s3-client")]
+pub use crate::resource::Bucket;
+#[cfg(feature = "sqs-client")]
+pub use crate::resource::Queue;
+#[cfg(feature = "dynamodb-client")]
+pub use crate::resource::Table;
+#[cfg(feature = "sns-client")]
+pub use crate::resource::Topic;
+pub use crate::resource::{Read, ReadWrite, Write};
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
     CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,

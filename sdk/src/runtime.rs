@@ -119,7 +119,8 @@ pub(crate) async fn init(
 /// Builds what the functions share, all at the same time. The first failure ends it.
 async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
     let each: Vec<_> = entries.iter().map(|entry| (entry, env.of(entry.spec))).collect();
-    let mut building: Vec<_> = each.iter().flat_map(|(entry, env)| (entry.prepare)(env)).collect();
+    let mut building: Vec<_> =
+        each.iter().flat_map(|(entry, env)| (entry.prepare)(env)).map(|prepare| prepare.future).collect();
     std::future::poll_fn(|cx| {
         let mut failed = None;
         building.retain_mut(|future| match future.as_mut().poll(cx) {

@@ -1,5 +1,7 @@
 //! What the attribute of a function says, as data.
 
+use crate::resource::ResourceSpec;
+
 /// What `#[function(...)]` declares.
 ///
 /// The macro fills it in; read it through [`Function::SPEC`](crate::Function::SPEC).
@@ -82,6 +84,8 @@ pub struct S3Spec {
     pub event: &'static str,
     /// The bucket.
     pub bucket: Option<&'static str>,
+    /// The bucket, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
     /// Only keys that start with this.
     pub prefix: Option<&'static str>,
     /// Only keys that end with this.
@@ -96,6 +100,8 @@ pub struct S3Spec {
 pub struct SnsSpec {
     /// The topic's name.
     pub topic: &'static str,
+    /// The topic, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
 }
 
 /// The `sqs` trigger.
@@ -104,6 +110,8 @@ pub struct SnsSpec {
 pub struct SqsSpec {
     /// The queue's name.
     pub queue: &'static str,
+    /// The queue, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
     /// The largest batch: 1 to 10,000; 10 for a FIFO queue.
     pub batch: Option<u32>,
     /// For how many seconds a batch may be collected: 0 to 300.
@@ -120,6 +128,8 @@ pub struct SqsSpec {
 pub struct StreamSpec {
     /// The stream's name, or that of the table.
     pub name: &'static str,
+    /// The table, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
     /// The largest batch: 1 to 10,000; Lambda's own 100 where `None`.
     pub batch: Option<u32>,
     /// For how many seconds a batch may be collected: 0 to 300.
@@ -248,7 +258,7 @@ impl CorsSpec {
 impl S3Spec {
     #[doc(hidden)]
     pub const fn new(event: &'static str) -> Self {
-        Self { event, bucket: None, prefix: None, suffix: None, parallel: 1 }
+        Self { event, bucket: None, resource: None, prefix: None, suffix: None, parallel: 1 }
     }
     /// The function `name` with this trigger.
     #[doc(hidden)]
@@ -258,6 +268,11 @@ impl S3Spec {
     #[doc(hidden)]
     pub const fn bucket(mut self, name: &'static str) -> Self {
         self.bucket = Some(name);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn resource(mut self, bucket: &'static ResourceSpec) -> Self {
+        (self.bucket, self.resource) = (Some(bucket.name), Some(bucket));
         self
     }
     #[doc(hidden)]
@@ -280,7 +295,11 @@ impl S3Spec {
 impl SnsSpec {
     #[doc(hidden)]
     pub const fn new(topic: &'static str) -> Self {
-        Self { topic }
+        Self { topic, resource: None }
+    }
+    #[doc(hidden)]
+    pub const fn of(topic: &'static ResourceSpec) -> Self {
+        Self { topic: topic.name, resource: Some(topic) }
     }
     /// The function `name` with this trigger.
     #[doc(hidden)]
@@ -292,7 +311,12 @@ impl SnsSpec {
 impl SqsSpec {
     #[doc(hidden)]
     pub const fn new(queue: &'static str) -> Self {
-        Self { queue, batch: None, window: None, fifo: false, parallel: 1 }
+        Self { queue, resource: None, batch: None, window: None, fifo: false, parallel: 1 }
+    }
+    #[doc(hidden)]
+    pub const fn of(queue: &'static ResourceSpec) -> Self {
+        let fifo = matches!(queue.queue(), Some(spec) if spec.fifo);
+        Self { resource: Some(queue), fifo, ..Self::new(queue.name) }
     }
     /// The function `name` with this trigger.
     #[doc(hidden)]
@@ -324,7 +348,11 @@ impl SqsSpec {
 impl StreamSpec {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, batch: None, window: None, start: "TRIM_HORIZON" }
+        Self { name, resource: None, batch: None, window: None, start: "TRIM_HORIZON" }
+    }
+    #[doc(hidden)]
+    pub const fn of(table: &'static ResourceSpec) -> Self {
+        Self { resource: Some(table), ..Self::new(table.name) }
     }
     /// The function `name` with the `dynamodb` trigger.
     #[doc(hidden)]
@@ -460,27 +488,37 @@ const fn parameter(mut name: &[u8]) -> (bool, &[u8]) {
 }
 
 /// A text that is put together at compile time. What does not fit is cut off.
-struct Message {
+pub(crate) struct Message {
     bytes: [u8; 512],
     length: usize,
 }
 
 impl Message {
-    const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self { bytes: [0; 512], length: 0 }
     }
 
     #[allow(clippy::indexing_slicing, reason = "the bound is checked right before")]
-    const fn text(mut self, text: &str) -> Self {
+    const fn byte(mut self, byte: u8) -> Self {
+        if self.length < self.bytes.len() {
+            self.bytes[self.length] = byte;
+            self.length += 1;
+        }
+        self
+    }
+
+    pub(crate) const fn text(mut self, text: &str) -> Self {
         let mut rest = text.as_bytes();
         while let [byte, others @ ..] = rest {
-            if self.length < self.bytes.len() {
-                self.bytes[self.length] = *byte;
-                self.length += 1;
-            }
+            self = self.byte(*byte);
             rest = others;
         }
         self
+    }
+
+    pub(crate) const fn number(self, number: u32) -> Self {
+        let tens = if number > 9 { self.number(number / 10) } else { self };
+        tens.byte(b'0' + (number % 10) as u8)
     }
 
     /// `` `create_order` (`POST /orders`) ``
@@ -488,10 +526,10 @@ impl Message {
         self.text("`").text(name).text("` (`").text(http.method).text(" ").text(http.route).text("`)")
     }
 
-    const fn as_str(&self) -> &str {
+    pub(crate) const fn as_str(&self) -> &str {
         match std::str::from_utf8(self.bytes.split_at(self.length).0) {
             Ok(text) => text,
-            Err(_) => "two functions of this binary answer the same requests",
+            Err(_) => "this declaration contradicts another",
         }
     }
 }

@@ -49,7 +49,7 @@ mod settings;
     feature = "sqs-client",
     feature = "testing"
 ))]
-mod tests;
+pub(crate) mod tests;
 mod trace;
 
 #[cfg(feature = "dynamodb-client")]

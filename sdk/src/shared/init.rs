@@ -4,6 +4,7 @@ use std::future::Future;
 
 use super::InitContext;
 use crate::function::BoxFuture;
+use crate::resource::Grants;
 use crate::{Error, Failure};
 
 /// A value that is built once per execution environment, in INIT.
@@ -27,6 +28,12 @@ pub trait Init: Sized + Send + Sync + 'static {
     /// Builds it.
     fn init(env: &InitContext) -> impl Future<Output = Result<Self, Self::Error>> + Send;
 
+    /// Says which resources it takes, for the description and the role of each function that shares it.
+    /// `#[lambkin::init]` writes it.
+    fn grants(grants: &mut Grants) {
+        let _ = grants;
+    }
+
     /// Runs on SIGTERM, newest value first, where [`CLOSES`](Self::CLOSES) is true. Lambda leaves
     /// 500 ms for all of them.
     fn close(&self) -> impl Future<Output = ()> + Send {
@@ -38,11 +45,16 @@ pub trait Init: Sized + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "an `#[init]` function cannot take a `{Self}`",
     label = "not available in INIT",
-    note = "it may take `Shared<T>`, `Lazy<T>` and `InitContext`"
+    note = "it may take `Shared<T>`, `Lazy<T>`, `InitContext` and resources, such as `Table<R, A>`"
 )]
 pub trait FromInit: Sized {
     /// Makes the argument, and whatever it needs.
     fn from_init(env: &InitContext) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// Says which resources it takes, as [`FromItem::grants`](crate::FromItem::grants) does.
+    fn grants(grants: &mut Grants) {
+        let _ = grants;
+    }
 
     /// [`from_init`](Self::from_init) as an expansion calls it: a future without a type of its own,
     /// because the compiler would report a missing implementation a second time for that type.
