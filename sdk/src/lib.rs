@@ -44,6 +44,8 @@ mod batch;
 mod checks;
 mod context;
 mod decode;
+#[cfg(debug_assertions)]
+mod description;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
 #[cfg(feature = "_stream")]

@@ -24,6 +24,10 @@ const NOT_ON_LAMBDA: u8 = 2;
 
 /// Runs the functions that `lambkin::main!` names.
 pub fn main(entries: &'static [Entry], cors: Option<CorsSpec>) -> ExitCode {
+    #[cfg(debug_assertions)]
+    if crate::description::is_asked_for() {
+        return crate::description::print(entries, cors);
+    }
     let Ok(address) = std::env::var(ADDRESS) else {
         explain(entries);
         return ExitCode::from(NOT_ON_LAMBDA);
