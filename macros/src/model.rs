@@ -281,9 +281,13 @@ impl Named {
         errors: &mut Errors,
         check: impl FnOnce(&str) -> Result<(), String>,
     ) -> Option<Self> {
-        match key.type_path() {
-            Some(path) => Some(Self::Type(path)),
-            None => valid(key, example, errors, check).map(Self::Text),
+        match (key.literal(), key.type_path()) {
+            (Some(syn::Lit::Str(_)), _) => valid(key, example, errors, check).map(Self::Text),
+            (_, Some(path)) => Some(Self::Type(path)),
+            _ => {
+                key.mistaken("a name in quotes, or the type of a resource", example, errors);
+                None
+            }
         }
     }
 }

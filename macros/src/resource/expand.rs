@@ -118,7 +118,15 @@ fn constants(model: &Model) -> Option<TokenStream> {
         return None;
     }
     let (vis, ident) = (&model.vis, &model.ident);
-    let constants = indexes.iter().map(|index| {
+    // Of two with one name, which is a mistake, the first.
+    let mut known = Vec::new();
+    let mut is_new = |index: &&Index| {
+        let constant = index.constant();
+        let is_new = !known.contains(&constant);
+        known.push(constant);
+        is_new
+    };
+    let constants = indexes.iter().filter(|index| is_new(index)).map(|index| {
         let (constant, name) = (index.constant(), &index.name);
         let doc = format!("The index `{}`.", name.value());
         quote!(#[doc = #doc] #vis const #constant: __p::Index<Self> = __p::Index::new(#name);)

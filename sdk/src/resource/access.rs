@@ -68,20 +68,36 @@ pub trait Sends: Right {}
 )]
 pub trait Publishes: Right {}
 
-macro_rules! rights {
-    ($($right:ident = $name:literal: $($grants:ident),+;)+) => {$(
-        impl Sealed for $right {}
-        impl Right for $right {
-            const NAME: &'static str = $name;
-        }
-        $(impl $grants for $right {})+
-    )+};
+impl Sealed for Read {}
+impl Right for Read {
+    const NAME: &'static str = "read";
 }
+impl Access for Read {}
+impl Reads for Read {}
 
-rights! {
-    Read = "read": Access, Reads;
-    Write = "write": Access, Writes;
-    ReadWrite = "read-write": Access, Reads, Writes;
-    Send = "send": Sends;
-    Publish = "publish": Publishes;
+impl Sealed for Write {}
+impl Right for Write {
+    const NAME: &'static str = "write";
 }
+impl Access for Write {}
+impl Writes for Write {}
+
+impl Sealed for ReadWrite {}
+impl Right for ReadWrite {
+    const NAME: &'static str = "read-write";
+}
+impl Access for ReadWrite {}
+impl Reads for ReadWrite {}
+impl Writes for ReadWrite {}
+
+impl Sealed for Send {}
+impl Right for Send {
+    const NAME: &'static str = "send";
+}
+impl Sends for Send {}
+
+impl Sealed for Publish {}
+impl Right for Publish {
+    const NAME: &'static str = "publish";
+}
+impl Publishes for Publish {}
