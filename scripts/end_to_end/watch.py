@@ -21,6 +21,8 @@ def check(checks, cloud, root, log, tools):
         AWS_SECRET_ACCESS_KEY="test",
         **orders_api.ENVIRONMENT,
         **cleanup_cron.ENVIRONMENT,
+        # One environment for all of them, so one bucket too: the one with the pictures.
+        **image_resize.ENVIRONMENT,
     )
     watch = ["cargo", "lambda", "watch", "--ignore-changes", "--invoke-address", "127.0.0.1"]
     watch += ["--invoke-port", port]
