@@ -12,7 +12,8 @@ const _: () = {
             .resource("Jobs", "jobs.fifo", "JOBS_QUEUE_URL");
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl __p::QueueResource for Jobs {}
-    #[allow(unused_qualifications)]
+    #[allow(deprecated, unused_qualifications)]
     const _: () = __p::assert_dead_letter(<Jobs as __p::Resource>::SPEC);
 };

@@ -21,6 +21,6 @@ const _: () = {
             <Result<(), JobError> as __p::IntoReply<__p::Sqs>>::into_reply(work(arg0).await)
         }
     }
-    #[allow(unused_qualifications)]
+    #[allow(deprecated, unused_qualifications)]
     const _: () = __p::assert_trigger(&<work as __p::Function>::SPEC);
 };

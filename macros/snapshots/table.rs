@@ -16,9 +16,10 @@ const _: () = {
             .resource("Orders", "orders", "ORDERS_TABLE");
     }
     #[automatically_derived]
+    #[allow(deprecated)]
     impl __p::TableResource for Orders {}
     #[automatically_derived]
-    #[allow(dead_code, unreachable_pub)]
+    #[allow(dead_code, deprecated, unreachable_pub)]
     impl Orders {
         #[doc = "The index `by_customer`."]
         pub const BY_CUSTOMER: __p::Index<Self> = __p::Index::new("by_customer");

@@ -175,7 +175,7 @@ fn assert(model: &Model) -> Option<TokenStream> {
     let Named::Type(path) = name else { return None };
     let ident = &model.func.ident;
     let check = quote_spanned!(Place::of(path).end=> __p::assert_trigger(&<#ident as __p::Function>::SPEC));
-    Some(quote!(#[allow(unused_qualifications)] const _: () = #check;))
+    Some(quote!(#[allow(deprecated, unused_qualifications)] const _: () = #check;))
 }
 
 /// Appends `.key(value)`.

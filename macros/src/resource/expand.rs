@@ -41,6 +41,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
                 const SPEC: &'static __p::ResourceSpec = &#spec.resource(#resource, #name, #variable);
             }
             #[automatically_derived]
+            #[allow(deprecated)]
             impl __p::#of_kind for #ident {}
             #constants
             #assert
@@ -133,7 +134,7 @@ fn constants(model: &Model) -> Option<TokenStream> {
     });
     Some(quote! {
         #[automatically_derived]
-        #[allow(dead_code, unreachable_pub)]
+        #[allow(dead_code, deprecated, unreachable_pub)]
         impl #ident {
             #(#constants)*
         }
@@ -146,5 +147,5 @@ fn assert(model: &Model) -> Option<TokenStream> {
     let ident = &model.ident;
     let place = Place::of(path);
     let check = quote_spanned!(place.end=> __p::assert_dead_letter(<#ident as __p::Resource>::SPEC));
-    Some(quote!(#[allow(unused_qualifications)] const _: () = #check;))
+    Some(quote!(#[allow(deprecated, unused_qualifications)] const _: () = #check;))
 }
