@@ -1,6 +1,9 @@
 //! Handles against a server on loopback that records what arrives, and what a binary says of them.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::types::AttributeValue::S;
+use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
 use serde_json::{Value, json};
 
 use super::{Bucket, Queue, Read, ReadWrite, Table, Topic, Write};
@@ -34,6 +37,10 @@ async fn touch(
     // The server answers everything with `{}`: what it was asked is what counts.
     orders.query_index(Orders::BY_DAY_V2).send().await?;
     orders.put_item().item("id", S("1".into())).send().await?;
+    let key = HashMap::from([("id".to_owned(), S("1".into()))]);
+    orders.batch_get_item(KeysAndAttributes::builder().keys(key.clone()).build()?).send().await?;
+    let delete = DeleteRequest::builder().set_key(Some(key)).build()?;
+    orders.batch_write_item(vec![WriteRequest::builder().delete_request(delete).build()]).send().await?;
     let _ = uploads.put_object().key("a b").send().await;
     let _ = jobs.send_message().message_body("x").send().await;
     let _ = alarms.publish().message("x").send().await;
@@ -60,10 +67,12 @@ async fn every_call_goes_to_the_resource_that_the_environment_names() {
     assert_eq!(outcome.error_name(), None, "{outcome:?}");
     let log: Vec<String> =
         log.lock().unwrap().iter().filter(|head| !head.starts_with("0 get")).cloned().collect();
-    let [query, put, object, message, publish] = <[String; 5]>::try_from(log).unwrap();
+    let [query, put, get, write, object, message, publish] = <[String; 7]>::try_from(log).unwrap();
     for (request, parts) in [
         (query, &[r#""TableName":"orders-prod""#, r#""IndexName":"by-day.v2""#][..]),
         (put, &[r#""TableName":"orders-prod""#, "putitem"]),
+        (get, &[r#"{"RequestItems":{"orders-prod":{"Keys":"#]),
+        (write, &[r#"{"RequestItems":{"orders-prod":[{"DeleteRequest":"#]),
         (object, &["put /uploads-prod/a%20b"]),
         (message, &[QUEUE, "sendmessage"]),
         (publish, &["TopicArn=arn%3Aaws%3Asns%3Aeu-west-1%3A1%3Adisk-alarms"]),
