@@ -34,9 +34,10 @@ def main(root, zips, logs, program, photo, *chosen):
 
 
 def wanted(chosen):
-    """The phases to run: whatever is not an example uses what the examples left in the cloud."""
+    """The phases to run: whatever cannot stand alone uses what the examples left in the cloud."""
     examples = {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}
-    return set(chosen) if examples.issuperset(chosen) else examples.union(chosen)
+    alone = {"description", *examples}
+    return set(chosen) if alone.issuperset(chosen) else examples.union(chosen)
 
 
 def under_the_emulator(checks, program, aws, zips, logs):
