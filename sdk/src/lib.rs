@@ -63,6 +63,7 @@ mod kinds;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
 mod log;
+mod message;
 mod panics;
 pub mod resource;
 mod runtime;

@@ -1,5 +1,6 @@
 //! What the attribute of a function says, as data.
 
+use crate::message::Message;
 use crate::resource::ResourceSpec;
 
 /// What `#[function(...)]` declares.
@@ -487,53 +488,6 @@ const fn parameter(mut name: &[u8]) -> (bool, &[u8]) {
     (greedy, name)
 }
 
-/// A text that is put together at compile time. What does not fit is cut off.
-pub(crate) struct Message {
-    bytes: [u8; 512],
-    length: usize,
-}
-
-impl Message {
-    pub(crate) const fn new() -> Self {
-        Self { bytes: [0; 512], length: 0 }
-    }
-
-    #[allow(clippy::indexing_slicing, reason = "the bound is checked right before")]
-    const fn byte(mut self, byte: u8) -> Self {
-        if self.length < self.bytes.len() {
-            self.bytes[self.length] = byte;
-            self.length += 1;
-        }
-        self
-    }
-
-    pub(crate) const fn text(mut self, text: &str) -> Self {
-        let mut rest = text.as_bytes();
-        while let [byte, others @ ..] = rest {
-            self = self.byte(*byte);
-            rest = others;
-        }
-        self
-    }
-
-    pub(crate) const fn number(self, number: u32) -> Self {
-        let tens = if number > 9 { self.number(number / 10) } else { self };
-        tens.byte(b'0' + (number % 10) as u8)
-    }
-
-    /// `` `create_order` (`POST /orders`) ``
-    const fn function(self, name: &str, http: &HttpSpec) -> Self {
-        self.text("`").text(name).text("` (`").text(http.method).text(" ").text(http.route).text("`)")
-    }
-
-    pub(crate) const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "this declaration contradicts another",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -575,11 +529,5 @@ mod tests {
             Some("two functions of this binary are named `get`: set the key `name` on one of them")
         );
         assert_eq!(clash(http("get", "GET", "/a"), http("any", "ANY", "/a")), None);
-    }
-
-    #[test]
-    fn a_long_message_is_cut_off() {
-        let message = Message::new().text(&"x".repeat(600));
-        assert_eq!(message.as_str().len(), 512);
     }
 }

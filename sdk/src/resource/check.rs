@@ -2,7 +2,8 @@
 
 use super::ResourceSpec;
 use super::spec::ResourceKind;
-use crate::spec::{Message, Spec, SqsSpec, StreamSpec, TriggerSpec};
+use crate::message::Message;
+use crate::spec::{Spec, SqsSpec, StreamSpec, TriggerSpec};
 
 /// What SQS hides a message for where the queue says nothing.
 ///
