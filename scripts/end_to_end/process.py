@@ -91,7 +91,7 @@ def check_examples(checks, program, cloud, zips, logs):
             checks.ok(f"{what}: serves after a silence", serves())
             return failure
 
-        with run(image_resize.NAME) as function:
+        with run(image_resize.NAME, **image_resize.ENVIRONMENT) as function:
             serves = lambda: function.invoke(photo) == (200, None)
             failure = silence("image-resize", function, photo, serves)
             # Items of a batch are stopped in time, so that nobody has to be killed.

@@ -13,14 +13,15 @@ from .servers import clean_environment, free_port, server
 def check(checks, cloud, root, log, tools):
     """Each example, unchanged, with the services of the emulator behind it."""
     port = free_port()
+    # One environment for all of them, so one bucket too: the one with the pictures.
+    resources = {**orders_api.ENVIRONMENT, **cleanup_cron.ENVIRONMENT, **image_resize.ENVIRONMENT}
     environment = clean_environment(
         **tools,
         AWS_ENDPOINT_URL=cloud.endpoint,
         AWS_REGION="us-east-1",
         AWS_ACCESS_KEY_ID="test",
         AWS_SECRET_ACCESS_KEY="test",
-        **orders_api.ENVIRONMENT,
-        **cleanup_cron.ENVIRONMENT,
+        **resources,
     )
     watch = ["cargo", "lambda", "watch", "--ignore-changes", "--invoke-address", "127.0.0.1"]
     watch += ["--invoke-port", port]
