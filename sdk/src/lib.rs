@@ -21,6 +21,7 @@
 //! | what a handler can return | `Result<T, E>` where `E:` [`Failure`]; [`IntoReply`] for your own |
 //! | how it ends | [`Failure`], or any error as [`Error`] |
 //! | what INIT builds | [`Init`], [`InitContext`] |
+//! | tables, buckets, queues and topics as types | [`resource`] |
 //!
 //! # Features
 //!
@@ -29,7 +30,7 @@
 //! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `s3_batch`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
 //! | `custom_resource` | the trigger for CloudFormation, with the HTTP client that answers; Rust 1.94.1 |
 //! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
-//! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
+//! | `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client` | the AWS SDK's clients as shared values, and handles of [resources](resource); Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -54,6 +55,8 @@ mod context;
 #[cfg(feature = "custom_resource")]
 pub mod custom_resource;
 mod decode;
+#[cfg(debug_assertions)]
+mod description;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
 #[cfg(feature = "_stream")]
@@ -76,11 +79,13 @@ pub mod kinesis;
 mod log;
 #[cfg(feature = "logs")]
 pub mod logs;
+mod message;
 #[cfg(feature = "_named")]
 mod named;
 #[cfg(any(feature = "authorizer", feature = "http", feature = "websocket"))]
 mod pairs;
 mod panics;
+pub mod resource;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
@@ -116,18 +121,35 @@ pub mod __private;
 
 #[doc = include_str!("docs/failure.md")]
 pub use lambkin_macros::Failure;
+#[doc = include_str!("docs/bucket.md")]
+pub use lambkin_macros::bucket;
 #[doc = include_str!("docs/function.md")]
 pub use lambkin_macros::function;
 #[doc = include_str!("docs/init.md")]
 pub use lambkin_macros::init;
 #[doc = include_str!("docs/main.md")]
 pub use lambkin_macros::main;
+#[doc = include_str!("docs/queue.md")]
+pub use lambkin_macros::queue;
+#[doc = include_str!("docs/table.md")]
+pub use lambkin_macros::table;
+#[doc = include_str!("docs/topic.md")]
+pub use lambkin_macros::topic;
 
 pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
+#[cfg(feature = "s3-client")]
+pub use crate::resource::Bucket;
+#[cfg(feature = "sqs-client")]
+pub use crate::resource::Queue;
+#[cfg(feature = "dynamodb-client")]
+pub use crate::resource::Table;
+#[cfg(feature = "sns-client")]
+pub use crate::resource::Topic;
+pub use crate::resource::{Read, ReadWrite, Write};
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
     CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
