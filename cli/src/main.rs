@@ -1,0 +1,3 @@
+//! `cargo lambkin`.
+
+fn main() {}
