@@ -2,6 +2,10 @@
 //! crate match exactly one version.
 
 pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
+pub use crate::resource::{
+    BucketResource, BucketSpec, Grants, Index, IndexSpec, KeySpec, QueueResource, QueueSpec, Resource,
+    ResourceSpec, TableResource, TableSpec, TopicResource, TopicSpec, assert_dead_letter, assert_trigger,
+};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
