@@ -16,8 +16,6 @@ use crate::invoke::{Refused, Reply};
 
 /// How long an event waits whose function is busy, or has been taken away: it does not count as an attempt.
 const BUSY: Duration = Duration::from_secs(1);
-/// How long a destination is left alone that refused a record.
-const REFUSED: Duration = Duration::from_secs(10);
 /// How long the store is left alone that failed: a disk that is full may be so for long.
 const BROKEN: Duration = Duration::from_secs(1);
 /// As good as for ever.
@@ -157,7 +155,8 @@ impl Lambda {
             return self.write(|| self.inner.pending.remove(event.id)).await;
         }
         self.say(&format!("{}: the record of an event cannot be sent yet: {error}", event.function));
-        let due = Time::now().after(REFUSED);
+        // No sooner than the function itself would be tried again.
+        let due = Time::now().after(settings.retries.last().copied().unwrap_or(BUSY));
         self.write(|| self.inner.pending.postpone(event.id, event.failures, due)).await;
     }
 
