@@ -355,41 +355,4 @@ fn json(status: StatusCode, body: &Value) -> Response {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_say_what_is_asked() {
-        let base = "/2018-06-01/runtime";
-        for (method, path, call) in [
-            (Method::GET, format!("{base}/invocation/next"), Some(Call::Next)),
-            (Method::POST, format!("{base}/invocation/a%2Fb/response"), Some(Call::Response("a/b".into()))),
-            (Method::POST, format!("{base}/invocation/x/error"), Some(Call::Error("x".into()))),
-            (Method::POST, format!("{base}/init/error"), Some(Call::InitError)),
-            (Method::GET, format!("{base}/init/error"), None),
-            (Method::POST, format!("{base}/invocation/a/b/response"), None),
-            (Method::GET, "*".into(), None),
-        ] {
-            assert_eq!(Call::parse(&method, &path), call, "{method} {path}");
-        }
-    }
-
-    #[test]
-    fn an_answer_has_to_be_of_the_event_that_runs() {
-        let running = Stage::Running { id: "a".into(), invocation_id: "1".into(), taken: true };
-        assert_eq!(running.check("a", None), Ok(()));
-        assert_eq!(running.check("a", Some("1")), Ok(()));
-        assert_eq!(running.check("a", Some("0")), Err(Refusal::Gone));
-        assert_eq!(running.check("b", None), Err(Refusal::UnknownId));
-        assert_eq!(Stage::Waiting.check("a", None), Err(Refusal::UnknownId));
-        let answered = Stage::Answered { id: "a".into() };
-        assert_eq!(answered.check("a", None), Err(Refusal::Answered));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_path_can_be_asked_for(path in "(/|2018-06-01|runtime|invocation|next|response|%|%2|%ff|\\PC){0,12}") {
-            Call::parse(&Method::POST, &path);
-        }
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ use cargo_lambkin::invoke::{Invoke as _, Refused};
 use cargo_lambkin::lambda::{MAX_ASYNC_EVENT, Settings};
 use serde_json::Value;
 
-use crate::support::{Cloud, Dir, function, script, until};
+use crate::support::{Cloud, Dir, fixture, function, lives, script, until};
 
 fn fast(settings: &mut Settings) {
     settings.retries = vec![Duration::from_millis(50), Duration::from_millis(100)];
@@ -62,7 +62,7 @@ async fn an_event_that_fails_is_retried_twice_and_its_record_sent() {
     cloud.lambda.accept("exit", "1".into()).unwrap();
     until(|| waiting(&cloud.dir) == 0).await;
     run.abort();
-    let sent = sent.lock().unwrap();
+    let sent = sent.lock().unwrap().clone();
     let [(to, record)] = sent.as_slice() else { panic!("{sent:?}") };
     assert_eq!(to, "http://127.0.0.1:4566/000000000000/failed");
     assert_eq!(record["requestContext"]["condition"], "RetriesExhausted");
@@ -131,6 +131,51 @@ async fn the_next_start_goes_on_with_what_waits() {
     until(|| waiting(&dir) == 0).await;
     run.abort();
     assert_eq!(second.log.count("job cold ok"), 1);
+}
+
+/// The process that the next test kills: it accepts an event, begins with it, and waits for its end.
+#[tokio::test]
+async fn a_cloud_that_is_to_be_killed() {
+    let Some(dir) = std::env::var_os("LAMBKIN_CLOUD_TO_KILL") else { return };
+    let dir = Arc::new(Dir(dir.into()));
+    let wrapper = format!("echo $$ > process; exec {}", fixture().display());
+    let mut hangs = script(&dir, "hangs", &wrapper);
+    hangs.timeout = Duration::from_secs(60);
+    let cloud = Cloud::with(dir.clone(), vec![hangs], fast);
+    cloud.lambda.accept("hangs", "60000".into()).unwrap();
+    std::fs::write(dir.0.join("accepted"), "").unwrap();
+    cloud.run().await.unwrap();
+}
+
+#[tokio::test]
+async fn kill_9_of_the_cloud_loses_nothing() {
+    let dir = Dir::new();
+    let mut cloud = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "events::a_cloud_that_is_to_be_killed"])
+        .env("LAMBKIN_CLOUD_TO_KILL", &dir.0)
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let file = dir.0.join("process");
+    let begun = || std::fs::read_to_string(&file).is_ok_and(|id| id.ends_with('\n'));
+    until(|| dir.0.join("accepted").exists() && begun()).await;
+    cloud.kill().unwrap();
+    cloud.wait().unwrap();
+    assert_eq!(waiting(&dir), 1);
+
+    // Its function finds no runtime api any more; it ends when its event is over, or is ended here.
+    let process: u64 = std::fs::read_to_string(&file).unwrap().trim().parse().unwrap();
+    let _ = std::process::Command::new("sh").args(["-c", "kill -9 $0", &process.to_string()]).status();
+    until(|| !lives(process)).await;
+
+    let dir = Arc::new(dir);
+    let mut hangs = function("hangs");
+    hangs.handler = "echo".into();
+    let second = Cloud::with(dir.clone(), vec![hangs], fast);
+    let run = second.run();
+    until(|| waiting(&dir) == 0).await;
+    run.abort();
+    assert_eq!(second.log.lines(), ["hangs cold ok"]);
 }
 
 #[tokio::test]
