@@ -1,35 +1,26 @@
 //! An execution environment: one process after INIT, one invocation after another, the end.
 
-use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
-use jiff::Timestamp;
-use tokio::process::Command;
+use http::{HeaderMap, HeaderValue};
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
-use uuid::Uuid;
 
 use super::capture::Capture;
-use super::config::{FunctionConfig, REGION, Settings};
+use super::config::Settings;
 use super::failure::Failure;
 use super::function::{Function, Place};
 use super::process::{Happening, Process, Until};
 use super::runtime_api::{Answer, Event, RuntimeApi, Said};
+use super::told::{command, headers, report};
 use crate::invoke::{Cost, Reply};
 use crate::log::Invocation;
 
 /// A function that has answered asks for its next event at once. Where it does not, the caller gets the
 /// answer after this, and the environment works on.
 const NEXT_SOON: Duration = Duration::from_millis(50);
-
-/// What of the developer's own environment every function sees. All else would differ from machine to
-/// machine, and `AWS_PROFILE` might lead to a real account.
-const INHERITED: [&str; 6] =
-    ["LD_LIBRARY_PATH", "LLVM_PROFILE_FILE", "PATH", "RUST_BACKTRACE", "RUST_LOG", "TMPDIR"];
 
 /// An invocation on its way to an environment.
 pub(super) struct Job {
@@ -165,6 +156,8 @@ impl Environment {
         if self.process.is_none() {
             match self.init(id, began + self.host.settings.init_limit).await {
                 Ok(()) => init = Some(began.elapsed()),
+                // Nothing has been started, so a second time would be no better.
+                Err(Some(failure)) if self.process.is_none() => return self.over(id, Some(failure), began),
                 // As on Lambda: once more, within the invocation and its time.
                 Err(Some(failure)) => {
                     let name = &self.function.config.name;
@@ -195,7 +188,15 @@ impl Environment {
             Ok(api) => Process::start(command(config, &self.host.settings, &api), api),
             Err(error) => Err(error),
         };
-        let process = self.process.insert(started.map_err(|error| Failure::no_start(id, &error))?);
+        let process = match started {
+            Ok(process) => self.process.insert(process),
+            Err(error) => {
+                let line =
+                    format!("{}: `{}` cannot be started: {error}", config.name, config.program.display());
+                self.host.settings.log.system(&line);
+                return Err(Some(Failure::no_start(id, &config.program, &error)));
+            }
+        };
         let until = Until { deadline, memory_mb: Some(config.memory_mb), stop: Some(&mut self.stop) };
         match process.until(&mut self.capture, until).await {
             Happening::Said(Said::Ready) => Ok(()),
@@ -318,78 +319,4 @@ impl Environment {
             process.end(&mut self.capture, grace).await;
         }
     }
-}
-
-/// The last line that Lambda writes of an invocation.
-fn report(id: &str, memory_mb: u32, cost: Cost) -> String {
-    let ms = |duration: Duration| format!("{:.2} ms", duration.as_secs_f64() * 1e3);
-    let init = cost.init.map(|init| format!("Init Duration: {}\t", ms(init))).unwrap_or_default();
-    let most = cost.memory_mb.map(|most| format!("Max Memory Used: {most} MB\t")).unwrap_or_default();
-    format!(
-        "END RequestId: {id}\nREPORT RequestId: {id}\tDuration: {}\tBilled Duration: {} ms\tMemory Size: {memory_mb} MB\t{most}{init}",
-        ms(cost.run),
-        cost.billed.as_millis(),
-    )
-}
-
-/// What comes with an event.
-fn headers(config: &FunctionConfig, id: &str, deadline: Instant) -> HeaderMap {
-    let left = deadline.saturating_duration_since(Instant::now());
-    let until = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default() + left;
-    let values = [
-        ("lambda-runtime-aws-request-id", id.to_owned()),
-        ("lambda-runtime-deadline-ms", until.as_millis().to_string()),
-        ("lambda-runtime-invoked-function-arn", config.arn()),
-    ];
-    let mut headers = HeaderMap::new();
-    for (name, value) in values {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
-        }
-    }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers
-}
-
-/// The program with what Lambda tells every function, and nothing of this machine that it does not need.
-fn command(config: &FunctionConfig, settings: &Settings, api: &RuntimeApi) -> Command {
-    let root = config.program.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let root = root.unwrap_or(Path::new("."));
-    let stream = Uuid::new_v4().simple();
-    let inherited = INHERITED.iter().filter_map(|name| Some((*name, std::env::var_os(name)?)));
-    let defaults = BTreeMap::from([
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_DEFAULT_REGION", REGION),
-        ("AWS_REGION", REGION),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_SESSION_TOKEN", "test"),
-        ("LANG", "en_US.UTF-8"),
-        ("TZ", ":UTC"),
-    ]);
-    let told = [
-        ("_HANDLER", config.handler.clone()),
-        ("AWS_EXECUTION_ENV", "AWS_Lambda_provided.al2023".to_owned()),
-        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", config.memory_mb.to_string()),
-        ("AWS_LAMBDA_FUNCTION_NAME", config.name.clone()),
-        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
-        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
-        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{}", config.name)),
-        (
-            "AWS_LAMBDA_LOG_STREAM_NAME",
-            format!("{}/[$LATEST]{stream}", Timestamp::now().strftime("%Y/%m/%d")),
-        ),
-        ("AWS_LAMBDA_RUNTIME_API", api.address().to_string()),
-    ];
-    let mut command = Command::new(&config.program);
-    command
-        .current_dir(root)
-        .env_clear()
-        .envs(inherited)
-        .envs(defaults)
-        .env("LAMBDA_TASK_ROOT", root)
-        .env("LAMBDA_RUNTIME_DIR", root)
-        .envs(&settings.environment)
-        .envs(&config.env)
-        .envs(told);
-    command
 }

@@ -1,6 +1,7 @@
 //! How invocations fail, in Lambda's own words.
 
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::process::ExitStatus;
 use std::time::Duration;
 
@@ -75,8 +76,9 @@ impl Failure {
     }
 
     /// The program could not be started.
-    pub(super) fn no_start(id: &str, error: &std::io::Error) -> Self {
-        Self::new("Runtime.InvalidEntrypoint", &format!("RequestId: {id} Error: {error}"))
+    pub(super) fn no_start(id: &str, program: &Path, error: &std::io::Error) -> Self {
+        let message = format!("RequestId: {id} Error: fork/exec {}: {error}", program.display());
+        Self::new("Runtime.InvalidEntrypoint", &message)
     }
 
     pub(super) fn answer_too_large() -> Self {

@@ -19,6 +19,7 @@ mod pending;
 mod process;
 mod request;
 mod runtime_api;
+mod told;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -261,6 +262,12 @@ fn checked(payload: &[u8], limit: usize) -> Result<&[u8], Refused> {
     serde_json::from_str::<serde::de::IgnoredAny>(text)
         .map_err(|error| Refused::NotJson(error.to_string()))?;
     Ok(payload)
+}
+
+/// Whether a request to the Lambda API would be tried: what its fuzz target asks.
+#[doc(hidden)]
+pub fn understands(head: &::http::request::Parts, body: &[u8]) -> bool {
+    request::Request::parse(head).is_ok() && checked(body, MAX_EVENT).is_ok()
 }
 
 #[cfg(test)]

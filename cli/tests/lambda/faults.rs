@@ -122,6 +122,20 @@ async fn a_program_that_is_not_there_is_said_to_be_missing() {
     let cloud = Cloud::new(vec![gone]);
     let reply = cloud.call("gone", "{}").await;
     assert_eq!(json(&reply)["errorType"], "Runtime.InvalidEntrypoint");
+    assert_eq!(cloud.log.lines().len(), 2, "{:#?}", cloud.log.lines());
+    assert!(
+        cloud.log.lines()[0].starts_with("system: gone: `/no/such/program` cannot be started: No such file")
+    );
+}
+
+#[tokio::test]
+async fn a_program_may_be_named_from_here() {
+    let here = std::env::current_dir().unwrap();
+    let up: std::path::PathBuf = here.components().skip(1).map(|_| "..").collect();
+    let mut echo = function("echo");
+    echo.program = up.join(echo.program.strip_prefix("/").unwrap());
+    let cloud = Cloud::new(vec![echo]);
+    assert_eq!(text(&cloud.call("echo", "1").await), "1");
 }
 
 #[tokio::test]
