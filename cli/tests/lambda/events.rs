@@ -133,6 +133,28 @@ async fn the_next_start_goes_on_with_what_waits() {
     assert_eq!(second.log.count("job cold ok"), 1);
 }
 
+#[tokio::test]
+async fn an_event_waits_for_a_function_that_was_taken_away() {
+    let cloud = Cloud::new(vec![function("echo")]);
+    cloud.lambda.accept("echo", "1".into()).unwrap();
+    cloud.lambda.set_functions(vec![]);
+    let run = cloud.run();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert_eq!(waiting(&cloud.dir), 1);
+    cloud.lambda.set_functions(vec![function("echo")]);
+    until(|| waiting(&cloud.dir) == 0).await;
+    run.abort();
+    assert_eq!(cloud.log.lines(), ["echo cold ok"]);
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_is_not_accepted() {
+    let cloud = Cloud::new(vec![function("echo")]);
+    let store = cargo_lambkin::store::open(&cloud.dir.0.join("lambda.sqlite")).unwrap();
+    store.execute_batch("DROP TABLE events").unwrap();
+    assert!(matches!(cloud.lambda.accept("echo", "1".into()), Err(Refused::NotKept(_))));
+}
+
 /// The process that the next test kills: it accepts an event, begins with it, and waits for its end.
 #[tokio::test]
 async fn a_cloud_that_is_to_be_killed() {

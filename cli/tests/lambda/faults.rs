@@ -1,5 +1,6 @@
 //! Functions that misbehave: the caller hears it in Lambda's words, and the next event is served.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use cargo_lambkin::invoke::{Invoke as _, Refused};
@@ -47,24 +48,13 @@ async fn kill_9_in_the_middle_is_an_exit_error() {
     let mut wrapped = script(&dir, "hangs", &text_of);
     wrapped.timeout = Duration::from_secs(30);
     let cloud = Cloud::new(vec![wrapped]);
-    let calling = cloud.call("hangs", "20000");
-    let killing = async {
-        let id = loop {
-            match std::fs::read_to_string(&file) {
-                Ok(id) if id.ends_with('\n') => break id,
-                _ => tokio::time::sleep(Duration::from_millis(5)).await,
-            }
-        };
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        assert!(
-            std::process::Command::new("sh")
-                .args(["-c", "kill -9 $0", id.trim()])
-                .status()
-                .unwrap()
-                .success()
-        );
-    };
-    let (reply, ()) = tokio::join!(calling, killing);
+    cloud.call("hangs", "1").await;
+    let process = std::fs::read_to_string(&file).unwrap();
+    let (reply, ()) = tokio::join!(cloud.call("hangs", "20000"), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let killed = Command::new("sh").args(["-c", "kill -9 $0", process.trim()]).status();
+        assert!(killed.unwrap().success());
+    });
     assert_eq!(json(&reply)["errorType"], "Runtime.ExitError");
     assert!(text(&reply).contains("signal: killed"), "{}", text(&reply));
     assert_eq!(text(&cloud.call("hangs", "1").await), r#""in time""#);
