@@ -163,7 +163,10 @@ impl Queues {
                     full |= !fits;
                     fits
                 };
-                let received = store.receive(&queue, most, hidden, now, take)?;
+                let (received, buried) = store.receive(&queue, most, hidden, now, take)?;
+                if buried {
+                    self.inner.changed.notify_waiters();
+                }
                 (received, store.next_visible(&queue, now)?, wait(&queue))
             };
             let left = wait.saturating_sub(started.elapsed());

@@ -57,7 +57,8 @@ const FIFO_QUEUE: &str = "SELECT * FROM messages m WHERE queue = ?1 AND visible 
 
 impl Store {
     /// Receives up to `most` messages, and hides them for so many milliseconds. `fits` is asked for each
-    /// before it is taken; at its first no the receive ends.
+    /// before it is taken; at its first no the receive ends. Tells as well
+    /// whether any went to the dead-letter queue.
     pub(crate) fn receive(
         &mut self,
         queue: &Queue,
@@ -65,7 +66,7 @@ impl Store {
         hidden: i64,
         now: i64,
         mut fits: impl FnMut(&Received) -> bool,
-    ) -> Result<Vec<Received>, Error> {
+    ) -> Result<(Vec<Received>, bool), Error> {
         let target = match queue.settings.redrive() {
             // Where its dead-letter queue is gone, a message stays where it is: it must not vanish.
             Some(redrive) => self.find(&redrive.target)?.map(|target| (target, redrive.most)),
@@ -79,14 +80,14 @@ impl Store {
             )));
         }
         let mut taken = Vec::new();
+        let mut buried = 0;
         'more: while taken.len() < most {
-            let candidates = candidates(&transaction, queue, most - taken.len(), now)?;
-            let mut moved = false;
-            for row in candidates {
+            let before = buried;
+            for row in candidates(&transaction, queue, most - taken.len(), now)? {
                 match &target {
                     Some((target, most)) if row.here >= *most => {
                         bury(&transaction, queue, target, row.seq, now)?;
-                        moved = true;
+                        buried += 1;
                     }
                     _ if fits(&row.message) => {
                         mark(&transaction, &row, now + hidden, now)?;
@@ -96,12 +97,12 @@ impl Store {
                 }
             }
             // Those that went away left places that others may take.
-            if !moved {
+            if buried == before {
                 break;
             }
         }
         transaction.commit()?;
-        Ok(taken)
+        Ok((taken, buried > 0))
     }
 
     /// When the next message of a queue becomes visible that is not so yet.
