@@ -34,7 +34,8 @@ pub struct Source {
     /// has no window.
     pub window: Duration,
     /// How many invocations run at once. By default five: as many as Lambda begins with, so that a function
-    /// that cannot stand company shows it here.
+    /// that cannot stand company shows it here. Where the function's own concurrency is less, give that: what
+    /// is received and finds no place has its visibility run out, and in the end is given up.
     pub concurrency: usize,
     /// When a message that failed comes back, in whole seconds. As on Lambda (`None`) it does when its
     /// visibility timeout ends.

@@ -80,3 +80,47 @@ impl Store {
         Ok(Self { connection })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sqs::settings::Settings;
+
+    fn message(body: &str) -> Message {
+        Message { body: body.to_owned(), attributes: "{}".to_owned(), ..Message::default() }
+    }
+
+    #[test]
+    fn a_full_disk_refuses_and_loses_nothing() {
+        let mut store = Store::memory().unwrap();
+        store.create("jobs", &Settings::default(), &Default::default(), 0).unwrap();
+        let queue = store.queue("jobs").unwrap();
+        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.connection.pragma_update(None, "max_page_count", pages + 20).unwrap();
+        let long = message(&"x".repeat(8_000));
+        let mut kept = 0;
+        let error = loop {
+            match store.send(&queue, &[message("first of two"), long.clone()], 0) {
+                Ok(sent) => kept += sent.len(),
+                Err(error) => break error,
+            }
+            assert!(kept < 100);
+        };
+        assert!(kept > 0);
+        assert_eq!((error.shape(), error.sender_fault()), ("InternalFailure", false));
+        // A batch is in the queue as a whole, or not at all.
+        let count = store.counts(&queue, 0).unwrap();
+        assert_eq!(usize::try_from(count.visible).unwrap(), kept);
+        store.connection.pragma_update(None, "max_page_count", pages + 200).unwrap();
+        assert_eq!(store.receive(&queue, 100, 1_000, 0, |_| true).unwrap().0.len(), kept);
+        store.send(&queue, &[long], 0).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_no_store_is_refused() {
+        let file = std::env::temp_dir().join(format!("lambkin-sqs-{}", uuid::Uuid::new_v4()));
+        std::fs::write(&file, "this is no database, and long enough to be told from one".repeat(20)).unwrap();
+        assert!(Store::open(&file).is_err());
+        std::fs::remove_file(&file).unwrap();
+    }
+}

@@ -18,6 +18,9 @@ const POLL: Duration = Duration::from_secs(20);
 const MOST: usize = 10_000;
 const MOST_FIFO: usize = 10;
 
+/// How long before the end of its visibility a batch goes out at the latest.
+const SPARE: Duration = Duration::from_secs(1);
+
 /// A batch. Dropped before an invocation has begun, its messages go back as though not received.
 pub(super) struct Batch {
     queues: Queues,
@@ -48,8 +51,11 @@ impl Batch {
             if batch.fill(most, POLL, &arn).await? {
                 // The window begins with the first message, and so does the visibility of the batch.
                 let begin = Instant::now();
-                batch.until = begin + Duration::from_secs(settings.visibility().unsigned_abs());
-                let window = if settings.fifo() { Duration::ZERO } else { source.window };
+                let visibility = Duration::from_secs(settings.visibility().unsigned_abs());
+                batch.until = begin + visibility;
+                // It ends before its first message comes back, which would be in the batch twice.
+                let longest = if settings.fifo() { Duration::ZERO } else { visibility.saturating_sub(SPARE) };
+                let window = source.window.min(longest);
                 while batch.messages.len() < most && begin.elapsed() < window {
                     if !batch.fill(most, window.saturating_sub(begin.elapsed()), &arn).await? {
                         break;

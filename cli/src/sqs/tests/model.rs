@@ -208,7 +208,7 @@ impl Model {
         };
         let now = self.now();
         let mut store = self.queues.store();
-        let queue = store.queue(&if self.fifo { "q.fifo" } else { "q" }.to_owned()).unwrap();
+        let queue = store.queue(if self.fifo { "q.fifo" } else { "q" }).unwrap();
         store.give_back(&queue, &[&receipt], now).unwrap();
         if let Some(known) = self.there.get_mut(&place)
             && known.receipt.as_deref() == Some(&receipt)
