@@ -1,9 +1,10 @@
 //! What can be set of a queue: SQS's queue attributes.
 
+mod redrive;
+
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
+use self::redrive::Redrive;
 use super::check;
 use super::error::Error;
 
@@ -45,14 +46,7 @@ const FIFO: &str = "FifoQueue";
 const REDRIVE: &str = "RedrivePolicy";
 const ENCRYPTED: &str = "SqsManagedSseEnabled";
 
-/// Where messages go that were received too often.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Redrive {
-    /// The dead-letter queue's name.
-    pub(crate) target: String,
-    /// How often a message is received before it goes.
-    pub(crate) most: i64,
-}
+const BOOLEANS: [&str; 3] = ["ContentBasedDeduplication", FIFO, ENCRYPTED];
 
 /// The attributes that were set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +65,7 @@ impl Settings {
     /// The settings of a new queue, or why there is none.
     pub(crate) fn of_new(attributes: &BTreeMap<String, String>) -> Result<Self, Error> {
         let mut settings = Self::default();
-        match attributes.get(FIFO).map(String::as_str) {
+        match attributes.get(FIFO).map(|value| value.to_ascii_lowercase()).as_deref() {
             Some("true") => _ = settings.0.insert(FIFO.to_owned(), "true".to_owned()),
             // What SQS says to a standard queue that is told so.
             Some(_) => return Err(Error::unknown_attribute(FIFO)),
@@ -98,6 +92,9 @@ impl Settings {
     /// The value as it is kept; `None` where it takes the attribute away.
     fn checked(&self, name: &str, value: &str) -> Result<Option<String>, Error> {
         let wrong = || Error::attribute_value(name, "");
+        // SQS takes what Python makes of a boolean, too.
+        let lower = value.to_ascii_lowercase();
+        let value = if BOOLEANS.contains(&name) { lower.as_str() } else { value };
         if let Some(Number(_, _, from, to)) = NUMBERS.iter().find(|number| number.0 == name) {
             let number: i64 = value.parse().map_err(|_| wrong())?;
             return if (*from..=*to).contains(&number) { Ok(Some(number.to_string())) } else { Err(wrong()) };
@@ -120,7 +117,7 @@ impl Settings {
             }
             FIFO => Ok(Some(value.to_owned())),
             REDRIVE if value.is_empty() => Ok(None),
-            REDRIVE => redrive(value).map(|_| Some(value.to_owned())),
+            REDRIVE => Redrive::read(value).map(|_| Some(value.to_owned())),
             ENCRYPTED if ["true", "false"].contains(&value) => Ok(Some(value.to_owned())),
             ENCRYPTED => Err(wrong()),
             _ if KEPT.contains(&name) => Ok(Some(value.to_owned()).filter(|value| !value.is_empty())),
@@ -177,12 +174,12 @@ impl Settings {
     }
 
     pub(crate) fn redrive(&self) -> Option<Redrive> {
-        self.0.get(REDRIVE).and_then(|policy| redrive(policy).ok())
+        self.0.get(REDRIVE).and_then(|policy| Redrive::read(policy).ok())
     }
 
     /// The error about the policy that was set, for this reason.
     pub(crate) fn wrong_redrive(&self, reason: &str) -> Error {
-        wrong_redrive(self.0.get(REDRIVE).map_or("", String::as_str), reason)
+        redrive::wrong(self.0.get(REDRIVE).map_or("", String::as_str), reason)
     }
 
     /// All that is answered, with the defaults.
@@ -208,35 +205,6 @@ pub(crate) fn is_known(name: &str) -> bool {
         || ["All", FIFO, REDRIVE, ENCRYPTED].contains(&name)
 }
 
-/// Reads a redrive policy. `maxReceiveCount` may be a number or a text with one.
-fn redrive(policy: &str) -> Result<Redrive, Error> {
-    let json: Value = serde_json::from_str(policy)
-        .map_err(|_| wrong_redrive(policy, "Redrive policy is not a valid JSON map."))?;
-    let part = |name: &str| {
-        json.get(name).filter(|value| !value.is_null()).ok_or_else(|| {
-            wrong_redrive(policy, &format!("Redrive policy does not contain mandatory attribute: {name}."))
-        })
-    };
-    let arn = part("deadLetterTargetArn")?;
-    let most = part("maxReceiveCount")?;
-    let target = arn.as_str().filter(|arn| arn.starts_with("arn:aws:sqs:") && arn.split(':').count() == 6);
-    let target = target.ok_or_else(|| wrong_redrive(policy, "Invalid value for deadLetterTargetArn."))?;
-    let number = most.as_i64().or_else(|| most.as_str().and_then(|most| most.parse().ok()));
-    match number {
-        Some(most @ 1..=1_000) => Ok(Redrive { target: check::name_of(target).to_owned(), most }),
-        _ => {
-            let reason = format!(
-                "Invalid value for maxReceiveCount: {most}, valid values are from 1 to 1000 both inclusive."
-            );
-            Err(wrong_redrive(policy, &reason))
-        }
-    }
-}
-
-fn wrong_redrive(policy: &str, reason: &str) -> Error {
-    Error::value(policy, REDRIVE, reason)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -259,7 +227,7 @@ mod tests {
         ];
         let all = standard.all();
         assert_eq!(all.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>(), expected);
-        let fifo = of(&[("FifoQueue", "true")]).unwrap();
+        let fifo = of(&[("FifoQueue", "True")]).unwrap();
         assert_eq!(fifo.all().get("DeduplicationScope").map(String::as_str), Some("queue"));
         assert!(fifo.fifo() && !fifo.by_content());
     }
@@ -281,27 +249,6 @@ mod tests {
             assert_eq!(of(&[(name, "true")]), Err("InvalidAttributeName"), "{name}");
         }
         assert_eq!(of(&[("FifoQueue", "false")]), Err("InvalidAttributeName"));
-    }
-
-    #[test]
-    fn a_redrive_policy_names_a_queue_and_a_count() {
-        let read = |policy: &str| redrive(policy).map_err(|error| error.message().to_owned());
-        let arn = "arn:aws:sqs:us-east-1:000000000000:failed";
-        for count in ["3", "\"3\""] {
-            let policy = format!(r#"{{"deadLetterTargetArn":"{arn}","maxReceiveCount":{count}}}"#);
-            assert_eq!(read(&policy), Ok(Redrive { target: "failed".to_owned(), most: 3 }));
-        }
-        for policy in [
-            "no",
-            "[]",
-            "{}",
-            r#"{"deadLetterTargetArn":"dummy","maxReceiveCount":3}"#,
-            r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:failed"}"#,
-            r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:failed","maxReceiveCount":0}"#,
-            r#"{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:000000000000:failed","maxReceiveCount":1001}"#,
-        ] {
-            assert!(read(policy).is_err(), "{policy}");
-        }
     }
 
     #[test]

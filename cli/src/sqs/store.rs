@@ -46,7 +46,8 @@ const SCHEMA: &str = "
     );
     CREATE INDEX IF NOT EXISTS messages_visible ON messages (queue, visible, seq);
     CREATE INDEX IF NOT EXISTS messages_sent ON messages (queue, sent);
-    CREATE INDEX IF NOT EXISTS messages_group ON messages (queue, grp, visible);
+    CREATE INDEX IF NOT EXISTS messages_group ON messages (queue, grp);
+    CREATE INDEX IF NOT EXISTS messages_group_visible ON messages (queue, grp, visible);
     CREATE TABLE IF NOT EXISTS duplicates (
         queue INTEGER NOT NULL REFERENCES queues ON DELETE CASCADE,
         grp TEXT NOT NULL,

@@ -102,10 +102,12 @@ impl Store {
         Ok(())
     }
 
-    /// Removes all messages of a queue, also those in flight. What was sent is still known for
-    /// deduplication.
+    /// Removes all messages of a queue, also those in flight, and forgets for deduplication what was sent.
     pub(crate) fn purge(&mut self, queue: &Queue) -> Result<(), Error> {
-        self.connection.prepare_cached("DELETE FROM messages WHERE queue = ?1")?.execute([queue.id])?;
+        let transaction = self.connection.transaction()?;
+        transaction.prepare_cached("DELETE FROM messages WHERE queue = ?1")?.execute([queue.id])?;
+        transaction.prepare_cached("DELETE FROM duplicates WHERE queue = ?1")?.execute([queue.id])?;
+        transaction.commit()?;
         Ok(())
     }
 

@@ -48,11 +48,16 @@ struct Candidate {
 const STANDARD_QUEUE: &str = "SELECT * FROM messages WHERE queue = ?1 AND visible <= ?2
     ORDER BY visible, seq LIMIT ?3";
 
-/// In the order in which they were sent, and of a group nothing while one of it is in flight, or an earlier
-/// one is delayed.
-const FIFO_QUEUE: &str = "SELECT * FROM messages m WHERE queue = ?1 AND visible <= ?2
-    AND NOT EXISTS (SELECT 1 FROM messages x WHERE x.queue = ?1 AND x.grp = m.grp AND x.visible > ?2
-                    AND (x.receipt IS NOT NULL OR x.seq < m.seq))
+/// The groups whose first message is visible, in the order in which it became so.
+const OPEN_GROUPS: &str = "SELECT head.grp FROM
+    (SELECT min(seq) AS seq FROM messages WHERE queue = ?1 GROUP BY grp) first
+    JOIN messages head ON head.seq = first.seq
+    WHERE head.visible <= ?2 ORDER BY head.visible, head.seq";
+
+/// Of a group, in the order of sending, what is before its first message that is in flight or delayed.
+const OF_GROUP: &str = "SELECT * FROM messages WHERE queue = ?1 AND grp = ?4 AND seq < coalesce(
+        (SELECT min(seq) FROM messages WHERE queue = ?1 AND grp = ?4 AND visible > ?2),
+        9223372036854775807)
     ORDER BY seq LIMIT ?3";
 
 impl Store {
@@ -137,11 +142,38 @@ fn candidates(
     most: usize,
     now: i64,
 ) -> Result<Vec<Candidate>, rusqlite::Error> {
-    let sql = if queue.settings.fifo() { FIFO_QUEUE } else { STANDARD_QUEUE };
+    if queue.settings.fifo() {
+        return by_group(transaction, queue, most, now);
+    }
     let most = i64::try_from(most).unwrap_or(i64::MAX);
-    let mut statement = transaction.prepare_cached(sql)?;
+    let mut statement = transaction.prepare_cached(STANDARD_QUEUE)?;
     let rows = statement.query_map(params![queue.id, now, most], |row| read(row, queue, now))?;
     rows.collect()
+}
+
+/// As many of one group as there are, then of the next: what a FIFO queue gives.
+fn by_group(
+    transaction: &Transaction<'_>,
+    queue: &Queue,
+    most: usize,
+    now: i64,
+) -> Result<Vec<Candidate>, rusqlite::Error> {
+    let mut groups = transaction.prepare_cached(OPEN_GROUPS)?;
+    let mut groups = groups.query(params![queue.id, now])?;
+    let mut messages = transaction.prepare_cached(OF_GROUP)?;
+    let mut found = Vec::new();
+    while let Some(group) = groups.next()? {
+        let group: String = group.get(0)?;
+        let left = i64::try_from(most - found.len()).unwrap_or(i64::MAX);
+        let rows = messages.query_map(params![queue.id, now, left, group], |row| read(row, queue, now))?;
+        for row in rows {
+            found.push(row?);
+        }
+        if found.len() >= most {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 fn read(row: &Row<'_>, queue: &Queue, now: i64) -> Result<Candidate, rusqlite::Error> {

@@ -28,7 +28,49 @@ async fn a_group_is_in_order_and_locked_while_one_of_it_is_in_flight() {
     assert!(receive(&queues, "jobs.fifo").await.is_empty());
     pass(30).await;
     // What was not deleted comes again, in the same order.
-    assert_eq!(bodies(&receive(&queues, "jobs.fifo").await), ["y1", "x2", "x3", "y2"]);
+    assert_eq!(bodies(&receive(&queues, "jobs.fifo").await), ["y1", "y2", "x2", "x3"]);
+}
+
+/// What AWS answered to the same calls.
+#[tokio::test(start_paused = true)]
+async fn groups_are_together_and_in_the_order_in_which_they_became_free() {
+    let queues = fifo(&[]);
+    let of_zero = async |most: usize| {
+        let body = json!({ "MaxNumberOfMessages": most, "VisibilityTimeout": 0 });
+        let messages = receive_with(&queues, "jobs.fifo", body).await;
+        messages.iter().map(|message| message["Body"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for (group, id) in [("1", "g1-m1"), ("2", "g2-m1"), ("2", "g2-m2"), ("3", "g3-m1"), ("1", "g1-m2")] {
+        put(&queues, group, id).await;
+    }
+    pass(1).await;
+    assert_eq!(of_zero(3).await, ["g1-m1", "g1-m2", "g2-m1"]);
+    assert_eq!(of_zero(10).await, ["g3-m1", "g1-m1", "g1-m2", "g2-m1", "g2-m2"]);
+}
+
+/// What AWS answered to the same calls.
+#[tokio::test(start_paused = true)]
+async fn a_message_in_flight_holds_back_only_what_is_behind_it() {
+    for (hidden, expected) in [(0, &[][..]), (1, &["foo"][..]), (2, &["foo", "bar"][..])] {
+        let queues = fifo(&[("VisibilityTimeout", "1")]);
+        for id in ["foo", "bar", "baz"] {
+            put(&queues, "1", id).await;
+        }
+        let messages = receive(&queues, "jobs.fifo").await;
+        let change = json!({ "ReceiptHandle": messages[hidden]["ReceiptHandle"], "VisibilityTimeout": 4 });
+        ok(&queues, "ChangeMessageVisibility", "jobs.fifo", change).await;
+        pass(2).await;
+        assert_eq!(bodies(&receive(&queues, "jobs.fifo").await), expected);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_purge_forgets_what_was_sent() {
+    let queues = fifo(&[]);
+    let first = put(&queues, "x", "a").await;
+    ok(&queues, "PurgeQueue", "jobs.fifo", json!({})).await;
+    assert_ne!(put(&queues, "x", "a").await["MessageId"], first["MessageId"]);
+    assert_eq!(receive(&queues, "jobs.fifo").await.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -74,7 +116,7 @@ async fn duplicates_may_be_told_by_content_and_by_group() {
     assert_ne!(put("y", "a").await["MessageId"], first["MessageId"]);
     put("x", "b").await;
     let messages = receive(&queues, "jobs.fifo").await;
-    assert_eq!(bodies(&messages), ["a", "a", "b"]);
+    assert_eq!(bodies(&messages), ["a", "b", "a"]);
     // The SHA-256 of the body.
     let sum = "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb";
     assert_eq!(messages[0]["Attributes"]["MessageDeduplicationId"], sum);

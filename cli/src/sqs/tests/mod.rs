@@ -3,6 +3,7 @@
 
 mod dead_letter;
 mod fifo;
+mod junk;
 mod messages;
 mod model;
 mod protocol;

@@ -78,12 +78,12 @@ impl Model {
         self.clock.load(Ordering::Relaxed)
     }
 
-    /// Whether a message may be received: nothing of its group is in flight, none before it is delayed.
+    /// Whether a message may be received: none of its group before it is in flight or delayed.
     fn free(&self, place: usize) -> bool {
         let now = self.now();
         let of = &self.there[&place];
         let blocks = |(other, known): (&usize, &Known)| {
-            known.group == of.group && known.visible > now && (known.receipt.is_some() || *other < place)
+            known.group == of.group && known.visible > now && *other < place
         };
         of.visible <= now && !(self.fifo && self.there.iter().any(blocks))
     }
@@ -118,6 +118,7 @@ impl Model {
 
     async fn receive(&mut self, most: usize) {
         let before: BTreeMap<_, _> = self.there.keys().map(|place| (*place, self.free(*place))).collect();
+        let groups: BTreeMap<_, _> = self.there.iter().map(|(place, known)| (*place, known.group)).collect();
         let messages =
             receive_with(&self.queues, &self.name("q"), json!({ "MaxNumberOfMessages": most })).await;
         let got: Vec<usize> = bodies(&messages).iter().map(|body| body.parse().unwrap()).collect();
@@ -132,7 +133,10 @@ impl Model {
         }
         self.bury(&before).await;
         if self.fifo {
-            assert!(got.is_sorted(), "{got:?}");
+            for group in 0..3 {
+                let of = got.iter().filter(|place| groups[place] == group);
+                assert!(of.is_sorted(), "{got:?}");
+            }
             for (place, known) in &self.there {
                 let passed = got.iter().any(|other| other > place && self.there[other].group == known.group);
                 assert!(!passed || got.contains(place), "{place} was passed by one of its group");
