@@ -57,6 +57,7 @@ const SCHEMA: &str = "
         until INTEGER NOT NULL,
         PRIMARY KEY (queue, grp, dedup)
     ) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS duplicates_until ON duplicates (until);
 ";
 
 /// All queues and their messages.

@@ -149,10 +149,8 @@ impl Queues {
         let started = Instant::now();
         let mut full = false;
         loop {
-            // Before the look into the store: what is sent after that look is told here.
+            // Before the look into the store: it is told what changes from here on, asked or not.
             let changed = self.inner.changed.notified();
-            tokio::pin!(changed);
-            changed.as_mut().enable();
             let now = self.now();
             let (received, next, wait) = {
                 let mut store = self.store();
