@@ -44,6 +44,24 @@ pub const REGION: &str = "us-east-1";
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
 /// All queues. A clone is the same queues.
+///
+/// ```no_run
+/// # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
+/// use cargo_lambkin::sqs::{QueueConfig, Queues};
+/// use cargo_lambkin::web;
+///
+/// let queues = Queues::open("target/lambkin".as_ref())?;
+/// queues.create(&QueueConfig::new("failed"))?;
+/// queues.create(&QueueConfig::new("jobs").set("VisibilityTimeout", "60").dead_letter("failed", 3))?;
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:4566").await?;
+/// web::serve(listener, move |request| {
+///     let queues = queues.clone();
+///     async move { queues.handle(request).await }
+/// })
+/// .await;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Queues {
     inner: Arc<Inner>,

@@ -252,22 +252,20 @@ pub(super) fn receipt_of(queue: &Queue, handle: &str) -> Result<i64, Error> {
 
 /// The last receive of a message.
 pub(super) struct Last {
-    pub(super) receipt: String,
+    /// `None` where it was never received, or given back.
+    pub(super) receipt: Option<String>,
     pub(super) visible: i64,
-    pub(super) received: i64,
+    pub(super) received: Option<i64>,
 }
 
-/// The last receive of a message that is there and was received.
+/// The last receive of a message that is there.
 pub(super) fn holder(
     transaction: &Transaction<'_>,
     queue: &Queue,
     seq: i64,
 ) -> Result<Option<Last>, rusqlite::Error> {
     transaction
-        .prepare_cached(
-            "SELECT receipt, visible, received FROM messages
-             WHERE seq = ?1 AND queue = ?2 AND receipt IS NOT NULL",
-        )?
+        .prepare_cached("SELECT receipt, visible, received FROM messages WHERE seq = ?1 AND queue = ?2")?
         .query_row(params![seq, queue.id], |row| {
             Ok(Last { receipt: row.get(0)?, visible: row.get(1)?, received: row.get(2)? })
         })

@@ -20,7 +20,7 @@ impl Store {
             let seq = receipt_of(queue, handle)?;
             if let Some(last) = holder(transaction, queue, seq)?
                 && queue.settings.fifo()
-                && (last.receipt != handle || last.visible <= now)
+                && (last.receipt.as_deref() != Some(handle) || last.visible <= now)
             {
                 return Err(expired(handle));
             }
@@ -40,7 +40,8 @@ impl Store {
     ) -> Result<Outcomes, Error> {
         self.each(changes, |transaction, (handle, seconds)| {
             let seq = receipt_of(queue, handle)?;
-            let last = holder(transaction, queue, seq)?.filter(|last| last.receipt == handle);
+            let last =
+                holder(transaction, queue, seq)?.filter(|last| last.receipt.as_deref() == Some(handle));
             let Some(last) = last else {
                 let reason = "Message does not exist or is not available for visibility timeout change.";
                 return Err(Error::value(handle, "ReceiptHandle", reason));
@@ -49,7 +50,7 @@ impl Store {
                 return Err(expired(handle));
             }
             let visible = now + seconds * 1_000;
-            if visible > last.received + MAX_VISIBILITY * 1_000 {
+            if visible > last.received.unwrap_or(now) + MAX_VISIBILITY * 1_000 {
                 let reason = "Total VisibilityTimeout for the message is beyond the limit [43200 seconds]";
                 return Err(Error::value(seconds, "VisibilityTimeout", reason));
             }
@@ -60,13 +61,14 @@ impl Store {
         })
     }
 
-    /// Takes a receive back, as though it had not been: for messages that nobody has seen.
+    /// Takes a receive back, as though it had not been: for messages that nobody has seen. The handle is void.
     pub(crate) fn give_back(&mut self, queue: &Queue, handles: &[&str], now: i64) -> Result<(), Error> {
         let outcomes = self.each(handles, |transaction, handle| {
             let seq = receipt_of(queue, handle)?;
             transaction
                 .prepare_cached(
-                    "UPDATE messages SET visible = ?3, receives = receives - 1, here = here - 1
+                    "UPDATE messages SET visible = ?3, receives = receives - 1, here = here - 1, receipt = NULL,
+                        first = CASE WHEN receives > 1 THEN first END
                      WHERE seq = ?1 AND receipt = ?2 AND visible > ?3",
                 )?
                 .execute(params![seq, handle, now])?;

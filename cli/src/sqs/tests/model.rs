@@ -220,12 +220,16 @@ impl Model {
         {
             known.visible = now;
             known.receives -= 1;
+            known.receipt = None;
         }
     }
 
     /// In the end everything that was neither deleted nor buried can be had.
     async fn end(mut self) {
         for _ in 0..=(self.there.len() + 1) * MOST {
+            if self.there.is_empty() {
+                break;
+            }
             self.clock.fetch_add(60_000, Ordering::Relaxed);
             self.receive(10).await;
         }
