@@ -2,8 +2,11 @@
 //! that they stand for.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
 pub mod invoke;
 pub mod lambda;
 pub mod log;
+pub mod sqs;
 pub mod store;
 pub mod web;
