@@ -1,6 +1,11 @@
 //! The local cloud behind `cargo lambkin dev`, in parts that know as little of each other as the services
 //! that they stand for.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod gateway;
 pub mod invoke;
 pub mod store;
 pub mod web;
+
+#[cfg(test)]
+mod probe;
