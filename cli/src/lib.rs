@@ -4,6 +4,7 @@
 
 pub mod gateway;
 pub mod invoke;
+pub mod s3;
 pub mod store;
 pub mod web;
 
