@@ -2,6 +2,7 @@
 //! that they stand for.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod aws;
 pub mod dynamodb;
 pub mod gateway;
 pub mod invoke;
