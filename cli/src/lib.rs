@@ -4,9 +4,16 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod aws;
+pub mod dynamodb;
+pub mod gateway;
 pub mod invoke;
 pub mod lambda;
 pub mod log;
 pub mod sqs;
+pub mod s3;
 pub mod store;
 pub mod web;
+
+#[cfg(test)]
+mod probe;
