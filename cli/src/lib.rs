@@ -2,8 +2,12 @@
 //! that they stand for.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod args;
 pub mod aws;
+pub mod build;
+pub mod description;
 pub mod dynamodb;
+pub mod failure;
 pub mod gateway;
 pub mod invoke;
 pub mod lambda;
