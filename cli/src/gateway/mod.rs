@@ -135,5 +135,19 @@ fn request_id() -> String {
     STANDARD.encode(random.get(..11).unwrap_or_default()).replace(['+', '/'], "-")
 }
 
+/// The event of a request, and what an answer that looks like its body becomes: what its fuzz target asks.
+#[doc(hidden)]
+pub fn understands(head: &http::request::Parts, body: &[u8]) -> Option<Value> {
+    let routes = ["/", "/orders", "/orders/{id}", "/files/{path+}"].map(|path| Route {
+        method: "ANY".to_owned(),
+        path: path.to_owned(),
+        function: "fuzz".to_owned(),
+    });
+    let routes = Routes::new(routes.into()).ok()?;
+    let _ = answer::read(body);
+    let found = routes.find(&head.method, head.uri.path())?;
+    Some(event::build(head, body, &found, "id", jiff::Timestamp::UNIX_EPOCH))
+}
+
 #[cfg(test)]
 mod tests;

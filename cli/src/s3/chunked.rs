@@ -126,6 +126,14 @@ impl Decoder {
     }
 }
 
+/// How long the object inside a whole chunked body is.
+pub(super) fn length(body: &[u8]) -> Option<usize> {
+    let (mut decoder, mut output) = (Decoder::default(), VecDeque::new());
+    decoder.feed(Bytes::copy_from_slice(body), &mut output).ok()?;
+    decoder.finish().ok()?;
+    Some(output.iter().map(Bytes::len).sum())
+}
+
 /// The object inside a chunked body.
 pub(super) struct Dechunked<B> {
     inner: B,

@@ -23,6 +23,7 @@ mod uploads;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::BodyExt as _;
@@ -191,6 +192,18 @@ impl S3Host for Anyone {
         let host = VirtualHost::new("localhost");
         Ok(if bucket.is_empty() { host } else { host.with_bucket(bucket) })
     }
+}
+
+/// How long the body of a request is once it is out of its chunks, and the event of a key: what its fuzz
+/// target asks.
+#[doc(hidden)]
+pub fn understands(mut head: http::request::Parts, body: &[u8], key: &str) -> (Option<usize>, Bytes) {
+    let length = match unsigned::strip(&mut head, jiff::Timestamp::UNIX_EPOCH) {
+        Ok(Payload::Chunked(_)) => chunked::length(body),
+        Ok(Payload::Plain) => Some(body.len()),
+        Err(unsigned::Expired) => None,
+    };
+    (length, notification::example(key))
 }
 
 #[cfg(test)]

@@ -83,6 +83,14 @@ pub(super) fn notifications<'r>(
     })
 }
 
+/// The event of some object with this key.
+pub(super) fn example(key: &str) -> Bytes {
+    let (ids, created) = (Ids::new(), Some((1, "d41d8cd98f00b204e9800998ecf8427e")));
+    let happened =
+        Happened { event: "ObjectCreated:Put", bucket: "uploads", key, created, sequencer: 1, ids: &ids };
+    event("fuzz", &happened, jiff::Timestamp::UNIX_EPOCH).into()
+}
+
 fn event(rule: &str, happened: &Happened<'_>, now: jiff::Timestamp) -> String {
     let mut object = json!({
         "key": url(happened.key),
