@@ -1,5 +1,6 @@
 //! The run: build, start, and again after every change.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -105,13 +106,15 @@ impl Run<'_> {
     }
 
     fn show(&self, plan: &Plan, began: Instant) {
-        if self.options.json {
-            println!("{}", screen::object(plan, self.running));
+        let text = if self.options.json {
+            screen::object(plan, self.running).to_string()
         } else {
             let seconds = began.elapsed().as_secs_f64();
-            println!("\n  ready in {seconds:.1} s; Ctrl-C ends it\n");
-            println!("{}", screen::screen(plan, self.running, Timestamp::now()));
-        }
+            let screen = screen::screen(plan, self.running, Timestamp::now());
+            format!("\n  ready in {seconds:.1} s; Ctrl-C ends it\n\n{screen}")
+        };
+        // Nobody may read it any more; the cloud goes on.
+        let _ = writeln!(std::io::stdout(), "{text}");
     }
 }
 
