@@ -38,7 +38,7 @@ pub struct Function {
 }
 
 /// What runs a function.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Trigger {
     /// A request.

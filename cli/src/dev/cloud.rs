@@ -74,8 +74,9 @@ impl Cloud {
     pub(super) fn apply(&self, plan: &Plan) -> Result<(), Failure> {
         let schedules = schedules(plan)?;
         self.create(plan)?;
-        self.lambda.set_functions(plan.functions.iter().map(config).collect());
         self.gateway.set_routes(routes(plan)).map_err(|error| Failure::new(error.to_string()))?;
+        // From here on nothing is refused.
+        self.lambda.set_functions(plan.functions.iter().map(config).collect());
         self.s3.set_notifications(rules(plan));
         self.schedules.set(schedules);
         self.deliver(plan);
@@ -270,3 +271,6 @@ fn depth(plan: &Plan, queue: &Queue) -> usize {
     }
     depth
 }
+
+#[cfg(test)]
+mod tests;

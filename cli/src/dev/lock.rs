@@ -37,7 +37,11 @@ impl Lock {
         let file = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&path);
         let file = file.map_err(|error| wrong(&error))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
+            Ok(()) => {
+                // What an earlier one said holds no longer.
+                file.set_len(0).map_err(|error| wrong(&error))?;
+                Ok(Self(file))
+            }
             Err(TryLockError::Error(error)) => Err(wrong(&error)),
             Err(TryLockError::WouldBlock) => {
                 let who = Running::read(folder).map_or_else(String::new, |running| {

@@ -148,6 +148,14 @@ impl Plan {
         buckets
     }
 
+    /// Whether the functions of another plan have the same names and are run by the same things.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let look = |plan: &Self| -> Vec<(String, Vec<Trigger>)> {
+            plan.functions.iter().map(|function| (function.name.clone(), function.triggers.clone())).collect()
+        };
+        look(self) == look(other)
+    }
+
     /// The queues.
     pub fn queues(&self) -> impl Iterator<Item = &Queue> {
         self.resources.iter().filter_map(|resource| match resource {

@@ -1,5 +1,6 @@
 //! The run: build, start, and again after every change.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,7 +15,7 @@ use super::screen;
 use super::signals::Signals;
 use super::watch::Sources;
 use crate::args::Dev;
-use crate::build::{self, Described, Workspace};
+use crate::build::{self, Workspace};
 use crate::failure::Failure;
 use crate::log::{Human, Json, Log};
 
@@ -42,74 +43,78 @@ pub async fn run(options: &Dev) -> Result<(), Failure> {
         if options.json { Arc::new(Json::new(std::io::stdout())) } else { Arc::new(Human::stdout()) };
     let cloud = Cloud::open(&folder, running, Arc::clone(&log)).await?;
 
-    let mut builder = Builder { here, options, folder, aws: running.aws };
+    let run = Run { here, options, binaries: folder.join("bin"), running, cloud, log };
     let sources = Sources::of(&workspace);
     let plan = tokio::select! {
-        built = builder.build(&workspace) => built?,
+        built = run.build(&workspace) => built?,
         () = signals.end() => return Ok(()),
     };
-    cloud.apply(&plan)?;
-    let serving = cloud.serve(http, aws);
-    show(&plan, running, options, began);
+    let serving = run.cloud.serve(http, aws);
+    run.show(&plan, began);
     tokio::select! {
-        () = builder.again_and_again(workspace, sources, &cloud, &*log) => {}
+        () = run.again_and_again(workspace, sources, plan) => {}
         () = signals.end() => {}
     }
     drop(serving);
-    cloud.stop().await;
+    run.cloud.stop().await;
     Ok(())
 }
 
-struct Builder<'a> {
+struct Run<'a> {
     here: PathBuf,
     options: &'a Dev,
-    folder: PathBuf,
-    aws: u16,
+    binaries: PathBuf,
+    running: Running,
+    cloud: Cloud,
+    log: Arc<dyn Log>,
 }
 
-impl Builder<'_> {
-    async fn build(&mut self, workspace: &Workspace) -> Result<Plan, Failure> {
-        let (plan, run) = self.describe(workspace).await?;
-        build::tidy(&self.binaries(), &run);
+impl Run<'_> {
+    /// From the sources to functions that run. Where it fails, what ran before goes on.
+    async fn build(&self, workspace: &Workspace) -> Result<Plan, Failure> {
+        let built = build::build_and_describe(workspace, self.options.release, &self.binaries).await?;
+        let plan = Plan::new(&built, self.running.aws)?;
+        self.cloud.apply(&plan)?;
+        build::tidy(&self.binaries, &built);
         Ok(plan)
     }
 
-    async fn describe(&self, workspace: &Workspace) -> Result<(Plan, Vec<Described>), Failure> {
-        let run = build::build_and_describe(workspace, self.options.release, &self.binaries()).await?;
-        Ok((Plan::new(&run, self.aws)?, run))
-    }
-
-    fn binaries(&self) -> PathBuf {
-        self.folder.join("bin")
-    }
-
-    /// Builds after every change. Where that fails, what ran before goes on.
-    async fn again_and_again(
-        &mut self,
-        mut workspace: Workspace,
-        mut sources: Sources,
-        cloud: &Cloud,
-        log: &dyn Log,
-    ) {
+    /// Builds after every change.
+    async fn again_and_again(&self, mut workspace: Workspace, mut sources: Sources, mut plan: Plan) {
         loop {
             sources.changed(&workspace).await;
             let began = Instant::now();
             // Before the build, so that a change during it is seen.
             sources = Sources::of(&workspace);
-            match self.once_more(&mut workspace, cloud).await {
-                Ok(()) => log.system(&format!("rebuilt in {:.1} s", began.elapsed().as_secs_f64())),
-                Err(failure) => log.system(&format!("{failure}; what ran before goes on")),
+            match self.once_more(&mut workspace).await {
+                Ok(now) => {
+                    self.log.system(&format!("rebuilt in {:.1} s", began.elapsed().as_secs_f64()));
+                    if !now.looks_like(&plan) {
+                        self.show(&now, began);
+                    }
+                    plan = now;
+                }
+                Err(failure) => self.log.system(&format!("{failure}; what ran before goes on")),
             }
         }
     }
 
-    async fn once_more(&mut self, workspace: &mut Workspace, cloud: &Cloud) -> Result<(), Failure> {
+    async fn once_more(&self, workspace: &mut Workspace) -> Result<Plan, Failure> {
         // A manifest may have changed too.
         *workspace = Workspace::find(&self.here, &self.options.packages).await?;
-        let (plan, run) = self.describe(workspace).await?;
-        cloud.apply(&plan)?;
-        build::tidy(&self.binaries(), &run);
-        Ok(())
+        self.build(workspace).await
+    }
+
+    fn show(&self, plan: &Plan, began: Instant) {
+        let text = if self.options.json {
+            screen::object(plan, self.running).to_string()
+        } else {
+            let seconds = began.elapsed().as_secs_f64();
+            let screen = screen::screen(plan, self.running, Timestamp::now());
+            format!("\n  ready in {seconds:.1} s; Ctrl-C ends it\n\n{screen}")
+        };
+        // Nobody may read it any more; the cloud goes on.
+        let _ = writeln!(std::io::stdout(), "{text}");
     }
 }
 
@@ -126,14 +131,4 @@ async fn listen(port: u16, option: &str) -> Result<TcpListener, Failure> {
 fn port(listener: &TcpListener) -> Result<u16, Failure> {
     let address = listener.local_addr();
     address.map(|address| address.port()).map_err(|error| Failure::new(format!("no port: {error}")))
-}
-
-fn show(plan: &Plan, running: Running, options: &Dev, began: Instant) {
-    if options.json {
-        println!("{}", screen::object(plan, running));
-    } else {
-        let seconds = began.elapsed().as_secs_f64();
-        println!("\n  ready in {seconds:.1} s; Ctrl-C ends it\n");
-        println!("{}", screen::screen(plan, running, Timestamp::now()));
-    }
 }

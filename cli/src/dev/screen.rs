@@ -73,10 +73,11 @@ fn what(trigger: &Trigger, now: Timestamp) -> String {
             let zone = timezone.as_ref().map(|zone| format!(" {zone}")).unwrap_or_default();
             format!("{expression}{zone}{}", next.unwrap_or_default())
         }
-        Trigger::Sns { topic } => format!("sns {topic}"),
-        Trigger::Event { detail_type } => format!("event {detail_type}"),
-        Trigger::DynamoDb { table } => format!("dynamodb {table}"),
-        Trigger::Kinesis { stream } => format!("kinesis {stream}"),
+        // The local cloud has no such service, or does not listen to it.
+        Trigger::Sns { topic } => format!("sns {topic}, here by hand only"),
+        Trigger::Event { detail_type } => format!("event {detail_type}, here by hand only"),
+        Trigger::DynamoDb { table } => format!("dynamodb {table}, here by hand only"),
+        Trigger::Kinesis { stream } => format!("kinesis {stream}, here by hand only"),
         Trigger::Direct => "direct".to_owned(),
         Trigger::Unknown => "a trigger of a newer lambkin".to_owned(),
     }

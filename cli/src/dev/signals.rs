@@ -1,4 +1,4 @@
-//! The end: Ctrl-C, or SIGTERM.
+//! The end: Ctrl-C, SIGTERM, or a terminal that is closed.
 
 use std::io;
 
@@ -11,6 +11,8 @@ pub(super) struct Signals {
     terminate: Signal,
     #[cfg(unix)]
     interrupt: Signal,
+    #[cfg(unix)]
+    hangup: Signal,
 }
 
 impl Signals {
@@ -20,6 +22,7 @@ impl Signals {
         return Ok(Self {
             terminate: signal(SignalKind::terminate())?,
             interrupt: signal(SignalKind::interrupt())?,
+            hangup: signal(SignalKind::hangup())?,
         });
         #[cfg(not(unix))]
         Ok(Self {})
@@ -31,6 +34,7 @@ impl Signals {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            _ = self.hangup.recv() => {}
         }
         #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {

@@ -23,6 +23,8 @@ pub(super) type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send + S
 
 pub(super) struct Blobs {
     dir: PathBuf,
+    /// Held as long as this is: what one run writes, the start of another would sweep away.
+    _lock: std::fs::File,
 }
 
 /// A file that is complete. Unless somebody keeps it, it goes when this is dropped.
@@ -63,9 +65,15 @@ pub(super) enum WriteError {
 }
 
 impl Blobs {
-    pub(super) fn open(dir: PathBuf) -> io::Result<Self> {
+    pub(super) fn open(root: &Path) -> io::Result<Self> {
+        let dir = root.join("blobs");
         std::fs::create_dir_all(&dir)?;
-        Ok(Self { dir })
+        let lock = std::fs::File::create(root.join("lock"))?;
+        lock.try_lock().map_err(|error| match error {
+            std::fs::TryLockError::WouldBlock => io::Error::other("another run has it in use"),
+            std::fs::TryLockError::Error(error) => error,
+        })?;
+        Ok(Self { dir, _lock: lock })
     }
 
     /// Deletes what an earlier run had begun and not finished.

@@ -15,7 +15,7 @@ use crate::web::BoxError;
 const MAX_LINE: usize = 4096;
 
 /// What is no such body.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Malformed {
     #[error("a chunk of the body does not say its size")]
     Size,
@@ -29,14 +29,24 @@ pub(super) enum Malformed {
     Length,
 }
 
-/// What came after the last chunk, once it has come.
+/// What came after the last chunk, once it has come; or why it will not.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Trailers(Arc<Mutex<HeaderMap>>);
+pub(super) struct Trailers(Arc<Mutex<Option<Result<HeaderMap, Malformed>>>>);
 
 impl Trailers {
     pub(super) fn get(&self, name: &str) -> Option<String> {
         let trailers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        trailers.get(name)?.to_str().ok().map(str::to_owned)
+        trailers.as_ref()?.as_ref().ok()?.get(name)?.to_str().ok().map(str::to_owned)
+    }
+
+    /// What was wrong with the body, as far as it was read.
+    pub(super) fn malformed(&self) -> Option<Malformed> {
+        let trailers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        trailers.as_ref()?.as_ref().err().copied()
+    }
+
+    fn set(&self, end: Result<HeaderMap, Malformed>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
     }
 }
 
@@ -149,6 +159,24 @@ impl<B> Dechunked<B> {
         let decoder = Some(Decoder::default());
         Self { inner, decoder, output: VecDeque::new(), trailers, left: length }
     }
+
+    /// Counts bytes that go out.
+    fn take(&mut self, bytes: &Bytes) -> Result<(), Malformed> {
+        let Some(left) = &mut self.left else { return Ok(()) };
+        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        *left = left.checked_sub(length).ok_or(Malformed::Length)?;
+        Ok(())
+    }
+
+    /// What is malformed ends the body.
+    fn note(&mut self, step: Result<(), Malformed>) -> Result<(), BoxError> {
+        step.map_err(|malformed| {
+            self.decoder = None;
+            self.output.clear();
+            self.trailers.set(Err(malformed));
+            malformed.into()
+        })
+    }
 }
 
 impl<B> Body for Dechunked<B>
@@ -163,30 +191,29 @@ where
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = &mut *self;
         loop {
-            let this = &mut *self;
             if let Some(bytes) = this.output.pop_front() {
-                if let Some(left) = &mut this.left {
-                    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                    *left = left.checked_sub(length).ok_or(Malformed::Length)?;
-                }
-                return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                let taken = this.take(&bytes);
+                return Poll::Ready(Some(this.note(taken).map(|()| Frame::data(bytes))));
             }
             let Some(decoder) = &mut this.decoder else { return Poll::Ready(None) };
-            match ready!(Pin::new(&mut this.inner).poll_frame(context)) {
-                Some(Ok(frame)) => {
-                    if let Ok(bytes) = frame.into_data() {
-                        decoder.feed(bytes, &mut this.output)?;
-                    }
-                }
+            let step = match ready!(Pin::new(&mut this.inner).poll_frame(context)) {
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(bytes) => decoder.feed(bytes, &mut this.output),
+                    Err(_) => Ok(()),
+                },
                 Some(Err(error)) => return Poll::Ready(Some(Err(error.into()))),
-                None => {
-                    let trailers = this.decoder.take().unwrap_or_default().finish()?;
-                    *this.trailers.0.lock().unwrap_or_else(PoisonError::into_inner) = trailers;
+                None => this.decoder.take().unwrap_or_default().finish().and_then(|trailers| {
                     if this.left.is_some_and(|left| left > 0) {
-                        return Poll::Ready(Some(Err(Malformed::Length.into())));
+                        return Err(Malformed::Length);
                     }
-                }
+                    this.trailers.set(Ok(trailers));
+                    Ok(())
+                }),
+            };
+            if let Err(error) = this.note(step) {
+                return Poll::Ready(Some(Err(error)));
             }
         }
     }

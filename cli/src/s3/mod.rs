@@ -89,7 +89,7 @@ impl S3 {
         let folder = |source| Error::Folder { path: dir.to_owned(), source };
         let index = dir.join("s3.sqlite");
         let broken = |source| Error::Index { path: index.clone(), source };
-        let blobs = Blobs::open(dir.join("blobs")).map_err(folder)?;
+        let blobs = Blobs::open(dir).map_err(folder)?;
         let names = Names::open(&index).map_err(broken)?;
         blobs.sweep(&names.blobs().map_err(broken)?).map_err(folder)?;
         let buckets = Arc::new(Buckets::new(names, blobs, sink));
@@ -138,15 +138,20 @@ impl S3 {
             Err(unsigned::Expired) => return error(403, "AccessDenied", "Request has expired", ids),
         };
         head.extensions.insert(ids.clone());
+        let trailers = Trailers::default();
         let body = match payload {
             Payload::Plain => Body::from(body),
             Payload::Chunked(length) => {
-                let trailers = Trailers::default();
                 head.extensions.insert(trailers.clone());
-                Body::http_body(Dechunked::new(body, length, trailers))
+                Body::http_body(Dechunked::new(body, length, trailers.clone()))
             }
         };
-        match self.service.call(HttpRequest::from_parts(head, body)).await {
+        let answer = self.service.call(HttpRequest::from_parts(head, body)).await;
+        if let Some(malformed) = trailers.malformed() {
+            // `s3s` takes some bodies that it cannot read for a fault of its own.
+            return error(400, "IncompleteBody", &malformed.to_string(), ids);
+        }
+        match answer {
             Ok(response) => response.map(|body| body.map_err(web::BoxError::from).boxed()),
             Err(_) => error(500, "InternalError", "We encountered an internal error. Please try again.", ids),
         }

@@ -27,7 +27,7 @@ pub async fn send(options: &Invoke) -> Result<bool, Failure> {
         None => port_of_this_workspace().await.unwrap_or(DEFAULT_PORT),
     };
     let answer = call(port, &options.name, payload).await?;
-    eprint!("{}", answer.told());
+    let _ = std::io::stderr().write_all(answer.told().as_bytes());
     let mut out = std::io::stdout().lock();
     out.write_all(&answer.payload)
         .and_then(|()| out.write_all(b"\n"))

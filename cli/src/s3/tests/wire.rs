@@ -210,6 +210,7 @@ async fn a_signature_of_anyone_is_good() {
     assert_eq!(got.header("content-type"), "text/x");
     cloud.send(Method::PUT, "/photos/a", &signed, chunked("hallo").as_bytes()).await.failed(400, "BadDigest");
     cloud.send(Method::PUT, "/photos/a", &signed, b"3\r\nhel").await.failed(400, "IncompleteBody");
+    cloud.send(Method::PUT, "/photos?versioning", &signed, b"3\r\nhel").await.failed(400, "IncompleteBody");
     assert_eq!(cloud.folder.blobs(), 1);
     let host = [("host", "photos.localhost:4566")];
     assert_eq!(cloud.send(Method::GET, "/a", &host, b"").await.text(), "hello");
@@ -249,14 +250,21 @@ async fn parts_become_one_object() {
     assert_eq!(cloud.folder.blobs(), 1);
 }
 
-#[tokio::test]
-async fn the_next_start_goes_on() {
-    let cloud = Cloud::start().await;
-    cloud.put("/photos/a", b"old").await;
-    cloud.put("/photos/a", b"new").await;
-    std::fs::write(cloud.folder.0.join("blobs/begun"), b"half").unwrap();
-    let again = S3::open(&cloud.folder.0, Arc::new(|_| Ok(()))).unwrap();
-    assert_eq!(cloud.folder.blobs(), 1);
+#[test]
+fn the_next_start_goes_on() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let Cloud { folder, .. } = runtime.block_on(async {
+        let cloud = Cloud::start().await;
+        cloud.put("/photos/a", b"old").await;
+        cloud.put("/photos/a", b"new").await;
+        let second = S3::open(&cloud.folder.0, Arc::new(|_| Ok(()))).err().unwrap().to_string();
+        assert!(second.ends_with("another run has it in use"), "{second}");
+        cloud
+    });
+    drop(runtime);
+    std::fs::write(folder.0.join("blobs/begun"), b"half").unwrap();
+    let again = S3::open(&folder.0, Arc::new(|_| Ok(()))).unwrap();
+    assert_eq!(folder.blobs(), 1);
     let object = again.buckets.names.get("photos", "a").unwrap().unwrap();
     assert_eq!(object.size, 3);
 
