@@ -27,7 +27,7 @@
 //! | feature | what it brings |
 //! |---|---|
 //! | `dynamodb`, `eventbridge`, `http`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
-//! | `dynamodb-client`, `s3-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
+//! | `dynamodb-client`, `s3-client`, `sqs-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]

@@ -1,8 +1,8 @@
 //! The AWS SDK's clients as [shared values](crate::Shared), built the lean way.
 //!
-//! The features `dynamodb-client` and `s3-client` implement [`Init`] for
-//! `aws_sdk_dynamodb::Client` and `aws_sdk_s3::Client`. Each brings its SDK crate; both share one HTTP
-//! client. There is nothing to call here: take a `Shared<Client>` as an argument.
+//! The features `dynamodb-client`, `s3-client` and `sqs-client` implement [`Init`] for
+//! `aws_sdk_dynamodb::Client`, `aws_sdk_s3::Client` and `aws_sdk_sqs::Client`. Each brings its SDK crate;
+//! all share one HTTP client. There is nothing to call here: take a `Shared<Client>` as an argument.
 //!
 //! Only what Lambda gives every function is read: its region and its role's credentials, which do
 //! not change while an execution environment lives. No profile file, no metadata service, no
@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` where there is none and the endpoint is custom |
 //! | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials; only the token may be missing |
-//! | `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL` | a custom endpoint: an emulator, a VPC endpoint |
+//! | `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL` | a custom endpoint: an emulator, a VPC endpoint |
 //! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true` chooses those endpoints |
 //! | `AWS_CA_BUNDLE` | a PEM file with the only roots to trust |
 //! | `SSL_CERT_FILE`, `SSL_CERT_DIR` | where the system's roots are; they are used for every host then |
@@ -29,7 +29,7 @@
 //!   the SDK's default features bring is not compiled.
 //! * Amazon's five roots are parsed, not the system's 140, unless a host needs those: a custom
 //!   endpoint over https, or a partition other than `amazonaws.com`.
-//! * The connection to DynamoDB, and to a custom endpoint over https, is opened in INIT: together,
+//! * The connections to DynamoDB and SQS, and to a custom endpoint over https, are opened in INIT: together,
 //!   for at most one second, and what goes wrong is left to the first call. On AWS every bucket has
 //!   a host of its own, so S3's is opened by the first call.
 //!
@@ -41,7 +41,13 @@
 
 mod http;
 mod settings;
-#[cfg(all(test, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]
+#[cfg(all(
+    test,
+    feature = "dynamodb-client",
+    feature = "s3-client",
+    feature = "sqs-client",
+    feature = "testing"
+))]
 mod tests;
 mod trace;
 
@@ -49,6 +55,8 @@ mod trace;
 mod dynamodb;
 #[cfg(feature = "s3-client")]
 mod s3;
+#[cfg(feature = "sqs-client")]
+mod sqs;
 
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_types::SdkConfig;
@@ -68,7 +76,7 @@ impl Init for Http {
     }
 }
 
-/// What both clients start from.
+/// What every client starts from.
 async fn start(env: &InitContext, service: &str) -> Result<(Settings, Shared<Http>), Error> {
     // Missing variables are reported before anything costs time.
     let settings = Settings::read(service, &|name| env.var(name).ok())?;

@@ -75,6 +75,19 @@ async fn dynamodb_signs_for_the_region_with_the_session_token() {
 }
 
 #[tokio::test]
+async fn sqs_sends_to_the_region_whatever_the_queue_url_says() {
+    let (url, log) = server().await;
+    let http = Http::new(Roots::Amazon).unwrap();
+    let client = aws_sdk_sqs::Client::new(&super::sdk_config(&settings("SQS", &url), &http));
+    let queue = "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs";
+    client.send_message().queue_url(queue).message_body("x").send().await.unwrap();
+    let head = log.lock().unwrap()[0].clone();
+    assert!(head.starts_with("0 post / http/1.1"), "{head}");
+    assert!(head.contains("x-amz-target: amazonsqs.sendmessage"), "{head}");
+    assert!(head.contains("/eu-central-1/sqs/"), "{head}");
+}
+
+#[tokio::test]
 async fn s3_addresses_buckets_by_path_on_a_custom_endpoint() {
     let (url, log) = server().await;
     let http = Http::new(Roots::Amazon).unwrap();

@@ -9,12 +9,12 @@ use crate::{Error, Failure};
 /// A value that is built once per execution environment, in INIT.
 ///
 /// `#[lambkin::init]` implements it for the type that an async function returns; the features
-/// `dynamodb-client` and `s3-client` implement it for the AWS SDK's clients.
+/// `dynamodb-client`, `s3-client` and `sqs-client` implement it for the AWS SDK's clients.
 #[diagnostic::on_unimplemented(
     message = "lambkin does not know how to build a `{Self}`",
     label = "cannot be shared",
     note = "for a type of your own, put `#[lambkin::init]` on an async function that returns it",
-    note = "for a client of the AWS SDK, turn on its feature of lambkin: `dynamodb-client`, `s3-client`"
+    note = "for a client of the AWS SDK, turn on its feature of lambkin: `dynamodb-client`, `s3-client`, `sqs-client`"
 )]
 pub trait Init: Sized + Send + Sync + 'static {
     /// Why it could not be built. It is posted to `/init/error` by name.
