@@ -83,6 +83,12 @@ fn content(model: &Model) -> TokenStream {
         let preparing = place.qualified(ty, &from_item, "preparing");
         quote_spanned!(place.end=> #preparing(#env))
     });
+    let letters = model.dead_letter.iter().map(|queue| {
+        // Where the feature is off, the compiler points at the queue.
+        let dead_letter = quote_spanned!(queue.span()=> __p::dead_letter);
+        quote!(#dead_letter(#env, #queue))
+    });
+    let prepares = prepares.chain(letters);
     let extractions = arguments.iter().zip(&names).map(|(Argument { ty, .. }, name)| {
         let place = Place::of(ty);
         let from_item = place.qualified(ty, &from_item, "from_item");
@@ -99,7 +105,7 @@ fn content(model: &Model) -> TokenStream {
         async fn call(#item: &__p::Item<'_, Self>, #invocation: &__p::Invocation<'_>) -> __p::Answer<Self>
     };
     let unused = arguments.is_empty().then(|| quote!(let _ = (#item, #invocation);));
-    let unused_env = arguments.is_empty().then(|| quote!(let _ = #env;));
+    let unused_env = (arguments.is_empty() && model.dead_letter.is_none()).then(|| quote!(let _ = #env;));
     quote! {
         type Trigger = __p::#marker;
         const SPEC: __p::Spec = #spec;
@@ -139,6 +145,7 @@ fn spec(model: &Model) -> TokenStream {
         with(&mut spec, key, number.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     }
     with(&mut spec, "guard", model.guard);
+    with(&mut spec, "dead_letter", model.dead_letter.as_ref());
     if !model.env.is_empty() {
         let variables = model.env.iter().map(|(name, value)| quote!((#name, #value)));
         with(&mut spec, "env", Some(quote!(&[#(#variables),*])));

@@ -7,7 +7,7 @@ use syn::ext::IdentExt;
 use crate::args::{Key, Keys, Number};
 use crate::errors::Errors;
 use crate::func::Func;
-use crate::keys::{TRIGGERS, unknown};
+use crate::keys::{TRIGGERS, takes, unknown};
 use crate::path::CratePath;
 use crate::route::Route;
 use crate::{rate, values};
@@ -25,6 +25,7 @@ pub(crate) struct Model {
     pub(crate) guard: Option<bool>,
     pub(crate) concurrency: Option<Number>,
     pub(crate) env: Vec<(String, LitStr)>,
+    pub(crate) dead_letter: Option<LitStr>,
 }
 
 /// What calls it.
@@ -107,10 +108,27 @@ impl Model {
         let guard = keys.switch("guard", errors).map(|(guarded, _)| guarded);
         let concurrency = keys.number("concurrency", "environments", 0..=100_000, errors);
         let env = keys.take("env").map(|key| variables(&key, errors)).unwrap_or_default();
+        let dead_letter = if takes(kind.as_deref(), "dead_letter") {
+            keys.text("dead_letter", "dead_letter = \"failed-jobs\"", errors, values::dead_letter)
+        } else {
+            None
+        };
         let name = name(&func.ident, &mut keys, errors);
         keys.finish(errors, |key| unknown(key, kind.as_deref()));
         let marker = marker(kind.as_deref(), key.map_or_else(Span::call_site, |key| key.span()));
-        Self { func, crate_path, name, trigger, marker, memory, timeout, guard, concurrency, env }
+        Self {
+            func,
+            crate_path,
+            name,
+            trigger,
+            marker,
+            memory,
+            timeout,
+            guard,
+            concurrency,
+            env,
+            dead_letter,
+        }
     }
 }
 

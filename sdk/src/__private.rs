@@ -1,6 +1,8 @@
 //! Everything that an expansion may name. Not covered by semantic versioning: the macros and this
 //! crate match exactly one version.
 
+#[cfg(feature = "_letters")]
+pub use crate::dead_letter::dead_letter;
 pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};

@@ -43,6 +43,8 @@ pub mod aws;
 mod batch;
 mod checks;
 mod context;
+#[cfg(feature = "_letters")]
+mod dead_letter;
 mod decode;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;

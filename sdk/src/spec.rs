@@ -18,6 +18,8 @@ pub struct Spec {
     pub guard: bool,
     /// Reserved concurrency.
     pub concurrency: Option<u32>,
+    /// The queue for items that failed for good.
+    pub dead_letter: Option<&'static str>,
     /// Variables of the function's environment.
     pub env: &'static [(&'static str, &'static str)],
 }
@@ -155,7 +157,16 @@ pub struct ScheduleSpec {
 impl Spec {
     #[doc(hidden)]
     pub const fn new(name: &'static str, trigger: TriggerSpec) -> Self {
-        Self { name, trigger, memory: None, timeout: None, guard: true, concurrency: None, env: &[] }
+        Self {
+            name,
+            trigger,
+            memory: None,
+            timeout: None,
+            guard: true,
+            concurrency: None,
+            dead_letter: None,
+            env: &[],
+        }
     }
     #[doc(hidden)]
     pub const fn memory(mut self, mb: u32) -> Self {
@@ -175,6 +186,11 @@ impl Spec {
     #[doc(hidden)]
     pub const fn concurrency(mut self, environments: u32) -> Self {
         self.concurrency = Some(environments);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn dead_letter(mut self, queue: &'static str) -> Self {
+        self.dead_letter = Some(queue);
         self
     }
     #[doc(hidden)]

@@ -1,16 +1,18 @@
-//! What the `sqs` trigger gives beside [`Json`](crate::Json): [`Message`] and [`Text`].
+//! What the `sqs` trigger gives beside [`Json`](crate::Json): [`Message`], [`Text`] and [`DeadLetter`].
 //!
 //! The answer of an `sqs` function names the messages that did not succeed, and only those come back.
 //! Lambda reads it where the event source mapping says so: `FunctionResponseTypes:
 //! [ReportBatchItemFailures]`. A mapping without it deletes every message, also those that failed.
 
 mod attribute;
+mod dead_letter;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 pub use self::attribute::Attribute;
 pub(crate) use self::attribute::read as read_attributes;
+pub use self::dead_letter::DeadLetter;
 
 /// The body of a message, as it is.
 ///

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{DynamoDb, FromItem, IntoReply, Trigger};
 use crate::batch::{Batch, Order, Record, answer, records};
+use crate::dead_letter::Letter;
 use crate::dynamodb::{self, Change, Keys};
 use crate::epoch::epoch;
 use crate::function::{Typed, only};
@@ -20,6 +21,8 @@ use crate::{Error, Failure, Invocation};
 pub struct DynamoDbRecord<'p> {
     #[serde(borrow)]
     event_source: Str<'p>,
+    #[serde(borrow, rename = "eventID")]
+    event_id: Option<Str<'p>>,
     #[serde(borrow)]
     event_name: Str<'p>,
     #[serde(borrow, rename = "eventSourceARN")]
@@ -71,6 +74,15 @@ impl DynamoDbRecord<'_> {
         &self.dynamodb.sequence_number
     }
 
+    fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
+        // A number is unique in its shard; the event's id is unique.
+        let id = self.event_id.as_deref().unwrap_or(self.id());
+        Letter {
+            group: self.dynamodb.keys.map(RawValue::get).unwrap_or_default().into(),
+            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
+        }
+    }
+
     /// Whether DynamoDB itself is who deleted the item.
     ///
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
@@ -115,8 +127,9 @@ impl Trigger for DynamoDb {
             items: &records,
             order: Order::Sequence,
             id: DynamoDbRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
+            letter: DynamoDbRecord::letter,
+            spec: &service.spec,
+            invocation,
         };
         let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
         answer::from_first(&records, &outcomes, DynamoDbRecord::id)

@@ -74,10 +74,11 @@ impl Trigger for EventBridge {
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let event = read(invocation.payload())?;
-        if let TriggerSpec::EventBridge(spec) = &service.spec.trigger {
-            declared(&event, spec)?;
-        }
-        service.call(&event, invocation).await.map(|()| Bytes::from_static(b"null"))
+        let declared = match &service.spec.trigger {
+            TriggerSpec::EventBridge(spec) => declared(&event, spec),
+            _ => Ok(()),
+        };
+        service.call_async(&event, invocation, declared).await.map(|_| Bytes::from_static(b"null"))
     }
 }
 

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::{FromItem, IntoReply, Kinesis, Trigger};
 use crate::batch::{Batch, Order, Record, answer, records};
+use crate::dead_letter::Letter;
 use crate::decode;
 use crate::epoch::epoch;
 use crate::function::{Typed, only};
@@ -62,6 +63,15 @@ impl KinesisRecord<'_> {
         &self.kinesis.sequence_number
     }
 
+    fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
+        // A number is unique in its shard: the event's id names both.
+        let id = self.event_id.as_deref().unwrap_or(self.id());
+        Letter {
+            group: (&*self.kinesis.partition_key).into(),
+            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
+        }
+    }
+
     fn data(&self) -> Result<Vec<u8>, Error> {
         STANDARD.decode(self.kinesis.data.as_bytes()).map_err(|error| {
             Error::new("MalformedRecord", format!("the record's data is not base64: {error}")).permanent()
@@ -85,8 +95,9 @@ impl Trigger for Kinesis {
             items: &records,
             order: Order::Sequence,
             id: KinesisRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
+            letter: KinesisRecord::letter,
+            spec: &service.spec,
+            invocation,
         };
         let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
         answer::from_first(&records, &outcomes, KinesisRecord::id)

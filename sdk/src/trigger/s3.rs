@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{FromItem, IntoReply, S3, Trigger};
 use crate::batch::{Batch, Order, Record, records, verdict};
+use crate::dead_letter::Letter;
 use crate::function::{Typed, only};
 use crate::s3::{S3Object, decode_key};
 use crate::shape::Shape;
@@ -28,6 +29,9 @@ pub struct S3Record<'p> {
     aws_region: Str<'p>,
     #[serde(borrow)]
     s3: Entity<'p>,
+    /// Where it stands in the event.
+    #[serde(skip)]
+    at: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +79,12 @@ impl S3Record<'_> {
         self.event_name.strip_prefix("s3:").unwrap_or(&self.event_name)
     }
 
+    /// What S3 itself sends to a queue.
+    fn letter<'a>(&'a self, _: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
+        let body = format!("{{\"Records\":[{}]}}", invocation.record(self.at));
+        Letter::of_invocation(body, self.at, invocation.context()).json()
+    }
+
     fn raw_key(&self) -> &str {
         &self.s3.object.key
     }
@@ -114,6 +124,7 @@ impl Trigger for S3 {
             Err(_) if Shape::of(invocation.payload()) == Shape::S3Test => return Ok(REPLY),
             Err(error) => return Err(error),
         };
+        records.iter_mut().enumerate().for_each(|(at, record)| record.at = at);
         let mut parallel = 1;
         if let TriggerSpec::S3(spec) = &service.spec.trigger {
             parallel = spec.parallel;
@@ -123,8 +134,9 @@ impl Trigger for S3 {
             items: &records,
             order: Order::Any { parallel },
             id: S3Record::raw_key,
-            context: invocation.context(),
-            guard: service.spec.guard,
+            letter: S3Record::letter,
+            spec: &service.spec,
+            invocation,
         };
         verdict(&batch.run(|record| service.call_item(record, invocation)).await).map(|()| REPLY)
     }

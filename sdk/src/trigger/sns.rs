@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{FromItem, IntoReply, Sns, Trigger};
 use crate::batch::{Batch, Order, Record, records, verdict};
+use crate::dead_letter::Letter;
 use crate::decode;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
@@ -57,6 +58,19 @@ impl SnsRecord<'_> {
     fn id(&self) -> &str {
         &self.sns.message_id
     }
+
+    /// What SNS itself sends to a queue, but for the names of two addresses.
+    fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Raw<'a> {
+            #[serde(borrow)]
+            sns: &'a RawValue,
+        }
+        let record = invocation.record(at);
+        let body = serde_json::from_str::<Raw<'_>>(record).map_or(record, |raw| raw.sns.get());
+        Letter::of_invocation(body, at, invocation.context()).json()
+    }
 }
 
 impl Trigger for Sns {
@@ -76,8 +90,9 @@ impl Trigger for Sns {
             // SNS sends one record in each event, so there is nothing to run at the same time.
             order: Order::Any { parallel: 1 },
             id: SnsRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
+            letter: SnsRecord::letter,
+            spec: &service.spec,
+            invocation,
         };
         verdict(&batch.run(|record| service.call_item(record, invocation)).await)
             .map(|()| Bytes::from_static(b"null"))

@@ -1,5 +1,6 @@
 //! Messages of a queue.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -9,13 +10,14 @@ use serde_json::value::RawValue;
 
 use super::{FromItem, IntoReply, Sqs, Trigger};
 use crate::batch::{Batch, Order, Record, answer, records};
+use crate::dead_letter::{ATTRIBUTES, ERROR, FUNCTION, Letter, REASON, RECEIVE_COUNT, REQUEST_ID, TIME};
 use crate::decode;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
 use crate::spec::TriggerSpec;
-use crate::sqs::{Message, Text, read_attributes};
+use crate::sqs::{Attribute, DeadLetter, Message, Text, read_attributes};
 use crate::text::Str;
-use crate::{Error, Failure, Invocation, Json};
+use crate::{Error, Failure, InitContext, Invocation, Json};
 
 /// A message of a batch, borrowed from the event.
 #[derive(Debug, Deserialize)]
@@ -51,6 +53,9 @@ struct Attributes<'p> {
     message_group_id: Option<Str<'p>>,
     #[serde(borrow)]
     message_deduplication_id: Option<Str<'p>>,
+    /// Where SQS moved it, because it had come too often.
+    #[serde(borrow)]
+    dead_letter_queue_source_arn: Option<Str<'p>>,
 }
 
 impl<'p> Record<'p> for SqsRecord<'p> {
@@ -77,6 +82,21 @@ impl SqsRecord<'_> {
     fn group(&self) -> &str {
         self.attributes.message_group_id.as_deref().unwrap_or_default()
     }
+
+    /// Those that the sender added.
+    fn own_attributes(&self) -> Result<BTreeMap<String, Attribute>, Error> {
+        self.message_attributes
+            .map_or_else(|| Ok(BTreeMap::new()), |json| read(json.get(), "messageAttributes"))
+    }
+
+    fn letter<'a>(&'a self, _: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
+        Letter {
+            group: self.group().into(),
+            receive_count: self.attributes.approximate_receive_count.as_deref(),
+            attributes: self.message_attributes.map(RawValue::get).filter(|json| *json != "{}"),
+            ..Letter::of_item(&*self.body, self.id(), invocation.context())
+        }
+    }
 }
 
 impl Trigger for Sqs {
@@ -95,8 +115,9 @@ impl Trigger for Sqs {
             items: &messages,
             order: order(service, &messages),
             id: SqsRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
+            letter: SqsRecord::letter,
+            spec: &service.spec,
+            invocation,
         };
         let outcomes = batch.run(|message| service.call_item(message, invocation)).await;
         answer::each(&messages, &outcomes, SqsRecord::id)
@@ -137,19 +158,57 @@ impl FromItem<Sqs> for Message {
             receipt_handle: message.receipt_handle.to_string(),
             receive_count: number(said.approximate_receive_count.as_ref(), "ApproximateReceiveCount")?
                 .unwrap_or(1),
-            sent: number(said.sent_timestamp.as_ref(), "SentTimestamp")?
-                .and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))),
+            sent: number(said.sent_timestamp.as_ref(), "SentTimestamp")?.and_then(since_1970),
             group_id: owned(&said.message_group_id),
             deduplication_id: owned(&said.message_deduplication_id),
             sender_id: owned(&said.sender_id),
             queue_arn: message.queue_arn.to_string(),
-            attributes: match message.message_attributes {
-                Some(json) => read_attributes(json.get())
-                    .map_err(|what| malformed(&format!("`messageAttributes`: {what}")))?,
-                None => Default::default(),
-            },
+            attributes: message.own_attributes()?,
         })
     }
+}
+
+impl<T: FromItem<Sqs>> FromItem<Sqs> for DeadLetter<T> {
+    async fn prepare(env: &InitContext) -> Result<(), Error> {
+        T::prepare(env).await
+    }
+
+    fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
+        let mut said = message.own_attributes()?;
+        let mut take = |name| match said.remove(name) {
+            Some(Attribute::String(text) | Attribute::Number(text)) => Some(text),
+            _ => None,
+        };
+        let (error, reason, function) = (take(ERROR), take(REASON), take(FUNCTION));
+        let (request_id, count, time) = (take(REQUEST_ID), take(RECEIVE_COUNT), take(TIME));
+        let attributes = match take(ATTRIBUTES) {
+            Some(json) => read(&json, ATTRIBUTES)?,
+            // SQS leaves a message as it was.
+            None => said,
+        };
+        let no_number = |name: &str| malformed(&format!("`messageAttributes.{name}` is no number"));
+        let count = count.map(|count| count.parse().map_err(|_| no_number(RECEIVE_COUNT)));
+        let time = time.map(|ms| ms.parse().map_err(|_| no_number(TIME)));
+        Ok(Self {
+            error,
+            reason,
+            function,
+            request_id,
+            receive_count: count.transpose()?,
+            time: time.transpose()?.and_then(since_1970),
+            source_arn: message.attributes.dead_letter_queue_source_arn.as_deref().map(str::to_owned),
+            attributes,
+            item: T::from_item(message, invocation)?,
+        })
+    }
+}
+
+fn read(json: &str, name: &str) -> Result<BTreeMap<String, Attribute>, Error> {
+    read_attributes(json).map_err(|what| malformed(&format!("`{name}`: {what}")))
+}
+
+fn since_1970(ms: u64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))
 }
 
 /// SQS writes numbers as text.

@@ -1,0 +1,18 @@
+//! The key `dead_letter` without what sends: one error, at the queue's name.
+
+use crate::function::BoxFuture;
+use crate::{Error, InitContext};
+
+/// Nothing is, without the feature.
+#[diagnostic::on_unimplemented(
+    message = "the key `dead_letter` needs the feature `sqs-client` of lambkin",
+    label = "nothing can send to this queue",
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"sqs-client\"] }}`"
+)]
+pub trait ClientOfSqs {}
+
+/// Does not compile.
+pub fn dead_letter<'a>(_: &'a InitContext, queue: impl ClientOfSqs) -> BoxFuture<'a, Result<(), Error>> {
+    let _ = queue;
+    Box::pin(std::future::ready(Ok(())))
+}
