@@ -217,6 +217,7 @@ fn stream(stream: &Stream) -> TokenStream {
     with(&mut spec, "batch", stream.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "start", stream.start.as_ref());
+    with(&mut spec, "parallel", stream.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     spec
 }
 

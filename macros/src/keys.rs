@@ -12,8 +12,8 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("sns", &["dead_letter"]),
     ("sqs", &["batch", "window", "fifo", "parallel", "dead_letter"]),
     ("event", &["source", "bus", "dead_letter"]),
-    ("dynamodb", &["batch", "window", "start", "dead_letter"]),
-    ("kinesis", &["batch", "window", "start", "dead_letter"]),
+    ("dynamodb", &["batch", "window", "start", "parallel", "dead_letter"]),
+    ("kinesis", &["batch", "window", "start", "parallel", "dead_letter"]),
     ("schedule", &["timezone", "dead_letter"]),
 ];
 

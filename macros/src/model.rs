@@ -83,6 +83,7 @@ pub(crate) struct Stream {
     pub(crate) batch: Option<Number>,
     pub(crate) window: Option<Number>,
     pub(crate) start: Option<LitStr>,
+    pub(crate) parallel: Option<Number>,
 }
 
 pub(crate) struct Schedule {
@@ -259,8 +260,9 @@ fn stream(
     let batch = keys.number("batch", "records", 1..=10_000, errors);
     let window = keys.number("window", "seconds", 0..=300, errors);
     let start = keys.text("start", "start = \"LATEST\"", errors, values::start);
+    let parallel = keys.number("parallel", "keys at the same time", 1..=100, errors);
     let name = valid(key, example, errors, check)?;
-    Some(Stream { name, batch, window, start })
+    Some(Stream { name, batch, window, start, parallel })
 }
 
 fn schedule(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

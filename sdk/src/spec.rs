@@ -128,6 +128,8 @@ pub struct StreamSpec {
     pub window: Option<u32>,
     /// Where to start: `TRIM_HORIZON`, at the oldest record that the stream still holds, or `LATEST`.
     pub start: &'static str,
+    /// How many records of a batch run at the same time, those of one key one after another.
+    pub parallel: u32,
 }
 
 /// The `event` trigger.
@@ -340,7 +342,7 @@ impl SqsSpec {
 impl StreamSpec {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, batch: None, window: None, start: "TRIM_HORIZON" }
+        Self { name, batch: None, window: None, start: "TRIM_HORIZON", parallel: 1 }
     }
     /// The function `name` with the `dynamodb` trigger.
     #[doc(hidden)]
@@ -365,6 +367,11 @@ impl StreamSpec {
     #[doc(hidden)]
     pub const fn start(mut self, position: &'static str) -> Self {
         self.start = position;
+        self
+    }
+    #[doc(hidden)]
+    pub const fn parallel(mut self, records: u32) -> Self {
+        self.parallel = records;
         self
     }
 }

@@ -3,6 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
+#[cfg(feature = "_stream")]
+use crate::spec::{StreamSpec, TriggerSpec};
+
 /// Which items may run at the same time, and what a failure stops.
 pub(crate) enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
@@ -18,6 +21,22 @@ pub(crate) enum Order<I> {
     /// later starts: it will all come again. What came before still runs, so that less does.
     #[cfg_attr(not(feature = "_stream"), allow(dead_code))]
     Keyed { key: fn(&I) -> &str, parallel: u32 },
+}
+
+#[cfg(feature = "_stream")]
+impl<I> Order<I> {
+    /// That of a stream's records: of one shard, or of each key where several may run at once.
+    pub(crate) fn of_stream(spec: &TriggerSpec, key: fn(&I) -> &str) -> Self {
+        match spec {
+            TriggerSpec::Kinesis(StreamSpec { parallel, .. })
+            | TriggerSpec::DynamoDb(StreamSpec { parallel, .. })
+                if *parallel > 1 =>
+            {
+                Self::Keyed { key, parallel: *parallel }
+            }
+            _ => Self::Sequence,
+        }
+    }
 }
 
 /// What waits for its turn.

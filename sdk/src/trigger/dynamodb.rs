@@ -1,5 +1,7 @@
 //! Records of a DynamoDB table's stream.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -31,6 +33,9 @@ pub struct DynamoDbRecord<'p> {
     user_identity: Option<Identity<'p>>,
     #[serde(borrow)]
     dynamodb: Content<'p>,
+    /// The item's key in one order of its attributes, where records of several keys run at once.
+    #[serde(skip)]
+    key: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -74,11 +79,26 @@ impl DynamoDbRecord<'_> {
         &self.dynamodb.sequence_number
     }
 
+    /// The item's key. Records without one share one: order is kept when in doubt.
+    fn key(&self) -> &str {
+        match self.key.as_str() {
+            "" => self.dynamodb.keys.map(RawValue::get).unwrap_or_default(),
+            key => key,
+        }
+    }
+
+    /// Nobody says in which order an event writes the two attributes of a key.
+    fn sort_key(&mut self) {
+        let keys = self.dynamodb.keys.map(RawValue::get).unwrap_or_default();
+        let sorted = serde_json::from_str::<BTreeMap<String, &RawValue>>(keys).ok();
+        self.key = sorted.and_then(|keys| serde_json::to_string(&keys).ok()).unwrap_or_default();
+    }
+
     fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
         // A number is unique in its shard; the event's id is unique.
         let id = self.event_id.as_deref().unwrap_or(self.id());
         Letter {
-            group: self.dynamodb.keys.map(RawValue::get).unwrap_or_default().into(),
+            group: self.key().into(),
             ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
         }
     }
@@ -122,10 +142,14 @@ impl Trigger for DynamoDb {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let records: Vec<DynamoDbRecord<'a>> = records(invocation.payload())?;
+        let mut records: Vec<DynamoDbRecord<'a>> = records(invocation.payload())?;
+        let order = Order::of_stream(&service.spec.trigger, DynamoDbRecord::key);
+        if matches!(order, Order::Keyed { .. }) {
+            records.iter_mut().for_each(DynamoDbRecord::sort_key);
+        }
         let batch = Batch {
             items: &records,
-            order: Order::Sequence,
+            order,
             id: DynamoDbRecord::id,
             letter: DynamoDbRecord::letter,
             spec: &service.spec,

@@ -63,11 +63,15 @@ impl KinesisRecord<'_> {
         &self.kinesis.sequence_number
     }
 
+    fn key(&self) -> &str {
+        &self.kinesis.partition_key
+    }
+
     fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
         // A number is unique in its shard: the event's id names both.
         let id = self.event_id.as_deref().unwrap_or(self.id());
         Letter {
-            group: (&*self.kinesis.partition_key).into(),
+            group: self.key().into(),
             ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
         }
     }
@@ -93,7 +97,7 @@ impl Trigger for Kinesis {
         let records: Vec<KinesisRecord<'a>> = records(invocation.payload())?;
         let batch = Batch {
             items: &records,
-            order: Order::Sequence,
+            order: Order::of_stream(&service.spec.trigger, KinesisRecord::key),
             id: KinesisRecord::id,
             letter: KinesisRecord::letter,
             spec: &service.spec,

@@ -45,7 +45,7 @@ async fn click(what: Json<String>) -> Result<(), Error> {
 
 #[lambkin::function(dynamodb = "orders", dead_letter = "failed-jobs")]
 async fn follow(keys: Keys<Value>) -> Result<(), Error> {
-    does(keys.0["id"].as_str().unwrap_or_default())
+    does(keys.0.get("id").and_then(Value::as_str).unwrap_or_default())
 }
 
 #[lambkin::function(s3 = "ObjectCreated:*", prefix = "up/", dead_letter = "failed-jobs")]
