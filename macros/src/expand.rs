@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::args::Keys;
-use crate::check::check;
+use crate::check::{check, takes_all};
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
 use crate::model::{Cors, Event, Http, Model, S3, Schedule, Sns, Sqs, Stream, Trigger};
@@ -70,6 +70,7 @@ fn stub(name: &str) -> TokenStream {
 
 fn content(model: &Model) -> TokenStream {
     let (marker, spec, ident) = (&model.marker, spec(model), &model.func.ident);
+    let trigger = if takes_all(model) { quote!(__p::All<__p::#marker>) } else { quote!(__p::#marker) };
     // Locals of our own, whatever the user's function and types are called.
     let [env, item, invocation] =
         ["env", "item", "invocation"].map(|name| proc_macro2::Ident::new(name, Span::mixed_site()));
@@ -77,7 +78,7 @@ fn content(model: &Model) -> TokenStream {
         .map(|at| format_ident!("arg{at}", span = Span::mixed_site()))
         .collect();
     let arguments = &model.func.arguments;
-    let from_item = quote!(__p::FromItem<__p::#marker>);
+    let from_item = quote!(__p::FromItem<#trigger>);
     let prepares = arguments.iter().map(|Argument { ty, .. }| {
         let place = Place::of(ty);
         let preparing = place.qualified(ty, &from_item, "preparing");
@@ -98,7 +99,7 @@ fn content(model: &Model) -> TokenStream {
         syn::ReturnType::Default => (quote_spanned!(ident.span()=> ()), Place::of(ident)),
         syn::ReturnType::Type(_, ty) => (returned(ty), Place::of(ty)),
     };
-    let into_reply = place.qualified(&output, &quote!(__p::IntoReply<__p::#marker>), "into_reply");
+    let into_reply = place.qualified(&output, &quote!(__p::IntoReply<#trigger>), "into_reply");
     let answer = quote_spanned!(place.end=> #into_reply(#ident(#(#names),*).await));
     // Where the future cannot be sent, the compiler points at this signature.
     let call = quote_spanned! {ident.span()=>
@@ -107,7 +108,7 @@ fn content(model: &Model) -> TokenStream {
     let unused = arguments.is_empty().then(|| quote!(let _ = (#item, #invocation);));
     let unused_env = (arguments.is_empty() && model.dead_letter.is_none()).then(|| quote!(let _ = #env;));
     quote! {
-        type Trigger = __p::#marker;
+        type Trigger = #trigger;
         const SPEC: __p::Spec = #spec;
         fn prepare(#env: &__p::InitContext) -> __p::Preparing<'_> {
             #unused_env
@@ -200,6 +201,11 @@ fn sqs(sqs: &Sqs) -> TokenStream {
     with(&mut spec, "window", sqs.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "fifo", sqs.fifo.as_ref().map(|(fifo, _)| *fifo));
     with(&mut spec, "parallel", sqs.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(
+        &mut spec,
+        "max_receives",
+        sqs.max_receives.as_ref().map(|number| Literal::u32_unsuffixed(number.value)),
+    );
     spec
 }
 

@@ -10,7 +10,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("http", &["max_body", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
     ("s3", &["bucket", "prefix", "suffix", "parallel", "dead_letter"]),
     ("sns", &["dead_letter"]),
-    ("sqs", &["batch", "window", "fifo", "parallel", "dead_letter"]),
+    ("sqs", &["batch", "window", "fifo", "parallel", "max_receives", "dead_letter"]),
     ("event", &["source", "bus", "dead_letter"]),
     ("dynamodb", &["batch", "window", "start", "parallel", "dead_letter"]),
     ("kinesis", &["batch", "window", "start", "parallel", "dead_letter"]),

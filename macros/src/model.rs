@@ -69,6 +69,7 @@ pub(crate) struct Sqs {
     pub(crate) window: Option<Number>,
     pub(crate) fifo: Option<(bool, Ident)>,
     pub(crate) parallel: Option<Number>,
+    pub(crate) max_receives: Option<Number>,
 }
 
 pub(crate) struct Event {
@@ -237,8 +238,10 @@ fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let window = keys.number("window", "seconds", 0..=300, errors);
     let fifo = keys.switch("fifo", errors);
     let parallel = keys.number("parallel", "messages at the same time", 1..=100, errors);
+    // <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
+    let max_receives = keys.number("max_receives", "receives", 1..=1_000, errors);
     let queue = valid(key, "sqs = \"jobs\"", errors, values::queue)?;
-    Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel }))
+    Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel, max_receives }))
 }
 
 fn event(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

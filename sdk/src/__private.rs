@@ -20,6 +20,10 @@ use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
 
+/// A key whose function takes `Batch`.
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub type All<T> = crate::trigger::All<T>;
+
 /// The `dynamodb` key.
 #[cfg(feature = "dynamodb")]
 pub type DynamoDb = crate::trigger::DynamoDb;

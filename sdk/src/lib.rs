@@ -94,6 +94,8 @@ pub use lambkin_macros::init;
 #[doc = include_str!("docs/main.md")]
 pub use lambkin_macros::main;
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub use crate::batch::{BatchItem, Items as Batch};
 pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
@@ -103,6 +105,8 @@ pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
     CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
 };
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub use crate::trigger::{All, Batched};
 pub use crate::trigger::{
     Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
 };

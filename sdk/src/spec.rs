@@ -114,6 +114,8 @@ pub struct SqsSpec {
     pub fifo: bool,
     /// How many messages of a batch run at the same time.
     pub parallel: u32,
+    /// After how many receives the queue's redrive policy moves a message away.
+    pub max_receives: Option<u32>,
 }
 
 /// The `kinesis` and the `dynamodb` trigger.
@@ -310,7 +312,7 @@ impl SnsSpec {
 impl SqsSpec {
     #[doc(hidden)]
     pub const fn new(queue: &'static str) -> Self {
-        Self { queue, batch: None, window: None, fifo: false, parallel: 1 }
+        Self { queue, batch: None, window: None, fifo: false, parallel: 1, max_receives: None }
     }
     /// The function `name` with this trigger.
     #[doc(hidden)]
@@ -335,6 +337,11 @@ impl SqsSpec {
     #[doc(hidden)]
     pub const fn parallel(mut self, messages: u32) -> Self {
         self.parallel = messages;
+        self
+    }
+    #[doc(hidden)]
+    pub const fn max_receives(mut self, receives: u32) -> Self {
+        self.max_receives = Some(receives);
         self
     }
 }

@@ -3,6 +3,8 @@
 
 #[cfg(any(feature = "_stream", feature = "sqs"))]
 pub(crate) mod answer;
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+mod items;
 mod order;
 mod records;
 #[cfg(all(
@@ -23,6 +25,10 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub use self::items::{Batch as Items, BatchItem};
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub(crate) use self::items::{Mark, Marks};
 pub(crate) use self::order::Order;
 use self::order::Plan;
 #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
@@ -49,7 +55,8 @@ pub(crate) struct Batch<'a, I> {
 
 /// What became of an item.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+#[doc(hidden)]
+pub enum Outcome {
     /// It succeeded, or is a dead letter now.
     Done,
     Failed(#[cfg_attr(not(any(feature = "s3", feature = "sns")), allow(dead_code))] Error),

@@ -7,7 +7,8 @@ use std::collections::{BinaryHeap, HashMap};
 use crate::spec::{StreamSpec, TriggerSpec};
 
 /// Which items may run at the same time, and what a failure stops.
-pub(crate) enum Order<I> {
+#[doc(hidden)]
+pub enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
     #[cfg_attr(not(any(feature = "s3", feature = "sns", feature = "sqs")), allow(dead_code))]
     Any { parallel: u32 },
@@ -35,6 +36,18 @@ impl<I> Order<I> {
                 Self::Keyed { key, parallel: *parallel }
             }
             _ => Self::Sequence,
+        }
+    }
+}
+
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+impl<I> Order<I> {
+    /// What later items share with this one that must not run after it failed.
+    pub(crate) fn stops<'a>(&self, item: &'a I) -> Option<&'a str> {
+        match self {
+            Self::Any { .. } => None,
+            Self::Grouped(group) => Some(group(item)),
+            Self::Sequence | Self::Keyed { .. } => Some(""),
         }
     }
 }

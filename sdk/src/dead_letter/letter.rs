@@ -29,7 +29,8 @@ const LONGEST_ID: usize = 128;
 
 /// An item that failed for good, as it goes to the queue.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Letter<'a> {
+#[doc(hidden)]
+pub struct Letter<'a> {
     /// The item as the service itself would send it to a queue.
     pub(crate) body: Cow<'a, str>,
     /// What tells a second delivery of the same item, in a FIFO queue.

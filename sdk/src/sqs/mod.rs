@@ -55,6 +55,8 @@ pub struct Message {
     pub receipt_handle: String,
     /// How often it was received, this time included: 1 where the event does not say.
     pub receive_count: u32,
+    /// After how many receives its queue gives it up: the key `max_receives` of the function.
+    pub max_receives: Option<u32>,
     /// When it was sent.
     pub sent: Option<SystemTime>,
     /// Its group: of a FIFO queue, or of a standard queue that is shared fairly.
@@ -70,6 +72,25 @@ pub struct Message {
 }
 
 impl Message {
+    /// Whether its queue gives it up where it fails now; `None` where the function does not say after how
+    /// many receives that is.
+    ///
+    /// ```
+    /// use lambkin::sqs::Message;
+    ///
+    /// // The `maxReceiveCount` of the queue's redrive policy.
+    /// #[lambkin::function(sqs = "jobs", max_receives = 5)]
+    /// async fn work(message: Message) -> Result<(), lambkin::Error> {
+    ///     if message.last_attempt() == Some(true) {
+    ///         println!("{} will not come again", message.id);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn last_attempt(&self) -> Option<bool> {
+        self.max_receives.map(|most| self.receive_count >= most)
+    }
+
     /// A message that came for the first time, for a test: set the fields that the test is about.
     ///
     /// ```
@@ -82,6 +103,7 @@ impl Message {
             body: body.into(),
             receipt_handle: "receipt".into(),
             receive_count: 1,
+            max_receives: None,
             sent: None,
             group_id: None,
             deduplication_id: None,

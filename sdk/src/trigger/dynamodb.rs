@@ -7,15 +7,16 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{DynamoDb, FromItem, IntoReply, Trigger};
-use crate::batch::{Batch, Order, Record, answer, records};
+use super::all::each;
+use super::{Batched, DynamoDb, FromItem, IntoReply, Trigger};
+use crate::batch::{Order, Outcome, Record, answer, records};
 use crate::dead_letter::Letter;
 use crate::dynamodb::{self, Change, Keys};
 use crate::epoch::epoch;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
 use crate::text::Str;
-use crate::{Error, Failure, Invocation};
+use crate::{Error, Failure, Invocation, Spec};
 
 /// A record of a batch, borrowed from the event.
 #[derive(Debug, Deserialize)]
@@ -94,15 +95,6 @@ impl DynamoDbRecord<'_> {
         self.key = sorted.and_then(|keys| serde_json::to_string(&keys).ok()).unwrap_or_default();
     }
 
-    fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
-        // A number is unique in its shard; the event's id is unique.
-        let id = self.event_id.as_deref().unwrap_or(self.id());
-        Letter {
-            group: self.key().into(),
-            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
-        }
-    }
-
     /// Whether DynamoDB itself is who deleted the item.
     ///
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
@@ -142,21 +134,38 @@ impl Trigger for DynamoDb {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let mut records: Vec<DynamoDbRecord<'a>> = records(invocation.payload())?;
-        let order = Order::of_stream(&service.spec.trigger, DynamoDbRecord::key);
-        if matches!(order, Order::Keyed { .. }) {
+        each(service, invocation).await
+    }
+}
+
+impl Batched for DynamoDb {
+    fn items<'p>(spec: &Spec, payload: &'p [u8]) -> Result<Vec<DynamoDbRecord<'p>>, Error> {
+        let mut records: Vec<DynamoDbRecord<'p>> = records(payload)?;
+        if matches!(Self::order(spec, &records), Order::Keyed { .. }) {
             records.iter_mut().for_each(DynamoDbRecord::sort_key);
         }
-        let batch = Batch {
-            items: &records,
-            order,
-            id: DynamoDbRecord::id,
-            letter: DynamoDbRecord::letter,
-            spec: &service.spec,
-            invocation,
-        };
-        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
-        answer::from_first(&records, &outcomes, DynamoDbRecord::id)
+        Ok(records)
+    }
+
+    fn order<'p: 'p>(spec: &Spec, _: &[DynamoDbRecord<'p>]) -> Order<DynamoDbRecord<'p>> {
+        Order::of_stream(&spec.trigger, DynamoDbRecord::key)
+    }
+
+    fn id<'a>(record: &'a DynamoDbRecord<'_>) -> &'a str {
+        record.id()
+    }
+
+    fn letter<'a>(record: &'a DynamoDbRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        // A number is unique in its shard; the event's id is unique.
+        let id = record.event_id.as_deref().unwrap_or(record.id());
+        Letter {
+            group: record.key().into(),
+            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
+        }
+    }
+
+    fn answer(records: &[DynamoDbRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        answer::from_first(records, outcomes, Self::id)
     }
 }
 

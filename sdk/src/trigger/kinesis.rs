@@ -6,8 +6,9 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{FromItem, IntoReply, Kinesis, Trigger};
-use crate::batch::{Batch, Order, Record, answer, records};
+use super::all::each;
+use super::{Batched, FromItem, IntoReply, Kinesis, Trigger};
+use crate::batch::{Order, Outcome, Record, answer, records};
 use crate::dead_letter::Letter;
 use crate::decode;
 use crate::epoch::epoch;
@@ -15,7 +16,7 @@ use crate::function::{Typed, only};
 use crate::kinesis;
 use crate::shape::Shape;
 use crate::text::Str;
-use crate::{Error, Failure, Invocation, Json};
+use crate::{Error, Failure, Invocation, Json, Spec};
 
 /// A record of a batch, borrowed from the event.
 #[derive(Debug, Deserialize)]
@@ -67,15 +68,6 @@ impl KinesisRecord<'_> {
         &self.kinesis.partition_key
     }
 
-    fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
-        // A number is unique in its shard: the event's id names both.
-        let id = self.event_id.as_deref().unwrap_or(self.id());
-        Letter {
-            group: self.key().into(),
-            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
-        }
-    }
-
     fn data(&self) -> Result<Vec<u8>, Error> {
         STANDARD.decode(self.kinesis.data.as_bytes()).map_err(|error| {
             Error::new("MalformedRecord", format!("the record's data is not base64: {error}")).permanent()
@@ -94,17 +86,34 @@ impl Trigger for Kinesis {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let records: Vec<KinesisRecord<'a>> = records(invocation.payload())?;
-        let batch = Batch {
-            items: &records,
-            order: Order::of_stream(&service.spec.trigger, KinesisRecord::key),
-            id: KinesisRecord::id,
-            letter: KinesisRecord::letter,
-            spec: &service.spec,
-            invocation,
-        };
-        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
-        answer::from_first(&records, &outcomes, KinesisRecord::id)
+        each(service, invocation).await
+    }
+}
+
+impl Batched for Kinesis {
+    fn items<'p>(_: &Spec, payload: &'p [u8]) -> Result<Vec<KinesisRecord<'p>>, Error> {
+        records(payload)
+    }
+
+    fn order<'p: 'p>(spec: &Spec, _: &[KinesisRecord<'p>]) -> Order<KinesisRecord<'p>> {
+        Order::of_stream(&spec.trigger, KinesisRecord::key)
+    }
+
+    fn id<'a>(record: &'a KinesisRecord<'_>) -> &'a str {
+        record.id()
+    }
+
+    fn letter<'a>(record: &'a KinesisRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        // A number is unique in its shard: the event's id names both.
+        let id = record.event_id.as_deref().unwrap_or(record.id());
+        Letter {
+            group: record.key().into(),
+            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
+        }
+    }
+
+    fn answer(records: &[KinesisRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        answer::from_first(records, outcomes, Self::id)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+mod all;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
@@ -66,6 +68,8 @@ use std::future::Future;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub use self::all::{All, Batched};
 pub use self::direct::Direct;
 use crate::function::{BoxFuture, Typed};
 use crate::shape::Shape;

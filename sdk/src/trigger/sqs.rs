@@ -8,8 +8,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{FromItem, IntoReply, Sqs, Trigger};
-use crate::batch::{Batch, Order, Record, answer, records};
+use super::all::each;
+use super::{Batched, FromItem, IntoReply, Sqs, Trigger};
+use crate::batch::{Order, Outcome, Record, answer, records};
 use crate::dead_letter::{ATTRIBUTES, ERROR, FUNCTION, Letter, REASON, RECEIVE_COUNT, REQUEST_ID, TIME};
 use crate::decode;
 use crate::function::{Typed, only};
@@ -17,7 +18,7 @@ use crate::shape::Shape;
 use crate::spec::TriggerSpec;
 use crate::sqs::{Attribute, DeadLetter, Message, Text, read_attributes};
 use crate::text::Str;
-use crate::{Error, Failure, InitContext, Invocation, Json};
+use crate::{Error, Failure, InitContext, Invocation, Json, Spec};
 
 /// A message of a batch, borrowed from the event.
 #[derive(Debug, Deserialize)]
@@ -38,6 +39,9 @@ pub struct SqsRecord<'p> {
     /// Read only where a `Message` is asked for.
     #[serde(borrow)]
     message_attributes: Option<&'p RawValue>,
+    /// What the function says about its queue.
+    #[serde(skip)]
+    max_receives: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -74,10 +78,6 @@ impl<'p> Record<'p> for SqsRecord<'p> {
 }
 
 impl SqsRecord<'_> {
-    fn id(&self) -> &str {
-        &self.message_id
-    }
-
     /// Messages without a group, which no FIFO queue has, share one: order is kept when in doubt.
     fn group(&self) -> &str {
         self.attributes.message_group_id.as_deref().unwrap_or_default()
@@ -87,15 +87,6 @@ impl SqsRecord<'_> {
     fn own_attributes(&self) -> Result<BTreeMap<String, Attribute>, Error> {
         self.message_attributes
             .map_or_else(|| Ok(BTreeMap::new()), |json| read(json.get(), "messageAttributes"))
-    }
-
-    fn letter<'a>(&'a self, _: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
-        Letter {
-            group: self.group().into(),
-            receive_count: self.attributes.approximate_receive_count.as_deref(),
-            attributes: self.message_attributes.map(RawValue::get).filter(|json| *json != "{}"),
-            ..Letter::of_item(&*self.body, self.id(), invocation.context())
-        }
     }
 }
 
@@ -110,26 +101,43 @@ impl Trigger for Sqs {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let messages: Vec<SqsRecord<'a>> = records(invocation.payload())?;
-        let batch = Batch {
-            items: &messages,
-            order: order(service, &messages),
-            id: SqsRecord::id,
-            letter: SqsRecord::letter,
-            spec: &service.spec,
-            invocation,
-        };
-        let outcomes = batch.run(|message| service.call_item(message, invocation)).await;
-        answer::each(&messages, &outcomes, SqsRecord::id)
+        each(service, invocation).await
     }
 }
 
-/// A queue is a FIFO queue if the function says so or its name does: SQS demands the ending. A group
-/// alone says nothing: messages of a standard queue have one where the queue is shared fairly.
-fn order<'p>(service: &Typed<Sqs>, messages: &[SqsRecord<'p>]) -> Order<SqsRecord<'p>> {
-    let TriggerSpec::Sqs(spec) = &service.spec.trigger else { return Order::Any { parallel: 1 } };
-    let fifo = spec.fifo || messages.iter().any(|message| message.queue_arn.ends_with(".fifo"));
-    if fifo { Order::Grouped(SqsRecord::group) } else { Order::Any { parallel: spec.parallel } }
+impl Batched for Sqs {
+    fn items<'p>(spec: &Spec, payload: &'p [u8]) -> Result<Vec<SqsRecord<'p>>, Error> {
+        let mut messages: Vec<SqsRecord<'p>> = records(payload)?;
+        if let TriggerSpec::Sqs(spec) = &spec.trigger {
+            messages.iter_mut().for_each(|message| message.max_receives = spec.max_receives);
+        }
+        Ok(messages)
+    }
+
+    /// A queue is a FIFO queue if the function says so or its name does: SQS demands the ending. A group
+    /// alone says nothing: messages of a standard queue have one where the queue is shared fairly.
+    fn order<'p: 'p>(spec: &Spec, messages: &[SqsRecord<'p>]) -> Order<SqsRecord<'p>> {
+        let TriggerSpec::Sqs(spec) = &spec.trigger else { return Order::Any { parallel: 1 } };
+        let fifo = spec.fifo || messages.iter().any(|message| message.queue_arn.ends_with(".fifo"));
+        if fifo { Order::Grouped(SqsRecord::group) } else { Order::Any { parallel: spec.parallel } }
+    }
+
+    fn id<'a>(message: &'a SqsRecord<'_>) -> &'a str {
+        &message.message_id
+    }
+
+    fn letter<'a>(message: &'a SqsRecord<'_>, _: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        Letter {
+            group: message.group().into(),
+            receive_count: message.attributes.approximate_receive_count.as_deref(),
+            attributes: message.message_attributes.map(RawValue::get).filter(|json| *json != "{}"),
+            ..Letter::of_item(&*message.body, Self::id(message), invocation.context())
+        }
+    }
+
+    fn answer(messages: &[SqsRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        answer::each(messages, outcomes, Self::id)
+    }
 }
 
 impl FromItem<Sqs> for Text {
@@ -158,6 +166,7 @@ impl FromItem<Sqs> for Message {
             receipt_handle: message.receipt_handle.to_string(),
             receive_count: number(said.approximate_receive_count.as_ref(), "ApproximateReceiveCount")?
                 .unwrap_or(1),
+            max_receives: message.max_receives,
             sent: number(said.sent_timestamp.as_ref(), "SentTimestamp")?.and_then(since_1970),
             group_id: owned(&said.message_group_id),
             deduplication_id: owned(&said.message_deduplication_id),

@@ -1,5 +1,6 @@
 //! The triggers from the event's bytes to the answer's, as the runtime calls them.
 
+mod all;
 mod any_event;
 mod direct;
 mod dynamodb;
