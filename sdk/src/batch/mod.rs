@@ -127,6 +127,9 @@ impl<'a, I> Batch<'a, I> {
     {
         // The inner block: a panic while the future is made counts as the item's too.
         let Err(error) = caught(async { work(item).await }).await else { return Outcome::Done };
+        if error.is_nothing() {
+            return Outcome::Done;
+        }
         let letter = || (self.letter)(item, at, self.invocation);
         let sent = dead_letter::sent(&error, Some((self.id)(item)), self.spec, self.invocation, letter);
         match caught(async { Ok(sent.await) }).await {

@@ -162,6 +162,9 @@ impl<T: Batched, X: FromItem<T>> FromItem<All<T>> for Batch<X> {
             }
             match X::from_item(item, invocation) {
                 Ok(value) => given.push(BatchItem::new(value, T::id(item), at, &all.marks)),
+                Err(error) if error.is_nothing() => {
+                    all.marks.set(at, Mark::Done);
+                }
                 Err(error) => {
                     all.marks.set(at, Mark::Failed(error));
                     stopped.extend(stops);

@@ -5,6 +5,8 @@ mod all;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
+#[cfg(any(feature = "eventbridge", feature = "s3", feature = "sns"))]
+mod envelope;
 #[cfg(feature = "eventbridge")]
 mod eventbridge;
 #[cfg(feature = "http")]

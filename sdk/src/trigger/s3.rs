@@ -166,13 +166,19 @@ fn declared(record: &S3Record<'_>, spec: &S3Spec) -> bool {
 
 impl FromItem<S3> for S3Object {
     fn from_item(record: &S3Record<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let S3Record { s3: Entity { bucket, object }, .. } = record;
+        record.object()
+    }
+}
+
+impl S3Record<'_> {
+    pub(super) fn object(&self) -> Result<S3Object, Error> {
+        let S3Record { s3: Entity { bucket, object }, .. } = self;
         let owned = |text: &Option<Str<'_>>| text.as_deref().map(str::to_owned);
-        let event_time = humantime::parse_rfc3339(&record.event_time).map_err(|error| {
+        let event_time = humantime::parse_rfc3339(&self.event_time).map_err(|error| {
             Error::new("MalformedEvent", format!("`eventTime` of the record cannot be read: {error}"))
                 .permanent()
         })?;
-        Ok(Self {
+        Ok(S3Object {
             bucket: bucket.name.to_string(),
             bucket_arn: owned(&bucket.arn),
             key: decode_key(&object.key).map(Cow::into_owned)?,
@@ -181,9 +187,9 @@ impl FromItem<S3> for S3Object {
             sequencer: object.sequencer.as_deref().map(Into::into),
             size: object.size,
             etag: owned(&object.etag),
-            event_name: record.event_name().to_owned(),
+            event_name: self.event_name().to_owned(),
             event_time,
-            region: record.aws_region.to_string(),
+            region: self.aws_region.to_string(),
         })
     }
 }

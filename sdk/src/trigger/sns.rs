@@ -27,9 +27,10 @@ pub struct SnsRecord<'p> {
     sns: Content<'p>,
 }
 
+/// A message, as SNS calls a function with it, and as it writes it into a queue.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Content<'p> {
+pub(super) struct Content<'p> {
     #[serde(borrow)]
     message_id: Str<'p>,
     #[serde(borrow)]
@@ -37,7 +38,7 @@ struct Content<'p> {
     #[serde(borrow)]
     subject: Option<Str<'p>>,
     #[serde(borrow)]
-    message: Str<'p>,
+    pub(super) message: Str<'p>,
     #[serde(borrow)]
     timestamp: Str<'p>,
     /// Read only where a `Notification` is asked for.
@@ -111,17 +112,30 @@ impl<T: DeserializeOwned> FromItem<Sns> for Json<T> {
 
 impl FromItem<Sns> for Notification {
     fn from_item(record: &SnsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let owned = |text: &Option<Str<'_>>| text.as_deref().map(str::to_owned);
-        let content = &record.sns;
-        Ok(Self {
-            id: content.message_id.to_string(),
-            topic_arn: content.topic_arn.to_string(),
-            subscription_arn: owned(&record.event_subscription_arn),
-            subject: owned(&content.subject),
-            message: content.message.to_string(),
-            published: humantime::parse_rfc3339(&content.timestamp)
+        let subscription_arn = record.event_subscription_arn.as_deref().map(str::to_owned);
+        Ok(Self { subscription_arn, ..record.sns.notification()? })
+    }
+}
+
+impl SnsRecord<'_> {
+    /// What was published.
+    #[cfg(feature = "s3")]
+    pub(super) fn message(&self) -> &str {
+        &self.sns.message
+    }
+}
+
+impl Content<'_> {
+    pub(super) fn notification(&self) -> Result<Notification, Error> {
+        Ok(Notification {
+            id: self.message_id.to_string(),
+            topic_arn: self.topic_arn.to_string(),
+            subscription_arn: None,
+            subject: self.subject.as_deref().map(str::to_owned),
+            message: self.message.to_string(),
+            published: humantime::parse_rfc3339(&self.timestamp)
                 .map_err(|error| malformed(&format!("`Timestamp`: {error}")))?,
-            attributes: match content.message_attributes {
+            attributes: match self.message_attributes {
                 Some(json) => decode::json(json.get().as_bytes())
                     .map_err(|error| malformed(&format!("`MessageAttributes`: {error}")))?,
                 None => Default::default(),

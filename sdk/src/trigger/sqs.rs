@@ -78,6 +78,11 @@ impl<'p> Record<'p> for SqsRecord<'p> {
 }
 
 impl SqsRecord<'_> {
+    #[cfg(any(feature = "eventbridge", feature = "s3", feature = "sns"))]
+    pub(super) fn body(&self) -> &str {
+        &self.body
+    }
+
     /// Messages without a group, which no FIFO queue has, share one: order is kept when in doubt.
     fn group(&self) -> &str {
         self.attributes.message_group_id.as_deref().unwrap_or_default()

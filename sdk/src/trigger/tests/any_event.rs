@@ -36,6 +36,14 @@ async fn table(change: Change<Value>, record: crate::dynamodb::Record) {
 async fn words(text: Text, message: Message, json: Json<Value>) {
     let _ = (text, message, json);
 }
+#[lambkin::function(sqs = "q")]
+async fn inner(object: Vec<S3Object>, letter: crate::sqs::DeadLetter<Notification>) {
+    let _ = (object, letter);
+}
+#[lambkin::function(sqs = "q")]
+async fn bus_in_queue(all: crate::Batch<Envelope>) {
+    all.done();
+}
 #[lambkin::function(schedule = "rate(1 day)")]
 async fn ticks(tick: Tick, json: Json<Value>, own: Option<Json<Value>>) {
     let _ = (tick, json, own);
@@ -53,6 +61,8 @@ async fn survives(event: &[u8]) {
         call::<shard>(event).await,
         call::<table>(event).await,
         call::<words>(event).await,
+        call::<inner>(event).await,
+        call::<bus_in_queue>(event).await,
         call::<ticks>(event).await,
         call::<anything>(event).await,
     ] {

@@ -4,6 +4,7 @@ mod all;
 mod any_event;
 mod direct;
 mod dynamodb;
+mod envelope;
 mod eventbridge;
 mod fixtures;
 mod kinesis;
