@@ -95,6 +95,7 @@ impl<'a> Letter<'a> {
     }
 
     /// What SQS counts: the body, and of each attribute its name, its type and its value.
+    #[cfg(feature = "sqs-client")]
     pub(crate) fn size(&self) -> usize {
         let attribute =
             |(name, kind, value): &(&str, Kind, Cow<'_, str>)| name.len() + kind.name().len() + value.len();
@@ -102,6 +103,7 @@ impl<'a> Letter<'a> {
     }
 }
 
+#[cfg(feature = "sqs-client")]
 impl Kind {
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -13,7 +13,7 @@ pub(crate) use self::letter::Letter;
 #[cfg(feature = "sqs")]
 pub(crate) use self::letter::{ATTRIBUTES, ERROR, FUNCTION, REASON, RECEIVE_COUNT, REQUEST_ID, TIME};
 #[cfg(not(feature = "sqs-client"))]
-pub use self::missing::{ClientOfSqs, dead_letter};
+pub use self::missing::dead_letter;
 #[cfg(feature = "sqs-client")]
 pub use self::queue::dead_letter;
 use crate::function::BoxFuture;
