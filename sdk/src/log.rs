@@ -35,20 +35,29 @@ pub(crate) fn dead_letter(error: &Error, context: &Context, item: Option<&str>, 
     write(&Line { dead_letter: Some(queue), ..Line::of(error, Some(context), item) });
 }
 
+/// Logs what is to be known about an invocation.
+pub(crate) fn noted(message: &str, context: &Context) {
+    write(&Line { request_id: Some(context.request_id()), ..Line::warning(message) });
+}
+
 /// Logs what the runtime itself met.
 pub(crate) fn warning(message: &str) {
-    write(&Line {
-        level: "WARN",
-        message: message.into(),
-        request_id: None,
-        error_type: None,
-        causes: &[],
-        item: None,
-        dead_letter: None,
-    });
+    write(&Line::warning(message));
 }
 
 impl<'a> Line<'a> {
+    fn warning(message: &'a str) -> Self {
+        Self {
+            level: "WARN",
+            message: message.into(),
+            request_id: None,
+            error_type: None,
+            causes: &[],
+            item: None,
+            dead_letter: None,
+        }
+    }
+
     fn of(error: &'a Error, context: Option<&'a Context>, item: Option<&'a str>) -> Self {
         Self {
             level: "ERROR",
