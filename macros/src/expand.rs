@@ -105,11 +105,13 @@ fn content(model: &Model) -> TokenStream {
     let call = quote_spanned! {ident.span()=>
         async fn call(#item: &__p::Item<'_, Self>, #invocation: &__p::Invocation<'_>) -> __p::Answer<Self>
     };
+    let fallback = fallback(model);
     let unused = arguments.is_empty().then(|| quote!(let _ = (#item, #invocation);));
     let unused_env = (arguments.is_empty() && model.dead_letter.is_none()).then(|| quote!(let _ = #env;));
     quote! {
         type Trigger = #trigger;
         const SPEC: __p::Spec = #spec;
+        #fallback
         fn prepare(#env: &__p::InitContext) -> __p::Preparing<'_> {
             #unused_env
             ::std::vec![#(#prepares),*]
@@ -120,6 +122,15 @@ fn content(model: &Model) -> TokenStream {
             #answer
         }
     }
+}
+
+/// What the guard answers instead of its own failure.
+fn fallback(model: &Model) -> Option<TokenStream> {
+    let Trigger::Http(Http { fallback: Some(path), .. }) = &model.trigger else { return None };
+    let reply = quote_spanned!(Place::of(path).end=> __p::IntoReply::<__p::Http>::into_reply(#path()));
+    Some(quote! {
+        const FALLBACK: __p::Fallback<Self> = ::std::option::Option::Some(|| #reply);
+    })
 }
 
 fn spec(model: &Model) -> TokenStream {

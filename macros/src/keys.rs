@@ -7,7 +7,7 @@ pub(crate) const COMMON: &[&str] = &["memory", "timeout", "guard", "name", "env"
 
 /// The triggers, with what only their functions may say.
 pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
-    ("http", &["max_body", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
+    ("http", &["max_body", "fallback", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
     ("s3", &["bucket", "prefix", "suffix", "parallel", "dead_letter"]),
     ("sns", &["dead_letter"]),
     ("sqs", &["batch", "window", "fifo", "parallel", "max_receives", "dead_letter"]),

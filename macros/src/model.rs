@@ -48,6 +48,7 @@ pub(crate) struct Http {
     pub(crate) literal: LitStr,
     pub(crate) route: Route,
     pub(crate) max_body: Option<Number>,
+    pub(crate) fallback: Option<syn::Path>,
     pub(crate) cors: Option<Cors>,
 }
 
@@ -208,10 +209,11 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
 fn http(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     // What one invocation takes, 6 MB: larger bodies never arrive.
     let max_body = keys.number("max_body", "bytes", 1..=6_291_456, errors);
+    let fallback = keys.take("fallback").and_then(|key| key.path("fallback = busy", errors));
     let cors = Cors::take(keys, errors);
     let literal = key.text("http = \"GET /orders/{id}\"", errors)?;
     match Route::parse(&literal.value()) {
-        Ok(route) => Some(Trigger::Http(Http { literal, route, max_body, cors })),
+        Ok(route) => Some(Trigger::Http(Http { literal, route, max_body, fallback, cors })),
         Err(message) => {
             errors.at(&literal, message);
             None

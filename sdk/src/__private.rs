@@ -3,7 +3,7 @@
 
 #[cfg(feature = "_letters")]
 pub use crate::dead_letter::dead_letter;
-pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
+pub use crate::function::{Answer, Entry, Fallback, Function, Invocation, Item, Preparing};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{

@@ -31,6 +31,10 @@ pub trait Function: Sized + Send + Sync + 'static {
     /// What its attribute says.
     const SPEC: Spec;
 
+    /// What the guard answers instead of its own failure.
+    #[doc(hidden)]
+    const FALLBACK: Fallback<Self> = None;
+
     /// What a binary holds of it.
     #[doc(hidden)]
     const ENTRY: Entry = Entry::of::<Self>();
@@ -52,6 +56,9 @@ pub(crate) type Reply<F> = <<F as Function>::Trigger as Trigger>::Reply;
 
 /// What the handler ended with.
 pub type Answer<F> = Result<Reply<F>, Error>;
+
+/// What makes the answer where the time is over.
+pub type Fallback<F> = Option<fn() -> Answer<F>>;
 
 /// What INIT builds for a function, all at the same time.
 pub type Preparing<'a> = Vec<BoxFuture<'a, Result<(), Error>>>;
@@ -204,6 +211,7 @@ type Call<T> = for<'a, 'p> fn(
 pub struct Typed<T: Trigger> {
     pub(crate) spec: Spec,
     call: Call<T>,
+    fallback: Option<fn() -> Result<T::Reply, Error>>,
 }
 
 impl<T: Trigger> Clone for Typed<T> {
@@ -220,7 +228,7 @@ impl<T: Trigger> Typed<T> {
         item: &'a T::Item<'p>,
         invocation: &'a Invocation<'p>,
     ) -> Result<T::Reply, Error> {
-        guarded(&self.spec, invocation.context(), (self.call)(item, invocation)).await
+        guarded(&self.spec, invocation.context(), (self.call)(item, invocation), self.fallback).await
     }
 
     /// [Calls](Self::call) it for the only item of an invocation that nobody waits for. `None` where it
@@ -247,7 +255,7 @@ impl<T: Trigger> Typed<T> {
                 false => Err(error),
             }
         };
-        guarded(&self.spec, invocation.context(), call).await
+        guarded(&self.spec, invocation.context(), call, None).await
     }
 
     /// Calls it for one of several items, which a [`Batch`](crate::batch::Batch) runs and ends in time.
@@ -273,5 +281,5 @@ trait HasTyped: Function {
     const TYPED: Typed<Self::Trigger>;
 }
 impl<F: Function> HasTyped for F {
-    const TYPED: Typed<F::Trigger> = Typed { spec: F::SPEC, call: boxed::<F> };
+    const TYPED: Typed<F::Trigger> = Typed { spec: F::SPEC, call: boxed::<F>, fallback: F::FALLBACK };
 }

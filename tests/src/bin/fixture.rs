@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use lambkin::dynamodb::Change;
 use lambkin::eventbridge::Envelope;
-use lambkin::http::Path;
+use lambkin::http::{Path, StatusCode};
 use lambkin::sns::Notification;
 use lambkin::{Batch, Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
 use serde_json::{Value, json};
@@ -37,6 +37,7 @@ lambkin::main!(
     hangs,
     hangs_on,
     hangs_on_request,
+    falls_back,
     hangs_on_message,
     hangs_on_message_unguarded,
     blocks,
@@ -218,6 +219,16 @@ async fn hangs_on(ms: Event<u64>) -> Result<&'static str, Error> {
 
 #[lambkin::function(http = "GET /hang/{ms}", cors = "https://shop.example")]
 async fn hangs_on_request(ms: Path<u64>) -> &'static str {
+    sleep(Duration::from_millis(ms.0)).await;
+    "in time"
+}
+
+fn busy() -> (StatusCode, &'static str) {
+    (StatusCode::ACCEPTED, "it goes on without you")
+}
+
+#[lambkin::function(http = "GET /fall/{ms}", cors = "https://shop.example", fallback = busy)]
+async fn falls_back(ms: Path<u64>) -> &'static str {
     sleep(Duration::from_millis(ms.0)).await;
     "in time"
 }
