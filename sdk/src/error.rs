@@ -156,7 +156,7 @@ impl Error {
     }
 
     /// Says that an item asks for nothing: it is done without a call of the handler.
-    #[cfg(feature = "s3")]
+    #[cfg(all(feature = "s3", any(feature = "sns", feature = "sqs")))]
     pub(crate) fn nothing(what: &'static str) -> Self {
         let mut error = Self::new("NothingToDo", what);
         error.0.nothing = true;

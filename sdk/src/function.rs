@@ -206,12 +206,15 @@ type Call<T> = for<'a, 'p> fn(
     &'a Invocation<'p>,
 ) -> BoxFuture<'a, Result<<T as Trigger>::Reply, Error>>;
 
+/// Makes the answer where the time is over.
+type Late<T> = fn() -> Result<<T as Trigger>::Reply, Error>;
+
 /// A function of the trigger `T`.
 #[doc(hidden)]
 pub struct Typed<T: Trigger> {
     pub(crate) spec: Spec,
     call: Call<T>,
-    fallback: Option<fn() -> Result<T::Reply, Error>>,
+    fallback: Option<Late<T>>,
 }
 
 impl<T: Trigger> Clone for Typed<T> {

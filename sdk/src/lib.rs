@@ -44,6 +44,11 @@ mod batch;
 mod checks;
 mod context;
 #[cfg(feature = "_letters")]
+// Each trigger, and the client, uses a part of it.
+#[cfg_attr(
+    not(all(feature = "_stream", feature = "s3", feature = "sqs", feature = "sqs-client")),
+    allow(dead_code)
+)]
 mod dead_letter;
 mod decode;
 #[cfg(feature = "dynamodb")]

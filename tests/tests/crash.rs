@@ -80,7 +80,7 @@ async fn survives(source: Source, seed: u64) {
     std::fs::write(&file, "").unwrap();
     let mut dice = Dice(seed);
     let mut open: Vec<usize> = (0..ITEMS).collect();
-    let mut times_when_taken = vec![0; ITEMS];
+    let mut times_when_taken = [0; ITEMS];
     let (mut kills, mut lambda) = (0, None);
     for round in 0.. {
         assert!(round < 500, "{open:?} never get done");

@@ -56,6 +56,7 @@ pub(crate) struct Batch<'a, I> {
 /// What became of an item.
 #[derive(Debug)]
 #[doc(hidden)]
+#[cfg_attr(not(any(feature = "_stream", feature = "sqs")), allow(unreachable_pub))]
 pub enum Outcome {
     /// It succeeded, or is a dead letter now.
     Done,

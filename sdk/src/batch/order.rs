@@ -8,6 +8,7 @@ use crate::spec::{StreamSpec, TriggerSpec};
 
 /// Which items may run at the same time, and what a failure stops.
 #[doc(hidden)]
+#[cfg_attr(not(any(feature = "_stream", feature = "sqs")), allow(unreachable_pub))]
 pub enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
     #[cfg_attr(not(any(feature = "s3", feature = "sns", feature = "sqs")), allow(dead_code))]

@@ -12,7 +12,6 @@ use crate::{Error, InitContext};
 pub trait ClientOfSqs {}
 
 /// Does not compile.
-pub fn dead_letter<'a>(_: &'a InitContext, queue: impl ClientOfSqs) -> BoxFuture<'a, Result<(), Error>> {
-    let _ = queue;
+pub fn dead_letter<'a>(_: &'a InitContext, _: impl ClientOfSqs) -> BoxFuture<'a, Result<(), Error>> {
     Box::pin(std::future::ready(Ok(())))
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 
 use super::environment::{Environment, Node};
 use super::{FromInit, Init, Shared};
-#[cfg(feature = "sqs-client")]
+#[cfg(all(feature = "_letters", feature = "sqs-client"))]
 use crate::dead_letter::DeadLetters;
 use crate::function::BoxFuture;
 use crate::{Error, Failure, Spec};
@@ -65,7 +65,7 @@ impl InitContext {
     }
 
     /// Keeps a queue for the dead letters of this environment's functions.
-    #[cfg(feature = "sqs-client")]
+    #[cfg(all(feature = "_letters", feature = "sqs-client"))]
     pub(crate) fn keep_dead_letters(&self, queue: &'static str, letters: impl DeadLetters + 'static) {
         self.environment.keep_dead_letters(queue, letters);
     }

@@ -3,7 +3,7 @@
 
 #[cfg(all(feature = "eventbridge", feature = "sqs"))]
 mod bus;
-#[cfg(feature = "s3")]
+#[cfg(all(feature = "s3", any(feature = "eventbridge", feature = "sns", feature = "sqs")))]
 mod object;
 #[cfg(all(feature = "sns", feature = "sqs"))]
 mod topic;

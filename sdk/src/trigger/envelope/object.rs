@@ -1,14 +1,17 @@
 //! An event of S3 in a queue, in a topic's message, or on a bus.
 
+#[cfg(any(feature = "sns", feature = "sqs"))]
 use crate::batch::records;
 use crate::s3::S3Object;
+#[cfg(any(feature = "sns", feature = "sqs"))]
 use crate::shape::Shape;
-#[cfg(any(feature = "sns", feature = "sqs", feature = "eventbridge"))]
 use crate::trigger::FromItem;
+#[cfg(any(feature = "sns", feature = "sqs"))]
 use crate::trigger::s3::S3Record;
 use crate::{Error, Invocation};
 
 /// The objects of a notification. There is none in S3's test event: nothing is to be done.
+#[cfg(any(feature = "sns", feature = "sqs"))]
 fn objects(text: &str) -> Result<Vec<S3Object>, Error> {
     let error = match records::<S3Record<'_>>(text.as_bytes()) {
         Ok(records) => return records.iter().map(S3Record::object).collect(),
@@ -26,6 +29,7 @@ fn objects(text: &str) -> Result<Vec<S3Object>, Error> {
 
 /// S3 writes one record into a notification. Where somebody else wrote several, one object would stand for
 /// all of them, and the others would be taken for done.
+#[cfg(any(feature = "sns", feature = "sqs"))]
 fn only(objects: Vec<S3Object>) -> Result<S3Object, Error> {
     <[S3Object; 1]>::try_from(objects).map(|[object]| object).map_err(|objects| {
         let message = format!("the message names {} objects: take `Vec<S3Object>`", objects.len());

@@ -45,7 +45,7 @@ fn test_event() -> Value {
     json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"})
 }
 
-fn on_bus(kind: &str, detail: Value) -> Value {
+fn on_bus(kind: &str, detail: &Value) -> Value {
     json!({"version": "0", "id": "e-1", "detail-type": kind, "source": "aws.s3", "account": "1", "region": "ca-central-1",
         "time": "2026-11-21T02:00:00Z", "resources": ["arn:aws:s3:::b"], "detail": detail})
 }
@@ -53,7 +53,7 @@ fn on_bus(kind: &str, detail: Value) -> Value {
 fn created() -> Value {
     on_bus(
         "Object Created",
-        json!({"version": "0", "bucket": {"name": "b"}, "request-id": "r", "reason": "CompleteMultipartUpload",
+        &json!({"version": "0", "bucket": {"name": "b"}, "request-id": "r", "reason": "CompleteMultipartUpload",
             "object": {"key": "a+b c.png", "size": 5, "etag": "x", "version-id": "v", "sequencer": "0A"}}),
     )
 }
@@ -189,7 +189,7 @@ async fn an_event_of_a_bus_in_a_queue_is_read() {
         assert_eq!((detail, event.id.as_str(), event.detail_type.as_str()), (json!({"n": 7}), "e-1", "Paid"));
         Ok(())
     }
-    let event = on_bus("Paid", json!({"n": 7}));
+    let event = on_bus("Paid", &json!({"n": 7}));
     assert_eq!(text(call::<order>(in_queue(&event)).await), NONE);
     assert_eq!(text(call::<order>(in_queue(&in_topic(&event))).await), NONE);
     assert_eq!(text(call::<order>(in_queue(&json!([7]))).await), ONE);
