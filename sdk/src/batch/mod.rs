@@ -22,7 +22,7 @@ mod tests;
 mod verdict;
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::Poll;
 
 #[cfg(any(feature = "_stream", feature = "sqs"))]
@@ -37,6 +37,7 @@ pub(crate) use self::records::{Record, records};
 #[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;
 use crate::dead_letter::{self, Letter};
+use crate::function::BoxFuture;
 use crate::panics::caught;
 use crate::time::Time;
 use crate::{Error, Invocation, Spec};
@@ -71,14 +72,14 @@ impl Outcome {
     }
 }
 
-impl<'a, I> Batch<'a, I> {
+impl<'a, I: Sync> Batch<'a, I> {
     /// Runs the items, logs each that fails, and says what became of each.
     ///
     /// A panic is its item's failure. Near the deadline nothing new starts; just before it, what still
     /// runs is dropped and fails as `Timeout`, so that what succeeded before is still reported.
-    pub(crate) async fn run<F>(self, work: impl Fn(&'a I) -> F) -> Vec<Outcome>
+    pub(crate) async fn run<F>(self, work: impl Fn(&'a I) -> F + Sync) -> Vec<Outcome>
     where
-        F: Future<Output = Result<(), Error>>,
+        F: Future<Output = Result<(), Error>> + Send,
     {
         let (batch, work) = (&self, &work);
         let mut outcomes: Vec<Outcome> = self.items.iter().map(|_| Outcome::NotStarted).collect();
@@ -86,30 +87,33 @@ impl<'a, I> Batch<'a, I> {
         let time = Time::of(self.invocation.context(), self.spec.guard);
         let mut end = pin!(time.end());
         let mut plan = Plan::new(self.items, &self.order);
-        let mut running = Vec::new();
+        let mut running: Vec<Running<'_, I>> = Vec::new();
         std::future::poll_fn(|cx| {
-            loop {
-                while running.len() < plan.limit && !time.is_short() {
-                    let Some(at) = plan.start() else { break };
-                    let Some(item) = self.items.get(at) else { break };
-                    running.push(Running { at, item, future: Box::pin(batch.one(at, item, work)) });
+            running.retain_mut(|item| match item.future.as_mut().poll(cx) {
+                Poll::Pending => true,
+                Poll::Ready(outcome) => {
+                    plan.ended(item.at, outcome.is_done());
+                    end_of(item.at, outcome);
+                    false
                 }
-                let started = running.len();
-                running.retain_mut(|item| match item.future.as_mut().poll(cx) {
-                    Poll::Pending => true,
-                    Poll::Ready(outcome) => {
-                        plan.ended(item.at, outcome.is_done());
-                        end_of(item.at, outcome);
-                        false
-                    }
-                });
-                if running.is_empty() && (plan.is_empty() || time.is_short()) {
-                    return Poll::Ready(());
-                }
-                // Nobody ended, so nobody can take a place: the items wake this task.
-                if running.len() == started && started > 0 {
+            });
+            // Each is polled as it starts: one that fails at once may forbid the next.
+            while running.len() < plan.limit && !time.is_short() {
+                let Some((at, item)) = plan.start().and_then(|at| Some((at, self.items.get(at)?))) else {
                     break;
+                };
+                let mut future: BoxFuture<'_, Outcome> = Box::pin(batch.one(at, item, work));
+                match future.as_mut().poll(cx) {
+                    Poll::Pending => running.push(Running { at, item, future }),
+                    Poll::Ready(outcome) => {
+                        plan.ended(at, outcome.is_done());
+                        end_of(at, outcome);
+                    }
                 }
+            }
+            // Nothing runs, so nothing is left that may start.
+            if running.is_empty() {
+                return Poll::Ready(());
             }
             end.as_mut().poll(cx).map(|()| {
                 for Running { at, item, .. } in running.drain(..) {
@@ -122,7 +126,7 @@ impl<'a, I> Batch<'a, I> {
     }
 
     /// Runs one item. If it fails for good, it is done once the queue for dead letters has it.
-    async fn one<F>(&self, at: usize, item: &'a I, work: &impl Fn(&'a I) -> F) -> Outcome
+    async fn one<F>(&self, at: usize, item: &'a I, work: &(impl Fn(&'a I) -> F + Sync)) -> Outcome
     where
         F: Future<Output = Result<(), Error>>,
     {
@@ -150,10 +154,10 @@ impl<'a, I> Batch<'a, I> {
 }
 
 /// An item that runs.
-struct Running<'a, I, F> {
+struct Running<'a, I> {
     at: usize,
     item: &'a I,
-    future: Pin<Box<F>>,
+    future: BoxFuture<'a, Outcome>,
 }
 
 fn timed_out() -> Error {

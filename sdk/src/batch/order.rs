@@ -94,11 +94,6 @@ impl Plan {
         self.ready.pop().map(|Reverse(at)| at)
     }
 
-    /// Whether nothing may start before something that runs has ended.
-    pub(super) fn is_empty(&self) -> bool {
-        self.ready.is_empty()
-    }
-
     /// Notes how an item ended.
     pub(super) fn ended(&mut self, at: usize, done: bool) {
         if !done && self.stops_all {

@@ -150,6 +150,7 @@ impl Source {
 enum Event {
     Started(usize),
     Ended(usize),
+    Failed(usize),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -174,6 +175,9 @@ impl DeadLetters for Fake {
             tokio::task::yield_now().await;
             assert_eq!(letter.reason[0].2, "Dead");
             let (at, does) = self.does[&*letter.body];
+            if matches!(does, Queue::Refuses | Queue::Panics) {
+                self.log.note(Event::Failed(at));
+            }
             match does {
                 Queue::Takes => {
                     self.log.note(Event::Ended(at));
@@ -189,7 +193,7 @@ impl DeadLetters for Fake {
 
 struct Trace {
     outcomes: Vec<Outcome>,
-    /// Starts, and successes.
+    /// Starts, successes, and failures of their own.
     events: Vec<Event>,
     /// How many ran at once at most.
     most: usize,
@@ -203,6 +207,7 @@ fn run(items: &[Item], order: Order<Item>, left_ms: u64) -> Trace {
         let (at, item, log, running) = (at(item), item.clone(), log.clone(), &running);
         log.note(Event::Started(at));
         if item.does == Does::PanicAtOnce {
+            log.note(Event::Failed(at));
             std::panic::resume_unwind(Box::new("at once"));
         }
         async move {
@@ -218,6 +223,9 @@ fn run(items: &[Item], order: Order<Item>, left_ms: u64) -> Trace {
                 std::future::pending::<()>().await;
             }
             running.lock().unwrap().0 -= 1;
+            if matches!(item.does, Does::Fail | Does::Panic) {
+                log.note(Event::Failed(at));
+            }
             match item.does {
                 Does::Succeed => {
                     log.note(Event::Ended(at));
@@ -272,6 +280,12 @@ fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), Test
                 prop_assert!([item.does.name(), "Timeout"].contains(&error.name()), "{:?}", error);
             }
             Outcome::NotStarted => prop_assert!(trace.began(at).is_none()),
+        }
+        // It all comes again: what starts now would only be done twice.
+        let failed = trace.events.iter().position(|event| *event == Event::Failed(at));
+        if let (Some(failed), true) = (failed, source.stops_all()) {
+            let mut after = trace.events.iter().skip(failed);
+            prop_assert!(!after.any(|event| matches!(event, Event::Started(later) if *later > at)));
         }
         for (later, other) in items.iter().enumerate().skip(at + 1) {
             let Some(began) = trace.began(later) else { continue };
