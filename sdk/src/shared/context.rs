@@ -70,6 +70,12 @@ impl InitContext {
         self.environment.keep_dead_letters(queue, letters);
     }
 
+    /// Where a test keeps dead letters.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    pub(crate) fn kept(&self) -> Option<crate::testing::Kept> {
+        self.environment.kept()
+    }
+
     /// A variable of the function's environment.
     ///
     /// Fails with `MissingVariable`, which names it, where it is not set, empty, or not UTF-8.

@@ -49,6 +49,9 @@ struct State {
     /// The queues for dead letters, by the names that functions declare.
     #[cfg(feature = "_letters")]
     dead_letters: HashMap<&'static str, &'static dyn DeadLetters>,
+    /// Where a test keeps dead letters in place of every queue.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    kept: Option<crate::testing::Kept>,
     /// Whether the log knows that somebody declares none.
     #[cfg(feature = "_letters")]
     lacks_dead_letter: bool,
@@ -133,6 +136,18 @@ impl Environment {
     pub(crate) fn keep_dead_letters(&self, queue: &'static str, letters: impl DeadLetters + 'static) {
         // Two functions of a binary may declare the same one, and a failed INIT may run again.
         self.lock().dead_letters.entry(queue).or_insert_with(|| Box::leak(Box::new(letters)));
+    }
+
+    /// Keeps the dead letters of a test, in place of sending them.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    pub(crate) fn keep(&self, letters: crate::testing::Kept) {
+        self.lock().kept = Some(letters);
+    }
+
+    /// Where a test keeps dead letters.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    pub(super) fn kept(&self) -> Option<crate::testing::Kept> {
+        self.lock().kept.clone()
     }
 
     /// Whether this is the first time that an item failed for good and had nowhere to go.
