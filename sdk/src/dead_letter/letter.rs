@@ -148,3 +148,48 @@ fn id(text: &str, end: bool) -> String {
     let skip = if end { text.chars().count().saturating_sub(LONGEST_ID) } else { 0 };
     chars.skip(skip).take(LONGEST_ID).collect()
 }
+
+#[cfg(all(test, feature = "sqs-client"))]
+mod tests {
+    use super::*;
+    use crate::{Context, TriggerSpec};
+
+    fn letter<'a>(letter: Letter<'a>, error: &'a Error, context: &'a Context) -> Letter<'a> {
+        const SPEC: Spec = Spec::new("work", TriggerSpec::Direct);
+        letter.because(error, &SPEC, context)
+    }
+
+    #[test]
+    fn a_reason_is_what_sqs_takes_of_it() {
+        let context = Context::default();
+        let error = Error::new("Dead\0", format!("x{}", "é".repeat(4_000)));
+        let letter = letter(Letter::of_item("body", "m-1", &context), &error, &context);
+        let names: Vec<_> = letter.reason.iter().map(|(name, ..)| *name).collect();
+        // No request id, and no empty value.
+        assert_eq!(names, [ERROR, REASON, FUNCTION, TIME]);
+        assert_eq!(letter.reason[0].2, "Dead\u{fffd}");
+        assert_eq!(letter.reason[1].2, format!("x{}", "é".repeat(2_047)));
+        let attributes = "lambkin.errorString".len() + "Dead\u{fffd}".len();
+        assert!(letter.size() > "body".len() + attributes + 4_095);
+    }
+
+    #[test]
+    fn json_keeps_its_meaning_and_loses_what_sqs_refuses() {
+        let json = "{\"k\u{ffff}\":\"\u{fffe}\u{10ffff}\"}";
+        let letter = Letter::of_invocation(json, 0, &Context::default()).json();
+        assert!(letter.body.chars().all(is_allowed), "{:?}", letter.body);
+        let read = |json| serde_json::from_str::<serde_json::Value>(json).unwrap();
+        assert_eq!(read(&letter.body), read(json));
+        assert!(matches!(Letter::of_invocation("{}", 0, &Context::default()).json().body, Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn ids_are_as_long_as_they_may_be_and_end_with_the_items_own() {
+        let context = Context::default();
+        let (error, long) = (Error::new("Dead", "dead"), format!("{}-7", "ü".repeat(200)));
+        let plain = Letter { group: long.as_str().into(), ..Letter::of_item("b", &long, &context) };
+        let letter = letter(plain, &error, &context);
+        assert_eq!(letter.duplicate, format!("{}-7", "_".repeat(126)));
+        assert_eq!(letter.group, "_".repeat(128));
+    }
+}

@@ -3,6 +3,13 @@
 //! The answer of an `sqs` function names the messages that did not succeed, and only those come back.
 //! Lambda reads it where the event source mapping says so: `FunctionResponseTypes:
 //! [ReportBatchItemFailures]`. A mapping without it deletes every message, also those that failed.
+//!
+//! A failure that is permanent need not come again until the queue gives up: with the key `dead_letter` of
+//! [`#[function]`](macro@crate::function) the message goes to another queue, with the reason, and
+//! [`DeadLetter`] reads it there. A handler that takes [`Batch`](crate::Batch) gets all messages at once.
+//!
+//! What other services put into a queue is taken out by their own extractors: `s3::S3Object`,
+//! `sns::Notification`, `sns::Published`, `eventbridge::Envelope` and `eventbridge::Detail`.
 
 mod attribute;
 mod dead_letter;
