@@ -7,6 +7,11 @@ const _: () = {
     #[allow(deprecated, unused_qualifications)]
     impl __p::Init for Orders {
         type Error = __p::Error;
+        fn grants(grants: &mut __p::Grants) {
+            <Shared<Client> as __p::FromInit>::grants(grants);
+            <Lazy<Clock> as __p::FromInit>::grants(grants);
+            <InitContext as __p::FromInit>::grants(grants);
+        }
         async fn init(env: &__p::InitContext) -> ::std::result::Result<Self, __p::Error> {
             let (arg0, (arg1, arg2)) = __p::both(
                 <Shared<Client> as __p::FromInit>::initializing(env),

@@ -170,16 +170,30 @@ impl Key {
     }
 
     pub(crate) fn path(&self, example: &str, errors: &mut Errors) -> Option<syn::Path> {
-        let path = match &self.value {
-            Value::Tokens(tokens) => {
-                syn::parse::Parser::parse2(syn::Path::parse_mod_style, tokens.clone()).ok()
-            }
-            Value::None | Value::Group(_) => None,
-        };
+        let path = self.mod_path();
         if path.is_none() {
             self.mistaken("a path", example, errors);
         }
         path
+    }
+
+    fn mod_path(&self) -> Option<syn::Path> {
+        match &self.value {
+            Value::Tokens(tokens) => {
+                syn::parse::Parser::parse2(syn::Path::parse_mod_style, tokens.clone()).ok()
+            }
+            Value::None | Value::Group(_) => None,
+        }
+    }
+
+    /// The type that the value names, such as `Jobs` or `resources::Jobs`: a word in small letters is
+    /// more likely a text without its quotes.
+    pub(crate) fn type_path(&self) -> Option<syn::Path> {
+        self.mod_path().filter(|path| {
+            path.segments.last().is_some_and(|last| {
+                last.ident.unraw().to_string().starts_with(|first: char| first.is_uppercase())
+            })
+        })
     }
 
     /// The keys in the parentheses.

@@ -5,7 +5,7 @@ use syn::{GenericArgument, Path, PathArguments, Type};
 
 use crate::args::Number;
 use crate::errors::Errors;
-use crate::model::{Cors, Http, Model, Sqs, Trigger};
+use crate::model::{Cors, Http, Model, Named, Sqs, Trigger};
 use crate::names::list;
 
 pub(crate) fn check(model: &Model, errors: &mut Errors) {
@@ -50,13 +50,24 @@ pub(crate) fn cors(cors: &Cors, errors: &mut Errors) {
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html>
 fn sqs(sqs: &Sqs, errors: &mut Errors) {
+    let queue = match &sqs.queue {
+        Named::Text(queue) => queue,
+        // What else there is to check, the compiler does where it knows the type.
+        Named::Type(_) => {
+            if let Some((_, key)) = &sqs.fifo {
+                errors.at(key, "the queue's type says whether it is a FIFO queue: remove `fifo`");
+            }
+            return;
+        }
+    };
     let fifo = sqs.fifo.as_ref().is_some_and(|(fifo, _)| *fifo);
-    let name = sqs.queue.value();
+    let name = queue.value();
     match (name.strip_suffix(".fifo"), fifo) {
-        (None, true) => errors
-            .at(&sqs.queue, format_args!("the name of a FIFO queue ends with `.fifo`: write `{name}.fifo`")),
+        (None, true) => {
+            errors.at(queue, format_args!("the name of a FIFO queue ends with `.fifo`: write `{name}.fifo`"));
+        }
         (Some(_), false) => {
-            errors.at(&sqs.queue, format_args!("`{name}` is a FIFO queue: add `fifo = true`"));
+            errors.at(queue, format_args!("`{name}` is a FIFO queue: add `fifo = true`"));
         }
         (Some(_), true) | (None, false) => {}
     }

@@ -7,7 +7,7 @@ use crate::args::Keys;
 use crate::check::{check, takes_all};
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Event, Http, Model, S3, Schedule, Sns, Sqs, Stream, Trigger};
+use crate::model::{Cors, Event, Http, Model, Named, S3, Schedule, Sns, Sqs, Stream, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
@@ -36,6 +36,7 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
     let (vis, ident, cfgs) = (&model.func.vis, &model.func.ident, model.func.cfgs());
     let private = model.crate_path.private();
     let content = if errors.is_empty() { content(model) } else { stub(&model.name) };
+    let assert = assert(model).filter(|_| errors.is_empty());
     quote! {
         #(#cfgs)*
         #[doc(hidden)]
@@ -50,6 +51,7 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
             impl __p::Function for #ident {
                 #content
             }
+            #assert
         };
     }
 }
@@ -84,10 +86,13 @@ fn content(model: &Model) -> TokenStream {
         let preparing = place.qualified(ty, &from_item, "preparing");
         quote_spanned!(place.end=> #preparing(#env))
     });
-    let letters = model.dead_letter.iter().map(|queue| {
-        // Where the feature is off, the compiler points at the queue.
-        let dead_letter = quote_spanned!(queue.span()=> __p::dead_letter);
-        quote!(#dead_letter(#env, #queue))
+    // Where the feature is off, the compiler points at the queue.
+    let letters = model.dead_letter.iter().map(|queue| match queue {
+        Named::Text(name) => {
+            let dead_letter = quote_spanned!(name.span()=> __p::dead_letter);
+            quote!(#dead_letter(#env, #name))
+        }
+        Named::Type(path) => quote_spanned!(Place::of(path).end=> __p::dead_letter_of::<#path>(#env)),
     });
     let prepares = prepares.chain(letters);
     let extractions = arguments.iter().zip(&names).map(|(Argument { ty, .. }, name)| {
@@ -157,7 +162,13 @@ fn spec(model: &Model) -> TokenStream {
         with(&mut spec, key, number.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     }
     with(&mut spec, "guard", model.guard);
-    with(&mut spec, "dead_letter", model.dead_letter.as_ref());
+    match &model.dead_letter {
+        Some(Named::Text(name)) => with(&mut spec, "dead_letter", Some(name)),
+        Some(Named::Type(path)) => {
+            with(&mut spec, "dead_letter_of", Some(resource(path, "QueueResource", "QUEUE")));
+        }
+        None => {}
+    }
     if !model.env.is_empty() {
         let variables = model.env.iter().map(|(name, value)| quote!((#name, #value)));
         with(&mut spec, "env", Some(quote!(&[#(#variables),*])));
@@ -165,8 +176,38 @@ fn spec(model: &Model) -> TokenStream {
     spec
 }
 
+/// The spec of a trigger whose resource is named by its text or by its type.
+fn named(spec: &str, name: &Named, of_trait: &str, constant: &str) -> TokenStream {
+    let spec = format_ident!("{spec}");
+    match name {
+        Named::Text(name) => quote!(__p::#spec::new(#name)),
+        Named::Type(path) => {
+            let resource = resource(path, of_trait, constant);
+            quote!(__p::#spec::of(#resource))
+        }
+    }
+}
+
+/// `<Jobs as __p::QueueResource>::QUEUE`
+fn resource(path: &syn::Path, of_trait: &str, constant: &str) -> TokenStream {
+    let of_trait = format_ident!("{of_trait}");
+    Place::of(path).qualified(path, &quote!(__p::#of_trait), constant)
+}
+
+/// What only the compiler can check: the function against the resource that its trigger names by type.
+fn assert(model: &Model) -> Option<TokenStream> {
+    let (Trigger::Sqs(Sqs { queue: name, .. }) | Trigger::DynamoDb(Stream { name, .. })) = &model.trigger
+    else {
+        return None;
+    };
+    let Named::Type(path) = name else { return None };
+    let ident = &model.func.ident;
+    let check = quote_spanned!(Place::of(path).end=> __p::assert_trigger(&<#ident as __p::Function>::SPEC));
+    Some(quote!(#[allow(deprecated, unused_qualifications)] const _: () = #check;))
+}
+
 /// Appends `.key(value)`.
-fn with(spec: &mut TokenStream, key: &str, value: Option<impl quote::ToTokens>) {
+pub(crate) fn with(spec: &mut TokenStream, key: &str, value: Option<impl quote::ToTokens>) {
     if let Some(value) = value {
         let key = format_ident!("{key}");
         spec.extend(quote!(.#key(#value)));
@@ -193,7 +234,13 @@ pub(crate) fn cors(cors: &Cors) -> TokenStream {
 fn s3(s3: &S3) -> TokenStream {
     let event = &s3.event;
     let mut spec = quote!(__p::S3Spec::new(#event));
-    with(&mut spec, "bucket", s3.bucket.as_ref());
+    match &s3.bucket {
+        Some(Named::Type(path)) => {
+            with(&mut spec, "resource", Some(resource(path, "BucketResource", "BUCKET")));
+        }
+        Some(Named::Text(name)) => with(&mut spec, "bucket", Some(name)),
+        None => {}
+    }
     with(&mut spec, "prefix", s3.prefix.as_ref());
     with(&mut spec, "suffix", s3.suffix.as_ref());
     with(&mut spec, "parallel", s3.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
@@ -201,13 +248,11 @@ fn s3(s3: &S3) -> TokenStream {
 }
 
 fn sns(sns: &Sns) -> TokenStream {
-    let topic = &sns.topic;
-    quote!(__p::SnsSpec::new(#topic))
+    named("SnsSpec", &sns.topic, "TopicResource", "TOPIC")
 }
 
 fn sqs(sqs: &Sqs) -> TokenStream {
-    let queue = &sqs.queue;
-    let mut spec = quote!(__p::SqsSpec::new(#queue));
+    let mut spec = named("SqsSpec", &sqs.queue, "QueueResource", "QUEUE");
     with(&mut spec, "batch", sqs.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "window", sqs.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "fifo", sqs.fifo.as_ref().map(|(fifo, _)| *fifo));
@@ -229,8 +274,7 @@ fn event(event: &Event) -> TokenStream {
 }
 
 fn stream(stream: &Stream) -> TokenStream {
-    let name = &stream.name;
-    let mut spec = quote!(__p::StreamSpec::new(#name));
+    let mut spec = named("StreamSpec", &stream.name, "TableResource", "TABLE");
     with(&mut spec, "batch", stream.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "start", stream.start.as_ref());

@@ -7,7 +7,7 @@ use syn::{Path, ReturnType, Type};
 use crate::args::{Keys, unknown};
 use crate::check::first_generic;
 use crate::errors::Errors;
-use crate::func::Func;
+use crate::func::{Argument, Func};
 use crate::path::CratePath;
 use crate::place::Place;
 
@@ -122,7 +122,9 @@ fn content(model: &Model) -> TokenStream {
             }
         }
     });
+    let grants = grants(func);
     quote! {
+        #grants
         #init {
             #arguments
             let #value = #ident(#(#names),*).await;
@@ -130,6 +132,24 @@ fn content(model: &Model) -> TokenStream {
         }
         #close
     }
+}
+
+/// What the arguments take of resources, the value takes.
+fn grants(func: &Func) -> Option<TokenStream> {
+    if func.arguments.is_empty() {
+        return None;
+    }
+    let grants = Ident::new("grants", Span::mixed_site());
+    let each = func.arguments.iter().map(|Argument { ty, .. }| {
+        let place = Place::of(ty);
+        let call = place.qualified(ty, &quote!(__p::FromInit), "grants");
+        quote_spanned!(place.end=> #call(#grants);)
+    });
+    Some(quote! {
+        fn grants(#grants: &mut __p::Grants) {
+            #(#each)*
+        }
+    })
 }
 
 /// Builds all arguments at the same time: `both(a, both(b, c))`.

@@ -24,12 +24,15 @@ mod names;
 mod path;
 mod place;
 mod rate;
+mod resource;
 mod route;
 #[cfg(test)]
 mod snapshots;
 mod values;
 
 use proc_macro::TokenStream;
+
+use crate::resource::{Kind, resource};
 
 #[allow(missing_docs, reason = "documented where lambkin re-exports it")]
 #[proc_macro_attribute]
@@ -53,4 +56,28 @@ pub fn main(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Failure, attributes(failure))]
 pub fn failure(input: TokenStream) -> TokenStream {
     failure::derive(input.into()).into()
+}
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
+#[proc_macro_attribute]
+pub fn table(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource(Kind::Table, attribute.into(), &item.into()).into()
+}
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
+#[proc_macro_attribute]
+pub fn bucket(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource(Kind::Bucket, attribute.into(), &item.into()).into()
+}
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
+#[proc_macro_attribute]
+pub fn queue(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource(Kind::Queue, attribute.into(), &item.into()).into()
+}
+
+#[allow(missing_docs, reason = "documented where lambkin re-exports it")]
+#[proc_macro_attribute]
+pub fn topic(attribute: TokenStream, item: TokenStream) -> TokenStream {
+    resource(Kind::Topic, attribute.into(), &item.into()).into()
 }

@@ -25,7 +25,7 @@ pub(crate) struct Model {
     pub(crate) guard: Option<bool>,
     pub(crate) concurrency: Option<Number>,
     pub(crate) env: Vec<(String, LitStr)>,
-    pub(crate) dead_letter: Option<LitStr>,
+    pub(crate) dead_letter: Option<Named>,
 }
 
 /// What calls it.
@@ -43,6 +43,12 @@ pub(crate) enum Trigger {
     Mistaken,
 }
 
+/// A resource, by the text of its name or by its type.
+pub(crate) enum Named {
+    Text(LitStr),
+    Type(syn::Path),
+}
+
 pub(crate) struct Http {
     /// Where the route stands.
     pub(crate) literal: LitStr,
@@ -54,18 +60,18 @@ pub(crate) struct Http {
 
 pub(crate) struct S3 {
     pub(crate) event: LitStr,
-    pub(crate) bucket: Option<LitStr>,
+    pub(crate) bucket: Option<Named>,
     pub(crate) prefix: Option<LitStr>,
     pub(crate) suffix: Option<LitStr>,
     pub(crate) parallel: Option<Number>,
 }
 
 pub(crate) struct Sns {
-    pub(crate) topic: LitStr,
+    pub(crate) topic: Named,
 }
 
 pub(crate) struct Sqs {
-    pub(crate) queue: LitStr,
+    pub(crate) queue: Named,
     pub(crate) batch: Option<Number>,
     pub(crate) window: Option<Number>,
     pub(crate) fifo: Option<(bool, Ident)>,
@@ -81,7 +87,7 @@ pub(crate) struct Event {
 
 /// What declares a stream whose records come in order.
 pub(crate) struct Stream {
-    pub(crate) name: LitStr,
+    pub(crate) name: Named,
     pub(crate) batch: Option<Number>,
     pub(crate) window: Option<Number>,
     pub(crate) start: Option<LitStr>,
@@ -112,7 +118,8 @@ impl Model {
         let concurrency = keys.number("concurrency", "environments", 0..=100_000, errors);
         let env = keys.take("env").map(|key| variables(&key, errors)).unwrap_or_default();
         let dead_letter = if takes(kind.as_deref(), "dead_letter") {
-            keys.text("dead_letter", "dead_letter = \"failed-jobs\"", errors, values::dead_letter)
+            let key = keys.take("dead_letter");
+            key.and_then(|key| Named::new(&key, "dead_letter = \"failed-jobs\"", errors, values::dead_letter))
         } else {
             None
         };
@@ -222,7 +229,8 @@ fn http(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
 }
 
 fn s3(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
-    let bucket = keys.text("bucket", "bucket = \"uploads\"", errors, values::bucket);
+    let bucket = keys.take("bucket");
+    let bucket = bucket.and_then(|key| Named::new(&key, "bucket = \"uploads\"", errors, values::bucket));
     let prefix = keys.text("prefix", "prefix = \"uploads/\"", errors, values::key_filter);
     let suffix = keys.text("suffix", "suffix = \".jpg\"", errors, values::key_filter);
     let parallel = keys.number("parallel", "records at the same time", 1..=100, errors);
@@ -231,7 +239,7 @@ fn s3(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
 }
 
 fn sns(key: &Key, errors: &mut Errors) -> Option<Trigger> {
-    let topic = valid(key, "sns = \"alarms\"", errors, values::topic)?;
+    let topic = Named::new(key, "sns = \"alarms\"", errors, values::topic)?;
     Some(Trigger::Sns(Sns { topic }))
 }
 
@@ -242,7 +250,7 @@ fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let parallel = keys.number("parallel", "messages at the same time", 1..=100, errors);
     // <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
     let max_receives = keys.number("max_receives", "receives", 1..=1_000, errors);
-    let queue = valid(key, "sqs = \"jobs\"", errors, values::queue)?;
+    let queue = Named::new(key, "sqs = \"jobs\"", errors, values::queue)?;
     Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel, max_receives }))
 }
 
@@ -266,7 +274,12 @@ fn stream(
     let window = keys.number("window", "seconds", 0..=300, errors);
     let start = keys.text("start", "start = \"LATEST\"", errors, values::start);
     let parallel = keys.number("parallel", "keys at the same time", 1..=100, errors);
-    let name = valid(key, example, errors, check)?;
+    let name = if key.name == "kinesis" {
+        // No type stands for a data stream.
+        Named::Text(valid(key, example, errors, check)?)
+    } else {
+        Named::new(key, example, errors, check)?
+    };
     Some(Stream { name, batch, window, start, parallel })
 }
 
@@ -285,6 +298,24 @@ fn valid(
     let text = key.text(example, errors)?;
     check(&text.value()).map_err(|message| errors.at(&text, message)).ok()?;
     Some(text)
+}
+
+impl Named {
+    fn new(
+        key: &Key,
+        example: &str,
+        errors: &mut Errors,
+        check: impl FnOnce(&str) -> Result<(), String>,
+    ) -> Option<Self> {
+        match (key.literal(), key.type_path()) {
+            (Some(syn::Lit::Str(_)), _) => valid(key, example, errors, check).map(Self::Text),
+            (_, Some(path)) => Some(Self::Type(path)),
+            _ => {
+                key.mistaken("a name in quotes, or the type of a resource", example, errors);
+                None
+            }
+        }
+    }
 }
 
 impl Cors {

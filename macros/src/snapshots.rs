@@ -9,6 +9,8 @@ use std::process::{Command, Stdio};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::resource::{Kind, resource};
+
 /// The text of tokens, formatted as everything in this repository is.
 fn pretty(tokens: &TokenStream) -> String {
     let mut rustfmt = Command::new("rustfmt")
@@ -168,6 +170,43 @@ fn direct() {
             }
         },
     );
+}
+
+#[test]
+fn a_trigger_names_its_resource() {
+    function(
+        "sqs_by_type",
+        1,
+        quote!(sqs = resources::Jobs, timeout = 10),
+        quote! {
+            async fn work(Json(job): Json<Job>) -> Result<(), JobError> {
+                job.run().await
+            }
+        },
+    );
+}
+
+#[test]
+fn table() {
+    let attribute = quote!(
+        key = "id",
+        ttl = "expires_at",
+        index(name = "by_customer", key = "customer", sort("placed", N)),
+        stream = "NEW_IMAGE",
+    );
+    let item = quote!(
+        pub struct Orders;
+    );
+    compare("table", &pretty(&resource(Kind::Table, attribute, &item)));
+}
+
+#[test]
+fn queue() {
+    let attribute = quote!(fifo = true, visibility = 60, dead_letter_after = 5, dead_letter = FailedJobs);
+    let item = quote!(
+        struct Jobs;
+    );
+    compare("queue", &pretty(&resource(Kind::Queue, attribute, &item)));
 }
 
 #[test]

@@ -5,7 +5,7 @@ import pathlib
 import sys
 import zipfile
 
-from . import cleanup_cron, image_resize, orders_api, process, watch
+from . import cleanup_cron, description, image_resize, orders_api, process, watch
 from .checks import Checks
 from .cloud import cloud
 
@@ -20,6 +20,7 @@ def main(root, zips, logs, program, photo, *chosen):
     ministack = logs / "ministack.log"
     with cloud(zips, ministack) as aws:
         phases = {
+            "description": lambda: description.check(checks, {name: zips / name / "bootstrap" for name in FUNCTIONS}),
             "image-resize": lambda: image_resize.check(checks, aws, photo.read_bytes()),
             "orders-api": lambda: orders_api.check(checks, aws),
             "cleanup-cron": lambda: cleanup_cron.check(checks, aws),
@@ -33,9 +34,10 @@ def main(root, zips, logs, program, photo, *chosen):
 
 
 def wanted(chosen):
-    """The phases to run: under the emulator, the examples use what their own phases left in the cloud."""
-    needed = {"emulator": {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}}
-    return set(chosen).union(*(needed.get(name, ()) for name in chosen))
+    """The phases to run: whatever cannot stand alone uses what the examples left in the cloud."""
+    examples = {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}
+    alone = {"description", *examples}
+    return set(chosen) if alone.issuperset(chosen) else examples.union(chosen)
 
 
 def under_the_emulator(checks, program, aws, zips, logs):

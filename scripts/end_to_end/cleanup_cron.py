@@ -10,7 +10,7 @@ from .cloud import ROLE
 NAME = "cleanup-cron"
 BUCKET = "scratch-space"
 TABLE = "sessions"
-ENVIRONMENT = {"BUCKET": BUCKET, "TABLE": TABLE, "MAX_AGE_HOURS": "0"}
+ENVIRONMENT = {"UPLOADS_BUCKET": BUCKET, "SESSIONS_TABLE": TABLE, "MAX_AGE_HOURS": "0"}
 
 
 def check(checks, cloud):

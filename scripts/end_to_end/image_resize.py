@@ -8,6 +8,7 @@ from .photos import bomb, check_thumbnail, converted, turned
 
 NAME = "image-resize"
 BUCKET = "holiday-photos"
+ENVIRONMENT = {"UPLOADS_BUCKET": BUCKET}
 
 
 def check(checks, cloud, photo):
@@ -38,7 +39,7 @@ def deploy(cloud, s3):
     sqs = cloud.client("sqs")
     queue = sqs.create_queue(QueueName="image-resize-failures")["QueueUrl"]
     queue_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    function = cloud.deploy(NAME, memory=512, timeout=30)
+    function = cloud.deploy(NAME, memory=512, timeout=30, environment=ENVIRONMENT)
     cloud.allow(NAME, "s3")
     cloud.client("lambda").put_function_event_invoke_config(
         FunctionName=NAME, MaximumRetryAttempts=0, DestinationConfig={"OnFailure": {"Destination": queue_arn}}

@@ -6,8 +6,8 @@ from . import gateways
 
 NAME = "orders-api"
 TABLE = "orders"
-INDEX = "by-customer"
-ENVIRONMENT = {"ORDERS_TABLE": TABLE, "ORDERS_BY_CUSTOMER": INDEX}
+INDEX = "by_customer"
+ENVIRONMENT = {"ORDERS_TABLE": TABLE}
 
 
 def check(checks, cloud):

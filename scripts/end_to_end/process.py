@@ -8,6 +8,8 @@ from .gate import gate
 
 
 FIXTURE = "fixture"
+# An order that nobody has placed.
+NO_ORDER = "/orders/0197b0f0-0000-7000-8000-000000000000"
 
 
 def check_fixture(checks, program, bootstrap, logs):
@@ -69,7 +71,7 @@ def check_init_failure(checks, program, bootstrap, log, missing, **environment):
 def check_examples(checks, program, cloud, zips, logs):
     """The examples' own binaries, with their services behind a wire that can be cut."""
     photo, letter = (image_resize.event(f"uploads/{name}") for name in ("turned.jpeg", "letter.jpg"))
-    get = request("GET", "/orders/0197b0f0-0000-7000-8000-000000000000")
+    get = request("GET", NO_ORDER)
     with gate(cloud.port) as wire:
         services = {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{wire.port}"}
 
@@ -89,7 +91,7 @@ def check_examples(checks, program, cloud, zips, logs):
             checks.ok(f"{what}: serves after a silence", serves())
             return failure
 
-        with run(image_resize.NAME) as function:
+        with run(image_resize.NAME, **image_resize.ENVIRONMENT) as function:
             serves = lambda: function.invoke(photo) == (200, None)
             failure = silence("image-resize", function, photo, serves)
             # Items of a batch are stopped in time, so that nobody has to be killed.

@@ -4,7 +4,7 @@ import json
 import subprocess
 import tempfile
 
-from . import cleanup_cron, image_resize, orders_api
+from . import cleanup_cron, image_resize, orders_api, process
 from .cloud import Answer
 from .process import request
 from .servers import clean_environment, free_port, server
@@ -13,14 +13,15 @@ from .servers import clean_environment, free_port, server
 def check(checks, cloud, root, log, tools):
     """Each example, unchanged, with the services of the emulator behind it."""
     port = free_port()
+    # One environment for all of them, so one bucket too: the one with the pictures.
+    resources = {**orders_api.ENVIRONMENT, **cleanup_cron.ENVIRONMENT, **image_resize.ENVIRONMENT}
     environment = clean_environment(
         **tools,
         AWS_ENDPOINT_URL=cloud.endpoint,
         AWS_REGION="us-east-1",
         AWS_ACCESS_KEY_ID="test",
         AWS_SECRET_ACCESS_KEY="test",
-        **orders_api.ENVIRONMENT,
-        **cleanup_cron.ENVIRONMENT,
+        **resources,
     )
     watch = ["cargo", "lambda", "watch", "--ignore-changes", "--invoke-address", "127.0.0.1"]
     watch += ["--invoke-port", port]
@@ -34,11 +35,11 @@ def check(checks, cloud, root, log, tools):
         checks.ok("image-resize: an upload", thumbnail.returncode == 0, thumbnail)
         letter = invoke(image_resize.NAME, image_resize.event("uploads/letter.jpg"))
         checks.ok("image-resize: a failure by name", "NotAnImage" in letter.stdout + letter.stderr, letter)
-        found = invoke(orders_api.NAME, request("GET", "/orders/none"))
+        found = invoke(orders_api.NAME, request("GET", process.NO_ORDER))
         checks.ok("orders-api: no such order", status_code(found) == 404, found)
         made = invoke(orders_api.NAME, request("POST", "/orders", orders_api.order()))
         checks.ok("orders-api: a new order", status_code(made) == 201, made)
-        browsed = Answer.of(port, "GET", f"/lambda-url/{orders_api.NAME}/orders/none")
+        browsed = Answer.of(port, "GET", f"/lambda-url/{orders_api.NAME}{process.NO_ORDER}")
         checks.ok("orders-api: by HTTP", browsed.status == 404, browsed)
         tidy = invoke(cleanup_cron.NAME, cleanup_cron.RULE)
         checks.ok("cleanup-cron: its counts", tidy.returncode == 0 and '"objects"' in tidy.stdout, tidy)

@@ -2,8 +2,12 @@
 //! crate match exactly one version.
 
 #[cfg(feature = "_letters")]
-pub use crate::dead_letter::dead_letter;
+pub use crate::dead_letter::{dead_letter, dead_letter_of};
 pub use crate::function::{Answer, Entry, Fallback, Function, Invocation, Item, Preparing};
+pub use crate::resource::{
+    BucketResource, BucketSpec, Grants, Index, IndexSpec, KeySpec, QueueResource, QueueSpec, Resource,
+    ResourceSpec, TableResource, TableSpec, TopicResource, TopicSpec, assert_dead_letter, assert_trigger,
+};
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{

@@ -61,7 +61,15 @@ pub type Answer<F> = Result<Reply<F>, Error>;
 pub type Fallback<F> = Option<fn() -> Answer<F>>;
 
 /// What INIT builds for a function, all at the same time.
-pub type Preparing<'a> = Vec<BoxFuture<'a, Result<(), Error>>>;
+pub type Preparing<'a> = Vec<Prepare<'a>>;
+
+/// What INIT builds for one argument, and what the argument may do with which resource.
+#[doc(hidden)]
+pub struct Prepare<'a> {
+    pub(crate) future: BoxFuture<'a, Result<(), Error>>,
+    #[cfg(debug_assertions)]
+    pub(crate) grants: fn(&mut crate::resource::Grants),
+}
 
 /// One invocation: the event, its [`Context`], and what INIT built.
 #[derive(Debug)]

@@ -21,13 +21,14 @@
 //! | what a handler can return | `Result<T, E>` where `E:` [`Failure`]; [`IntoReply`] for your own |
 //! | how it ends | [`Failure`], or any error as [`Error`] |
 //! | what INIT builds | [`Init`], [`InitContext`] |
+//! | tables, buckets, queues and topics as types | [`resource`] |
 //!
 //! # Features
 //!
 //! | feature | what it brings |
 //! |---|---|
 //! | `dynamodb`, `eventbridge`, `http`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
-//! | `dynamodb-client`, `s3-client`, `sqs-client` | the AWS SDK's clients as shared values; Rust 1.94.1 |
+//! | `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client` | the AWS SDK's clients as shared values, and handles of [resources](resource); Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -51,6 +52,8 @@ mod context;
 )]
 mod dead_letter;
 mod decode;
+#[cfg(debug_assertions)]
+mod description;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
 #[cfg(feature = "_stream")]
@@ -67,7 +70,9 @@ mod kinds;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
 mod log;
+mod message;
 mod panics;
+pub mod resource;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
@@ -92,12 +97,20 @@ pub mod __private;
 
 #[doc = include_str!("docs/failure.md")]
 pub use lambkin_macros::Failure;
+#[doc = include_str!("docs/bucket.md")]
+pub use lambkin_macros::bucket;
 #[doc = include_str!("docs/function.md")]
 pub use lambkin_macros::function;
 #[doc = include_str!("docs/init.md")]
 pub use lambkin_macros::init;
 #[doc = include_str!("docs/main.md")]
 pub use lambkin_macros::main;
+#[doc = include_str!("docs/queue.md")]
+pub use lambkin_macros::queue;
+#[doc = include_str!("docs/table.md")]
+pub use lambkin_macros::table;
+#[doc = include_str!("docs/topic.md")]
+pub use lambkin_macros::topic;
 
 #[cfg(any(feature = "_stream", feature = "sqs"))]
 pub use crate::batch::{BatchItem, Items as Batch};
@@ -106,6 +119,15 @@ pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
 pub use crate::function::{Function, Invocation};
 pub use crate::json::Json;
+#[cfg(feature = "s3-client")]
+pub use crate::resource::Bucket;
+#[cfg(feature = "sqs-client")]
+pub use crate::resource::Queue;
+#[cfg(feature = "dynamodb-client")]
+pub use crate::resource::Table;
+#[cfg(feature = "sns-client")]
+pub use crate::resource::Topic;
+pub use crate::resource::{Read, ReadWrite, Write};
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
     CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,

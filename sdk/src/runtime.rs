@@ -24,6 +24,10 @@ const NOT_ON_LAMBDA: u8 = 2;
 
 /// Runs the functions that `lambkin::main!` names.
 pub fn main(entries: &'static [Entry], cors: Option<CorsSpec>) -> ExitCode {
+    #[cfg(debug_assertions)]
+    if crate::description::is_asked_for() {
+        return crate::description::print(entries, cors);
+    }
     let Ok(address) = std::env::var(ADDRESS) else {
         explain(entries);
         return ExitCode::from(NOT_ON_LAMBDA);
@@ -119,7 +123,8 @@ pub(crate) async fn init(
 /// Builds what the functions share, all at the same time. The first failure ends it.
 async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
     let each: Vec<_> = entries.iter().map(|entry| (entry, env.of(entry.spec))).collect();
-    let mut building: Vec<_> = each.iter().flat_map(|(entry, env)| (entry.prepare)(env)).collect();
+    let mut building: Vec<_> =
+        each.iter().flat_map(|(entry, env)| (entry.prepare)(env)).map(|prepare| prepare.future).collect();
     std::future::poll_fn(|cx| {
         let mut failed = None;
         building.retain_mut(|future| match future.as_mut().poll(cx) {

@@ -1,5 +1,8 @@
 //! What the attribute of a function says, as data.
 
+use crate::message::Message;
+use crate::resource::ResourceSpec;
+
 /// What `#[function(...)]` declares.
 ///
 /// The macro fills it in; read it through [`Function::SPEC`](crate::Function::SPEC).
@@ -20,6 +23,8 @@ pub struct Spec {
     pub concurrency: Option<u32>,
     /// The queue for items that failed for good.
     pub dead_letter: Option<&'static str>,
+    /// The type that names it, where one does.
+    pub dead_letter_resource: Option<&'static ResourceSpec>,
     /// Variables of the function's environment.
     pub env: &'static [(&'static str, &'static str)],
 }
@@ -84,6 +89,8 @@ pub struct S3Spec {
     pub event: &'static str,
     /// The bucket.
     pub bucket: Option<&'static str>,
+    /// The bucket, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
     /// Only keys that start with this.
     pub prefix: Option<&'static str>,
     /// Only keys that end with this.
@@ -98,6 +105,8 @@ pub struct S3Spec {
 pub struct SnsSpec {
     /// The topic's name.
     pub topic: &'static str,
+    /// The topic, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
 }
 
 /// The `sqs` trigger.
@@ -106,6 +115,8 @@ pub struct SnsSpec {
 pub struct SqsSpec {
     /// The queue's name.
     pub queue: &'static str,
+    /// The queue, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
     /// The largest batch: 1 to 10,000; 10 for a FIFO queue.
     pub batch: Option<u32>,
     /// For how many seconds a batch may be collected: 0 to 300.
@@ -124,6 +135,8 @@ pub struct SqsSpec {
 pub struct StreamSpec {
     /// The stream's name, or that of the table.
     pub name: &'static str,
+    /// The table, where the attribute names it by its type.
+    pub resource: Option<&'static ResourceSpec>,
     /// The largest batch: 1 to 10,000; Lambda's own 100 where `None`.
     pub batch: Option<u32>,
     /// For how many seconds a batch may be collected: 0 to 300.
@@ -169,6 +182,7 @@ impl Spec {
             guard: true,
             concurrency: None,
             dead_letter: None,
+            dead_letter_resource: None,
             env: &[],
         }
     }
@@ -195,6 +209,12 @@ impl Spec {
     #[doc(hidden)]
     pub const fn dead_letter(mut self, queue: &'static str) -> Self {
         self.dead_letter = Some(queue);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn dead_letter_of(mut self, queue: &'static ResourceSpec) -> Self {
+        self.dead_letter = Some(queue.name);
+        self.dead_letter_resource = Some(queue);
         self
     }
     #[doc(hidden)]
@@ -268,7 +288,7 @@ impl CorsSpec {
 impl S3Spec {
     #[doc(hidden)]
     pub const fn new(event: &'static str) -> Self {
-        Self { event, bucket: None, prefix: None, suffix: None, parallel: 1 }
+        Self { event, bucket: None, resource: None, prefix: None, suffix: None, parallel: 1 }
     }
     /// The function `name` with this trigger.
     #[doc(hidden)]
@@ -278,6 +298,11 @@ impl S3Spec {
     #[doc(hidden)]
     pub const fn bucket(mut self, name: &'static str) -> Self {
         self.bucket = Some(name);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn resource(mut self, bucket: &'static ResourceSpec) -> Self {
+        (self.bucket, self.resource) = (Some(bucket.name), Some(bucket));
         self
     }
     #[doc(hidden)]
@@ -300,7 +325,11 @@ impl S3Spec {
 impl SnsSpec {
     #[doc(hidden)]
     pub const fn new(topic: &'static str) -> Self {
-        Self { topic }
+        Self { topic, resource: None }
+    }
+    #[doc(hidden)]
+    pub const fn of(topic: &'static ResourceSpec) -> Self {
+        Self { topic: topic.name, resource: Some(topic) }
     }
     /// The function `name` with this trigger.
     #[doc(hidden)]
@@ -312,7 +341,20 @@ impl SnsSpec {
 impl SqsSpec {
     #[doc(hidden)]
     pub const fn new(queue: &'static str) -> Self {
-        Self { queue, batch: None, window: None, fifo: false, parallel: 1, max_receives: None }
+        Self {
+            queue,
+            resource: None,
+            batch: None,
+            window: None,
+            fifo: false,
+            parallel: 1,
+            max_receives: None,
+        }
+    }
+    #[doc(hidden)]
+    pub const fn of(queue: &'static ResourceSpec) -> Self {
+        let fifo = matches!(queue.queue(), Some(spec) if spec.fifo);
+        Self { resource: Some(queue), fifo, ..Self::new(queue.name) }
     }
     /// The function `name` with this trigger.
     #[doc(hidden)]
@@ -349,7 +391,11 @@ impl SqsSpec {
 impl StreamSpec {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, batch: None, window: None, start: "TRIM_HORIZON", parallel: 1 }
+        Self { name, resource: None, batch: None, window: None, start: "TRIM_HORIZON", parallel: 1 }
+    }
+    #[doc(hidden)]
+    pub const fn of(table: &'static ResourceSpec) -> Self {
+        Self { resource: Some(table), ..Self::new(table.name) }
     }
     /// The function `name` with the `dynamodb` trigger.
     #[doc(hidden)]
@@ -489,43 +535,6 @@ const fn parameter(mut name: &[u8]) -> (bool, &[u8]) {
     (greedy, name)
 }
 
-/// A text that is put together at compile time. What does not fit is cut off.
-struct Message {
-    bytes: [u8; 512],
-    length: usize,
-}
-
-impl Message {
-    const fn new() -> Self {
-        Self { bytes: [0; 512], length: 0 }
-    }
-
-    #[allow(clippy::indexing_slicing, reason = "the bound is checked right before")]
-    const fn text(mut self, text: &str) -> Self {
-        let mut rest = text.as_bytes();
-        while let [byte, others @ ..] = rest {
-            if self.length < self.bytes.len() {
-                self.bytes[self.length] = *byte;
-                self.length += 1;
-            }
-            rest = others;
-        }
-        self
-    }
-
-    /// `` `create_order` (`POST /orders`) ``
-    const fn function(self, name: &str, http: &HttpSpec) -> Self {
-        self.text("`").text(name).text("` (`").text(http.method).text(" ").text(http.route).text("`)")
-    }
-
-    const fn as_str(&self) -> &str {
-        match std::str::from_utf8(self.bytes.split_at(self.length).0) {
-            Ok(text) => text,
-            Err(_) => "two functions of this binary answer the same requests",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -567,11 +576,5 @@ mod tests {
             Some("two functions of this binary are named `get`: set the key `name` on one of them")
         );
         assert_eq!(clash(http("get", "GET", "/a"), http("any", "ANY", "/a")), None);
-    }
-
-    #[test]
-    fn a_long_message_is_cut_off() {
-        let message = Message::new().text(&"x".repeat(600));
-        assert_eq!(message.as_str().len(), 512);
     }
 }

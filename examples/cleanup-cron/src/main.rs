@@ -1,9 +1,9 @@
 //! Deletes, every night at two, what nobody needs any more: objects under `temp/` that are older than a
 //! week, and records whose `expires_at` has passed. It stops in time, and the next night goes on.
 //!
-//! `BUCKET` names the bucket, `TABLE` a table with the key `id` (a string) whose `expires_at` is in
-//! seconds since 1970, and `MAX_AGE_HOURS`, 168 where it is not set, the age of the objects. Try it, with
-//! any S3 and DynamoDB behind `AWS_ENDPOINT_URL`:
+//! `UPLOADS_BUCKET` names the bucket, `SESSIONS_TABLE` a table with the key `id` (a string) whose
+//! `expires_at` is in seconds since 1970, and `MAX_AGE_HOURS`, 168 where it is not set, the age of the
+//! objects. Try it, with any S3 and DynamoDB behind `AWS_ENDPOINT_URL`:
 //!
 //! ```text
 //! cargo lambda watch
@@ -18,7 +18,7 @@ mod records;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use lambkin::{Context, Error, Failure, InitContext, Shared, function};
+use lambkin::{Bucket, Context, Error, Failure, InitContext, ReadWrite, Shared, Table, function};
 use serde::Serialize;
 
 lambkin::main!(cleanup);
@@ -73,25 +73,29 @@ fn time_is_over(context: &Context, what: &'static str, report: &mut Report) -> b
     over
 }
 
+#[lambkin::bucket]
+struct Uploads;
+
+#[lambkin::table(key = "id")]
+struct Sessions;
+
 struct Store {
-    s3: Shared<aws_sdk_s3::Client>,
-    db: Shared<aws_sdk_dynamodb::Client>,
-    bucket: String,
-    table: String,
+    uploads: Bucket<Uploads, ReadWrite>,
+    sessions: Table<Sessions, ReadWrite>,
     max_age: Duration,
 }
 
 #[lambkin::init]
 async fn store(
     env: InitContext,
-    s3: Shared<aws_sdk_s3::Client>,
-    db: Shared<aws_sdk_dynamodb::Client>,
+    uploads: Bucket<Uploads, ReadWrite>,
+    sessions: Table<Sessions, ReadWrite>,
 ) -> Result<Store, Error> {
     let hours = env.var("MAX_AGE_HOURS").map_or(Ok(7 * 24), |hours| hours.parse::<u64>());
     let hours =
         hours.map_err(|_| Error::new("InvalidVariable", "`MAX_AGE_HOURS` is no whole number").permanent())?;
     let max_age = Duration::from_secs(hours.saturating_mul(60 * 60));
-    Ok(Store { s3, db, bucket: env.var("BUCKET")?, table: env.var("TABLE")?, max_age })
+    Ok(Store { uploads, sessions, max_age })
 }
 
 #[derive(Debug, thiserror::Error, Failure)]

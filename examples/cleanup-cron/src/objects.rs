@@ -16,7 +16,7 @@ pub(crate) async fn delete(
     report: &mut Report,
 ) -> Result<(), Box<Error>> {
     let newest = i64::try_from(now.saturating_sub(store.max_age).as_secs()).unwrap_or(i64::MAX);
-    let mut pages = store.s3.list_objects_v2().bucket(&store.bucket).prefix("temp/").into_paginator().send();
+    let mut pages = store.uploads.list_objects_v2().prefix("temp/").into_paginator().send();
     while !time_is_over(context, "objects", report) {
         let Some(page) = pages.next().await.transpose().map_err(Error::from)? else { break };
         let old = page
@@ -31,14 +31,7 @@ pub(crate) async fn delete(
         let count = old.len();
         // Quiet: the reply names only what could not be deleted.
         let delete = Delete::builder().set_objects(Some(old)).quiet(true).build().map_err(Error::from)?;
-        let deleted = store
-            .s3
-            .delete_objects()
-            .bucket(&store.bucket)
-            .delete(delete)
-            .send()
-            .await
-            .map_err(Error::from)?;
+        let deleted = store.uploads.delete_objects().delete(delete).send().await.map_err(Error::from)?;
         report.objects += count - deleted.errors().len().min(count);
         for error in deleted.errors() {
             report.failure(format!("{}: {}", error.key().unwrap_or("?"), error.code().unwrap_or("?")));

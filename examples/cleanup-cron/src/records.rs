@@ -25,7 +25,7 @@ pub(crate) async fn delete(
 ) -> Result<(), Box<Error>> {
     let now = N(now.as_secs().to_string());
     // So small a page that the time for it is certainly left.
-    let scan = store.db.scan().table_name(&store.table).limit(1_000).projection_expression("id");
+    let scan = store.sessions.scan().limit(1_000).projection_expression("id");
     let scan = scan.filter_expression(EXPIRED).expression_attribute_values(":now", now.clone());
     let mut pages = scan.into_paginator().send();
     while !time_is_over(context, "records", report) {
@@ -45,7 +45,7 @@ pub(crate) async fn delete(
 /// Deletes a record unless it has been renewed since it was read; says whether it has not. A batch of
 /// deletions is one request, but takes no condition.
 async fn delete_one(store: &Store, key: &Key, now: &AttributeValue) -> Result<bool, Box<Error>> {
-    let delete = store.db.delete_item().table_name(&store.table).set_key(Some(key.clone()));
+    let delete = store.sessions.delete_item().set_key(Some(key.clone()));
     let delete = delete.condition_expression(EXPIRED).expression_attribute_values(":now", now.clone());
     match delete.send().await.map_err(Error::from) {
         Ok(_) => Ok(true),

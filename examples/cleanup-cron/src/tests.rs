@@ -12,8 +12,8 @@ use super::*;
 fn app(stores: &Stores) -> App {
     App::of::<cleanup>()
         .env("AWS_ENDPOINT_URL", stores.url())
-        .env("BUCKET", ONE_TIME_BUCKET)
-        .env("TABLE", "sessions")
+        .env("UPLOADS_BUCKET", ONE_TIME_BUCKET)
+        .env("SESSIONS_TABLE", "sessions")
 }
 
 async fn tick(app: &App) -> Outcome {

@@ -12,8 +12,8 @@ use stores::{ONE_TIME_BUCKET, Stores};
 fn build(stores: &Stores) -> LambdaBuilder {
     Lambda::builder(env!("CARGO_BIN_EXE_cleanup-cron"))
         .env("AWS_ENDPOINT_URL", stores.url())
-        .env("BUCKET", ONE_TIME_BUCKET)
-        .env("TABLE", "sessions")
+        .env("UPLOADS_BUCKET", ONE_TIME_BUCKET)
+        .env("SESSIONS_TABLE", "sessions")
         .timeout(Duration::from_secs(300))
 }
 
@@ -45,9 +45,9 @@ async fn a_short_time_is_enough_to_say_what_is_left() {
 #[tokio::test]
 async fn without_its_bucket_the_process_ends_and_says_why() {
     let stores = Stores::start(0, 0);
-    let lambda = build(&stores).env("BUCKET", "").spawn().await;
+    let lambda = build(&stores).env("UPLOADS_BUCKET", "").spawn().await;
     let error = lambda.init_error().unwrap();
     assert_eq!(error.name(), "MissingVariable");
-    assert!(error.to_string().contains("`BUCKET`"), "{error}");
+    assert!(error.to_string().contains("`UPLOADS_BUCKET`"), "{error}");
     assert!(!lambda.exit_status().unwrap().success());
 }

@@ -1,7 +1,7 @@
 //! Thumbnails: every picture that is uploaded under `uploads/` gets a JPEG of at most 300x300 pixels
 //! under `resized/` in the same bucket. JPEG, PNG, WebP and GIF are read.
 //!
-//! Try it, with any S3 behind `AWS_ENDPOINT_URL`:
+//! The variable `UPLOADS_BUCKET` names the bucket. Try it, with any S3 behind `AWS_ENDPOINT_URL`:
 //!
 //! ```text
 //! cargo lambda watch
@@ -14,16 +14,22 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use aws_sdk_s3::Client;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader, Limits, Rgba, RgbaImage, imageops};
 use lambkin::s3::S3Object;
-use lambkin::{Context, Error, Shared, function};
+use lambkin::{Bucket, Context, Error, ReadWrite, function};
 
 lambkin::main!(resize);
 
-#[function(s3 = "ObjectCreated:*", bucket = "uploads", prefix = "uploads/", memory = 512, timeout = 60)]
-async fn resize(object: S3Object, context: Context, s3: Shared<Client>) -> Result<(), Error> {
+#[lambkin::bucket]
+struct Uploads;
+
+#[function(s3 = "ObjectCreated:*", bucket = Uploads, prefix = "uploads/", memory = 512, timeout = 60)]
+async fn resize(
+    object: S3Object,
+    context: Context,
+    uploads: Bucket<Uploads, ReadWrite>,
+) -> Result<(), Error> {
     // Never its own output; and whoever makes a folder in the console makes an empty object.
     let Some(name) = object.key.strip_prefix("uploads/").filter(|name| !name.ends_with('/')) else {
         return Ok(());
@@ -33,7 +39,7 @@ async fn resize(object: S3Object, context: Context, s3: Shared<Client>) -> Resul
     // that of progressive JPEG does. Outside Lambda, which says it, as little as a function can have.
     memory.max_alloc = Some(u64::from(context.memory_mb().max(128)) * 1024 * 1024 / 4);
     memory.clone().reserve(object.size.unwrap_or(0)).map_err(unfit)?;
-    let original = match s3.get_object().bucket(&object.bucket).key(&object.key).send().await {
+    let original = match uploads.get_object().key(&object.key).send().await {
         Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(()),
         found => found?,
     };
@@ -41,7 +47,7 @@ async fn resize(object: S3Object, context: Context, s3: Shared<Client>) -> Resul
     memory.reserve(original.content_length.unwrap_or(0).unsigned_abs()).map_err(unfit)?;
     let jpeg = thumbnail(&original.body.collect().await?.into_bytes(), memory).map_err(unfit)?;
     let key = Path::new(&format!("resized/{name}")).with_extension("jpg");
-    let put = s3.put_object().bucket(&object.bucket).key(key.to_string_lossy()).content_type("image/jpeg");
+    let put = uploads.put_object().key(key.to_string_lossy()).content_type("image/jpeg");
     put.body(jpeg.into()).send().await?;
     Ok(())
 }

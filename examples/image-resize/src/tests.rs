@@ -2,6 +2,7 @@
 
 use std::io::Cursor;
 
+use aws_sdk_s3::Client;
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 use lambkin::Failure as _;
 use lambkin::testing::{App, Outcome, s3::created};
@@ -99,7 +100,11 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 async fn upload(s3: &Stub, key: &str, size: u64) -> Outcome {
-    App::of::<resize>().env("AWS_ENDPOINT_URL", s3.url()).invoke(created("uploads", key).size(size)).await
+    App::of::<resize>()
+        .env("AWS_ENDPOINT_URL", s3.url())
+        .env("UPLOADS_BUCKET", "uploads")
+        .invoke(created("uploads", key).size(size))
+        .await
 }
 
 #[tokio::test]
@@ -147,8 +152,9 @@ async fn what_needs_no_look_is_not_fetched() {
 #[tokio::test]
 async fn its_own_output_is_left_alone_also_by_hand() {
     // The trigger leaves other keys alone; the handler does not count on that, and asks nobody.
-    let s3 = Shared::from(Client::from_conf(aws_sdk_s3::Config::builder().behavior_version_latest().build()));
-    resize(S3Object::new("uploads", "resized/a.jpg"), Context::default(), s3).await.unwrap();
+    let client = Client::from_conf(aws_sdk_s3::Config::builder().behavior_version_latest().build());
+    let uploads = Bucket::new(client, "uploads");
+    resize(S3Object::new("uploads", "resized/a.jpg"), Context::default(), uploads).await.unwrap();
 }
 
 #[tokio::test]

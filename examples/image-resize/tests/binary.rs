@@ -11,6 +11,7 @@ async fn start(s3: &Stub) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_image-resize"))
         .memory(512)
         .env("AWS_ENDPOINT_URL", s3.url())
+        .env("UPLOADS_BUCKET", "uploads")
         .spawn()
         .await
 }
@@ -51,7 +52,8 @@ async fn the_memory_that_lambda_tells_is_the_limit() {
 #[tokio::test]
 async fn without_credentials_the_process_ends_and_says_why() {
     let binary = env!("CARGO_BIN_EXE_image-resize");
-    let lambda = Lambda::builder(binary).env("AWS_ACCESS_KEY_ID", "").spawn().await;
+    let lambda =
+        Lambda::builder(binary).env("UPLOADS_BUCKET", "uploads").env("AWS_ACCESS_KEY_ID", "").spawn().await;
     let error = lambda.init_error().unwrap();
     assert!(error.to_string().contains("`AWS_ACCESS_KEY_ID`"), "{error}");
     assert!(!lambda.exit_status().unwrap().success());

@@ -1,7 +1,7 @@
 //! An HTTP API of orders, kept in DynamoDB.
 //!
-//! The variable `ORDERS_TABLE` names a table with the key `id` (a string), and `ORDERS_BY_CUSTOMER` its
-//! index with the keys `customer` and `id`. Try it, with any DynamoDB behind `AWS_ENDPOINT_URL`:
+//! The variable `ORDERS_TABLE` names a table with the key `id` (a string) and the index `by_customer`,
+//! whose keys are `customer` and `id`. Try it, with any DynamoDB behind `AWS_ENDPOINT_URL`:
 //!
 //! ```text
 //! cargo lambda watch
@@ -14,9 +14,9 @@
 
 use std::{collections::BTreeMap, num::NonZero};
 
-use aws_sdk_dynamodb::{Client, types::AttributeValue::S, types::ReturnValue};
+use aws_sdk_dynamodb::types::{AttributeValue::S, ReturnValue};
 use lambkin::http::{Created, NoContent, Path, Query};
-use lambkin::{Checks, Error, InitContext, Json, Shared, function};
+use lambkin::{Checks, Error, Json, Read, Table, Write, function};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -40,39 +40,31 @@ struct Page {
     orders: Vec<Order>,
 }
 
-struct Orders {
-    db: Shared<Client>,
-    table: String,
-    by_customer: String,
-}
-
-#[lambkin::init]
-async fn orders(env: InitContext, db: Shared<Client>) -> Result<Orders, Error> {
-    Ok(Orders { db, table: env.var("ORDERS_TABLE")?, by_customer: env.var("ORDERS_BY_CUSTOMER")? })
-}
+#[lambkin::table(key = "id", index(name = "by_customer", key = "customer", sort = "id"))]
+struct Orders;
 
 #[function(http = "POST /orders", max_body = 65_536, memory = 256, timeout = 10)]
-async fn create_order(Json(new): Json<Order>, orders: Shared<Orders>) -> Result<Created<Order>, Error> {
+async fn create_order(Json(new): Json<Order>, orders: Table<Orders, Write>) -> Result<Created<Order>, Error> {
     Checks::new().field("items", !new.items.is_empty(), "must hold an article").done()?;
     // Its number says when it was made, so that lists are in order; a caller cannot choose it.
     let id = Uuid::now_v7();
     let order = Order { id: Some(id), ..new };
-    let put = orders.db.put_item().table_name(&orders.table).condition_expression("attribute_not_exists(id)");
+    let put = orders.put_item().condition_expression("attribute_not_exists(id)");
     put.set_item(Some(serde_dynamo::to_item(&order)?)).send().await?;
     Ok(Created::at(format!("/orders/{id}"), order))
 }
 
 #[function(http = "GET /orders/{id}")]
-async fn get_order(Path(id): Path<Uuid>, orders: Shared<Orders>) -> Result<Option<Json<Order>>, Error> {
-    let get = orders.db.get_item().table_name(&orders.table).key("id", S(id.into())).consistent_read(true);
+async fn get_order(Path(id): Path<Uuid>, orders: Table<Orders, Read>) -> Result<Option<Json<Order>>, Error> {
+    let get = orders.get_item().key("id", S(id.into())).consistent_read(true);
     Ok(get.send().await?.item.map(serde_dynamo::from_item).transpose()?.map(Json))
 }
 
 #[function(http = "GET /orders")]
-async fn list_orders(Query(mut page): Query<Page>, orders: Shared<Orders>) -> Result<Json<Page>, Error> {
+async fn list_orders(Query(mut page): Query<Page>, orders: Table<Orders, Read>) -> Result<Json<Page>, Error> {
     let who = S(page.customer.into());
     let start = page.cursor.map(|id| [("id".into(), S(id.into())), ("customer".into(), who.clone())].into());
-    let q = orders.db.query().table_name(&orders.table).index_name(&orders.by_customer);
+    let q = orders.query_index(Orders::BY_CUSTOMER);
     let q = q.limit(page.limit.map_or(20, NonZero::get).into()).set_exclusive_start_key(start);
     let got = q.key_condition_expression("customer=:c").expression_attribute_values(":c", who).send().await?;
     page.orders = serde_dynamo::from_items(got.items.unwrap_or_default())?;
@@ -81,9 +73,12 @@ async fn list_orders(Query(mut page): Query<Page>, orders: Shared<Orders>) -> Re
 }
 
 #[function(http = "DELETE /orders/{id}")]
-async fn delete_order(Path(id): Path<Uuid>, orders: Shared<Orders>) -> Result<Option<NoContent>, Error> {
+async fn delete_order(
+    Path(id): Path<Uuid>,
+    orders: Table<Orders, Write>,
+) -> Result<Option<NoContent>, Error> {
     // Atomic, as a condition would be: of two who delete it, one gets the order's attributes.
-    let delete = orders.db.delete_item().table_name(&orders.table).return_values(ReturnValue::AllOld);
+    let delete = orders.delete_item().return_values(ReturnValue::AllOld);
     Ok(delete.key("id", S(id.into())).send().await?.attributes.map(|_| NoContent))
 }
 

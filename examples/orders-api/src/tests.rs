@@ -15,7 +15,6 @@ fn app(table: &Stub) -> App {
         .and::<list_orders>()
         .and::<delete_order>()
         .env("ORDERS_TABLE", "orders")
-        .env("ORDERS_BY_CUSTOMER", "by-customer")
         .env("AWS_ENDPOINT_URL", table.url())
 }
 

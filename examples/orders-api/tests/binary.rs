@@ -13,7 +13,6 @@ fn build(table: &Stub) -> LambdaBuilder {
     Lambda::builder(env!("CARGO_BIN_EXE_orders-api"))
         .env("AWS_ENDPOINT_URL", table.url())
         .env("ORDERS_TABLE", "orders")
-        .env("ORDERS_BY_CUSTOMER", "by-customer")
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! The AWS SDK's clients as [shared values](crate::Shared), built the lean way.
 //!
-//! The features `dynamodb-client`, `s3-client` and `sqs-client` implement [`Init`] for
-//! `aws_sdk_dynamodb::Client`, `aws_sdk_s3::Client` and `aws_sdk_sqs::Client`. Each brings its SDK crate;
-//! all share one HTTP client. There is nothing to call here: take a `Shared<Client>` as an argument.
+//! The features `dynamodb-client`, `s3-client`, `sns-client` and `sqs-client` implement [`Init`] for
+//! `aws_sdk_dynamodb::Client`, `aws_sdk_s3::Client`, `aws_sdk_sns::Client` and `aws_sdk_sqs::Client`.
+//! Each brings its SDK crate; all share one HTTP client. There is nothing to call here: take a `Shared<Client>` as an argument.
 //!
 //! Only what Lambda gives every function is read: its region and its role's credentials, which do
 //! not change while an execution environment lives. No profile file, no metadata service, no
@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` where there is none and the endpoint is custom |
 //! | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials; only the token may be missing |
-//! | `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL` | a custom endpoint: an emulator, a VPC endpoint |
+//! | `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_SNS`, `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL` | a custom endpoint: an emulator, a VPC endpoint |
 //! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true` chooses those endpoints |
 //! | `AWS_CA_BUNDLE` | a PEM file with the only roots to trust |
 //! | `SSL_CERT_FILE`, `SSL_CERT_DIR` | where the system's roots are; they are used for every host then |
@@ -29,7 +29,7 @@
 //!   the SDK's default features bring is not compiled.
 //! * Amazon's five roots are parsed, not the system's 140, unless a host needs those: a custom
 //!   endpoint over https, or a partition other than `amazonaws.com`.
-//! * The connections to DynamoDB and SQS, and to a custom endpoint over https, are opened in INIT: together,
+//! * The connections to DynamoDB, SNS and SQS, and to a custom endpoint over https, are opened in INIT: together,
 //!   for at most one second, and what goes wrong is left to the first call. On AWS every bucket has
 //!   a host of its own, so S3's is opened by the first call.
 //!
@@ -45,16 +45,19 @@ mod settings;
     test,
     feature = "dynamodb-client",
     feature = "s3-client",
+    feature = "sns-client",
     feature = "sqs-client",
     feature = "testing"
 ))]
-mod tests;
+pub(crate) mod tests;
 mod trace;
 
 #[cfg(feature = "dynamodb-client")]
 mod dynamodb;
 #[cfg(feature = "s3-client")]
 mod s3;
+#[cfg(feature = "sns-client")]
+mod sns;
 #[cfg(feature = "sqs-client")]
 mod sqs;
 

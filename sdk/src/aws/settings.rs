@@ -21,7 +21,7 @@ pub(super) struct Settings {
 const ANY_REGION: &str = "us-east-1";
 
 impl Settings {
-    /// Reads them for the service whose variables end with `service`: `DYNAMODB`, `S3`, `SQS`.
+    /// Reads them for the service whose variables end with `service`: `DYNAMODB`, `S3`, `SNS`, `SQS`.
     pub(super) fn read(service: &str, var: Variables<'_>) -> Result<Self, Error> {
         let endpoint = endpoint(service, var)?;
         let region = var("AWS_REGION").or_else(|| var("AWS_DEFAULT_REGION"));
@@ -81,11 +81,16 @@ pub(super) fn roots(var: Variables<'_>) -> Result<Roots, Error> {
     let region = var("AWS_REGION").or_else(|| var("AWS_DEFAULT_REGION")).unwrap_or_default();
     // Amazon vouches for `amazonaws.com` itself: the commercial partition and GovCloud.
     let elsewhere = ["cn-", "us-iso", "eu-iso", "eusc-"].iter().any(|prefix| region.starts_with(prefix));
-    let custom =
-        ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL_SQS"]
-            .iter()
-            .filter_map(|name| var(name))
-            .any(|url| url.starts_with("https://") && !of_amazon(&url));
+    let custom = [
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_DYNAMODB",
+        "AWS_ENDPOINT_URL_S3",
+        "AWS_ENDPOINT_URL_SNS",
+        "AWS_ENDPOINT_URL_SQS",
+    ]
+    .iter()
+    .filter_map(|name| var(name))
+    .any(|url| url.starts_with("https://") && !of_amazon(&url));
     Ok(if moved || elsewhere || custom { Roots::Native } else { Roots::Amazon })
 }
 

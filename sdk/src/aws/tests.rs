@@ -9,10 +9,11 @@ use tokio::net::{TcpListener, TcpStream};
 use super::http::{Http, Roots};
 use super::settings::Settings;
 
-type Log = Arc<Mutex<Vec<String>>>;
+pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
-/// A server that answers every request with `{}`. It notes each head with the number of its connection.
-async fn server() -> (String, Log) {
+/// A server that answers every request with `{}`. It notes each head, in small letters, with the number of
+/// its connection, and after an empty line the body.
+pub(crate) async fn server() -> (String, Log) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let log = Log::default();
@@ -26,6 +27,12 @@ async fn server() -> (String, Log) {
     (url, log)
 }
 
+/// A client of that server.
+pub(crate) fn dynamodb(url: &str) -> aws_sdk_dynamodb::Client {
+    let http = Http::new(Roots::Amazon).unwrap();
+    aws_sdk_dynamodb::Client::new(&super::sdk_config(&settings("DYNAMODB", url), &http))
+}
+
 async fn serve(mut stream: TcpStream, number: usize, log: Log) {
     let mut seen = Vec::new();
     while stream.read_buf(&mut seen).await.is_ok_and(|read| read > 0) {
@@ -36,8 +43,8 @@ async fn serve(mut stream: TcpStream, number: usize, log: Log) {
         if seen.len() < end + 4 + length {
             continue;
         }
-        seen.drain(..end + 4 + length);
-        log.lock().unwrap().push(format!("{number} {head}"));
+        let rest: Vec<u8> = seen.drain(..end + 4 + length).skip(end).collect();
+        log.lock().unwrap().push(format!("{number} {head}{}", String::from_utf8_lossy(&rest)));
         stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
     }
 }
@@ -65,8 +72,7 @@ async fn get_item(client: &aws_sdk_dynamodb::Client) {
 #[tokio::test]
 async fn dynamodb_signs_for_the_region_with_the_session_token() {
     let (url, log) = server().await;
-    let http = Http::new(Roots::Amazon).unwrap();
-    let client = aws_sdk_dynamodb::Client::new(&super::sdk_config(&settings("DYNAMODB", &url), &http));
+    let client = dynamodb(&url);
     get_item(&client).await;
     let head = log.lock().unwrap()[0].clone();
     assert!(head.starts_with("0 post / http/1.1"), "{head}");
@@ -85,6 +91,18 @@ async fn sqs_sends_to_the_region_whatever_the_queue_url_says() {
     assert!(head.starts_with("0 post / http/1.1"), "{head}");
     assert!(head.contains("x-amz-target: amazonsqs.sendmessage"), "{head}");
     assert!(head.contains("/eu-central-1/sqs/"), "{head}");
+}
+
+#[tokio::test]
+async fn sns_publishes_in_the_region() {
+    let (url, log) = server().await;
+    let http = Http::new(Roots::Amazon).unwrap();
+    let client = aws_sdk_sns::Client::new(&super::sdk_config(&settings("SNS", &url), &http));
+    // The server's answer is no XML: what it was asked is what counts.
+    let _ = client.publish().topic_arn("arn:aws:sns:eu-central-1:1:alarms").message("x").send().await;
+    let head = log.lock().unwrap()[0].clone();
+    assert!(head.starts_with("0 post / http/1.1"), "{head}");
+    assert!(head.contains("/eu-central-1/sns/"), "{head}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The key `dead_letter` without what sends: one error, at the queue's name.
 
-use crate::function::BoxFuture;
-use crate::{Error, InitContext};
+use crate::InitContext;
+use crate::function::Prepare;
 
 /// Nothing is, without the feature.
 #[diagnostic::on_unimplemented(
@@ -12,6 +12,19 @@ use crate::{Error, InitContext};
 pub trait ClientOfSqs {}
 
 /// Does not compile.
-pub fn dead_letter<'a>(_: &'a InitContext, _: impl ClientOfSqs) -> BoxFuture<'a, Result<(), Error>> {
-    Box::pin(std::future::ready(Ok(())))
+pub fn dead_letter<'a>(_: &'a InitContext, _: impl ClientOfSqs) -> Prepare<'a> {
+    nothing()
+}
+
+/// Does not compile.
+pub fn dead_letter_of<R: ClientOfSqs>(_: &InitContext) -> Prepare<'_> {
+    nothing()
+}
+
+fn nothing<'a>() -> Prepare<'a> {
+    Prepare {
+        future: Box::pin(std::future::ready(Ok(()))),
+        #[cfg(debug_assertions)]
+        grants: |_| {},
+    }
 }

@@ -13,9 +13,9 @@ pub(crate) use self::letter::Letter;
 #[cfg(feature = "sqs")]
 pub(crate) use self::letter::{ATTRIBUTES, ERROR, FUNCTION, REASON, RECEIVE_COUNT, REQUEST_ID, TIME};
 #[cfg(not(feature = "sqs-client"))]
-pub use self::missing::dead_letter;
+pub use self::missing::{dead_letter, dead_letter_of};
 #[cfg(feature = "sqs-client")]
-pub use self::queue::dead_letter;
+pub use self::queue::{dead_letter, dead_letter_of};
 use crate::function::BoxFuture;
 use crate::{Error, Failure as _, Invocation, Spec};
 

@@ -5,7 +5,8 @@ use aws_sdk_sqs::types::MessageAttributeValue;
 
 use super::letter::{Kind, Letter};
 use super::{DeadLetters, variable};
-use crate::function::BoxFuture;
+use crate::function::{BoxFuture, Prepare};
+use crate::resource::QueueResource;
 use crate::{Error, InitContext, Shared};
 
 /// The largest message with its attributes: 1 MiB.
@@ -13,26 +14,39 @@ use crate::{Error, InitContext, Shared};
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
 const LARGEST: usize = 1_048_576;
 
-/// Gets the queue of the key `dead_letter` ready, in INIT.
+/// Gets the queue of the key `dead_letter` ready, in INIT, by its name.
 ///
 /// Fails with `MissingVariable` where its URL is not set, and as the client does.
-pub fn dead_letter<'a>(env: &'a InitContext, queue: &'static str) -> BoxFuture<'a, Result<(), Error>> {
-    Box::pin(async move {
-        #[cfg(all(feature = "sqs", feature = "testing"))]
-        if let Some(kept) = env.kept() {
-            env.keep_dead_letters(queue, kept);
-            return Ok(());
-        }
-        let name = variable(queue);
-        let url = env.var(&name).map_err(|missing| {
-            let message =
-                format!("{missing}: `dead_letter = \"{queue}\"` takes the URL of its queue from it");
-            Error::new("MissingVariable", message).permanent()
-        })?;
-        let client = env.shared::<Client>().await?;
-        env.keep_dead_letters(queue, Queue { name: queue, fifo: url.ends_with(".fifo"), url, client });
-        Ok(())
-    })
+pub fn dead_letter<'a>(env: &'a InitContext, queue: &'static str) -> Prepare<'a> {
+    Prepare {
+        future: Box::pin(async move { ready(env, queue, &variable(queue)).await }),
+        #[cfg(debug_assertions)]
+        grants: |_| {},
+    }
+}
+
+/// [`dead_letter`], by the queue's type: the function may send to it.
+pub fn dead_letter_of<R: QueueResource>(env: &InitContext) -> Prepare<'_> {
+    Prepare {
+        future: Box::pin(async move { ready(env, R::QUEUE.name, R::QUEUE.variable).await }),
+        #[cfg(debug_assertions)]
+        grants: |grants| grants.resource::<R, crate::resource::Send>(),
+    }
+}
+
+async fn ready(env: &InitContext, queue: &'static str, variable: &str) -> Result<(), Error> {
+    #[cfg(all(feature = "sqs", feature = "testing"))]
+    if let Some(kept) = env.kept() {
+        env.keep_dead_letters(queue, kept);
+        return Ok(());
+    }
+    let url = env.var(variable).map_err(|missing| {
+        let message = format!("{missing}: `dead_letter` takes the URL of the queue `{queue}` from it");
+        Error::new("MissingVariable", message).permanent()
+    })?;
+    let client = env.shared::<Client>().await?;
+    env.keep_dead_letters(queue, Queue { name: queue, fifo: url.ends_with(".fifo"), url, client });
+    Ok(())
 }
 
 #[derive(Debug)]

@@ -4,17 +4,18 @@ use std::future::Future;
 
 use super::InitContext;
 use crate::function::BoxFuture;
+use crate::resource::Grants;
 use crate::{Error, Failure};
 
 /// A value that is built once per execution environment, in INIT.
 ///
 /// `#[lambkin::init]` implements it for the type that an async function returns; the features
-/// `dynamodb-client`, `s3-client` and `sqs-client` implement it for the AWS SDK's clients.
+/// `dynamodb-client`, `s3-client`, `sns-client` and `sqs-client` implement it for the AWS SDK's clients.
 #[diagnostic::on_unimplemented(
     message = "lambkin does not know how to build a `{Self}`",
     label = "cannot be shared",
     note = "for a type of your own, put `#[lambkin::init]` on an async function that returns it",
-    note = "for a client of the AWS SDK, turn on its feature of lambkin: `dynamodb-client`, `s3-client`, `sqs-client`"
+    note = "for a client of the AWS SDK, turn on its feature of lambkin: `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client`"
 )]
 pub trait Init: Sized + Send + Sync + 'static {
     /// Why it could not be built. It is posted to `/init/error` by name.
@@ -27,6 +28,12 @@ pub trait Init: Sized + Send + Sync + 'static {
     /// Builds it.
     fn init(env: &InitContext) -> impl Future<Output = Result<Self, Self::Error>> + Send;
 
+    /// Says which resources it takes, for the description and the role of each function that shares it.
+    /// `#[lambkin::init]` writes it.
+    fn grants(grants: &mut Grants) {
+        let _ = grants;
+    }
+
     /// Runs on SIGTERM, newest value first, where [`CLOSES`](Self::CLOSES) is true. Lambda leaves
     /// 500 ms for all of them.
     fn close(&self) -> impl Future<Output = ()> + Send {
@@ -38,11 +45,16 @@ pub trait Init: Sized + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "an `#[init]` function cannot take a `{Self}`",
     label = "not available in INIT",
-    note = "it may take `Shared<T>`, `Lazy<T>` and `InitContext`"
+    note = "it may take `Shared<T>`, `Lazy<T>`, `InitContext` and resources, such as `Table<R, A>`"
 )]
 pub trait FromInit: Sized {
     /// Makes the argument, and whatever it needs.
     fn from_init(env: &InitContext) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// Says which resources it takes, as [`FromItem::grants`](crate::FromItem::grants) does.
+    fn grants(grants: &mut Grants) {
+        let _ = grants;
+    }
 
     /// [`from_init`](Self::from_init) as an expansion calls it: a future without a type of its own,
     /// because the compiler would report a missing implementation a second time for that type.

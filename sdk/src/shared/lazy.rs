@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{FromInit, Init, InitContext, Shared};
+use crate::resource::Grants;
 use crate::trigger::{FromItem, Trigger};
 use crate::{Error, Invocation};
 
@@ -77,12 +78,20 @@ impl<T: Init, Tr: Trigger> FromItem<Tr> for Lazy<T> {
         Ok(())
     }
 
+    fn grants(grants: &mut Grants) {
+        grants.shared::<T>();
+    }
+
     fn from_item(_: &Tr::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         Ok(Self { from: Source::Environment(InitContext::root(invocation.environment())) })
     }
 }
 
 impl<T: Init> FromInit for Lazy<T> {
+    fn grants(grants: &mut Grants) {
+        grants.shared::<T>();
+    }
+
     async fn from_init(env: &InitContext) -> Result<Self, Error> {
         Ok(Self { from: Source::Environment(*env) })
     }

@@ -12,6 +12,7 @@ pub use self::context::InitContext;
 pub(crate) use self::environment::Environment;
 pub use self::init::{FromInit, Init, InitOutcome};
 pub use self::lazy::Lazy;
+use crate::resource::Grants;
 use crate::trigger::{FromItem, Trigger};
 use crate::{Error, Invocation};
 
@@ -72,6 +73,10 @@ impl<T: Init, Tr: Trigger> FromItem<Tr> for Shared<T> {
         env.shared::<T>().await.map(drop)
     }
 
+    fn grants(grants: &mut Grants) {
+        grants.shared::<T>();
+    }
+
     fn from_item(_: &Tr::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         invocation.shared().ok_or_else(|| {
             Error::new("SharedMissing", format!("`{}` was not built in INIT", std::any::type_name::<T>()))
@@ -80,6 +85,10 @@ impl<T: Init, Tr: Trigger> FromItem<Tr> for Shared<T> {
 }
 
 impl<T: Init> FromInit for Shared<T> {
+    fn grants(grants: &mut Grants) {
+        grants.shared::<T>();
+    }
+
     async fn from_init(env: &InitContext) -> Result<Self, Error> {
         env.shared().await
     }

@@ -62,7 +62,8 @@ pub struct Message {
     pub receipt_handle: String,
     /// How often it was received, this time included: 1 where the event does not say.
     pub receive_count: u32,
-    /// After how many receives its queue gives it up: the key `max_receives` of the function.
+    /// After how many receives its queue gives it up: the key `max_receives` of the function, or
+    /// `dead_letter_after` of the [`queue`](macro@crate::queue) that its trigger names by type.
     pub max_receives: Option<u32>,
     /// When it was sent.
     pub sent: Option<SystemTime>,

@@ -73,7 +73,8 @@ use serde::de::DeserializeOwned;
 #[cfg(any(feature = "_stream", feature = "sqs"))]
 pub use self::all::{All, Batched};
 pub use self::direct::Direct;
-use crate::function::{BoxFuture, Typed};
+use crate::function::{Prepare, Typed};
+use crate::resource::Grants;
 use crate::shape::Shape;
 use crate::{Context, Error, InitContext, Invocation};
 
@@ -141,14 +142,25 @@ pub trait FromItem<T: Trigger>: Sized {
         std::future::ready(Ok(()))
     }
 
+    /// Says which resources it takes, for the function's description and its role. Nothing, unless it
+    /// holds a [resource](crate::resource) or a shared value.
+    fn grants(grants: &mut Grants) {
+        let _ = grants;
+    }
+
     /// [`prepare`](Self::prepare) as an expansion calls it: a future without a type of its own, because
     /// the compiler would report a missing extractor a second time for that type.
     #[doc(hidden)]
-    fn preparing<'a>(env: &'a InitContext) -> BoxFuture<'a, Result<(), Error>>
+    fn preparing<'a>(env: &'a InitContext) -> Prepare<'a>
     where
         Self: 'a,
     {
-        Box::pin(Self::prepare(env))
+        Prepare {
+            // Nothing of it runs before it is polled: a description asks for the grants alone.
+            future: Box::pin(async move { Self::prepare(env).await }),
+            #[cfg(debug_assertions)]
+            grants: Self::grants,
+        }
     }
 
     /// Makes the argument. Anything that needs I/O is a handle that the handler awaits.

@@ -14,6 +14,7 @@ use crate::batch::{Order, Outcome, Record, answer, records};
 use crate::dead_letter::{ATTRIBUTES, ERROR, FUNCTION, Letter, REASON, RECEIVE_COUNT, REQUEST_ID, TIME};
 use crate::decode;
 use crate::function::{Typed, only};
+use crate::resource::ResourceSpec;
 use crate::shape::Shape;
 use crate::spec::TriggerSpec;
 use crate::sqs::{Attribute, DeadLetter, Message, Text, read_attributes};
@@ -114,7 +115,9 @@ impl Batched for Sqs {
     fn items<'p>(spec: &Spec, payload: &'p [u8]) -> Result<Vec<SqsRecord<'p>>, Error> {
         let mut messages: Vec<SqsRecord<'p>> = records(payload)?;
         if let TriggerSpec::Sqs(spec) = &spec.trigger {
-            messages.iter_mut().for_each(|message| message.max_receives = spec.max_receives);
+            let queue = spec.resource.and_then(ResourceSpec::queue);
+            let most = spec.max_receives.or(queue.and_then(|queue| queue.dead_letter_after));
+            messages.iter_mut().for_each(|message| message.max_receives = most);
         }
         Ok(messages)
     }

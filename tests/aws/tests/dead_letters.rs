@@ -117,7 +117,7 @@ async fn without_the_queues_url_there_is_no_start() {
     assert_eq!(error.name(), "MissingVariable");
     assert_eq!(
         error.to_string(),
-        "the environment variable `FAILED_JOBS_QUEUE_URL` is not set: `dead_letter = \"failed-jobs\"` takes the URL of its queue from it"
+        "the environment variable `FAILED_JOBS_QUEUE_URL` is not set: `dead_letter` takes the URL of the queue `failed-jobs` from it"
     );
 }
 
@@ -242,4 +242,24 @@ async fn who_works_the_queue_learns_all_of_it() {
             "has_time": false, "source": "arn:aws:sqs:r:1:jobs", "attributes": ["tenant"], "body": "as it was",
         })
     );
+}
+
+#[tokio::test]
+async fn a_type_names_the_queue_too() {
+    let run = start("by_type", URL, true).await;
+    assert!(run.invoke(sqs::json("dies")).await.failed_items().is_empty());
+    assert_eq!(run.sent()[0]["QueueUrl"], URL);
+    // What the function may do is in its description.
+    let mut binary = std::process::Command::new(env!("CARGO_BIN_EXE_letters"));
+    let said = binary.env("LAMBKIN_DESCRIBE", "1").output().unwrap().stdout;
+    let said: Value = serde_json::from_slice(&said).unwrap();
+    let functions = said["functions"].as_array().unwrap();
+    let of = |name: &str| functions.iter().find(|function| function["name"] == name).unwrap();
+    let letters = json!({ "queue": "failures", "resource": "FailedJobs" });
+    assert_eq!(of("by_type")["trigger"]["dead_letter"], letters);
+    let grant = json!([{ "kind": "queue", "resource": "FailedJobs", "access": "send" }]);
+    assert_eq!(of("by_type")["grants"], grant);
+    assert_eq!(of("alarm")["trigger"]["dead_letter"], json!({ "queue": "failed-jobs", "resource": null }));
+    assert_eq!(of("bare")["trigger"]["dead_letter"], Value::Null);
+    assert_eq!(said["resources"][0]["variable"], "FAILED_JOBS_QUEUE_URL");
 }

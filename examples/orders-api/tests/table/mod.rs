@@ -37,7 +37,7 @@ fn answer(request: &Request, items: &mut Items) -> Reply {
 }
 
 fn query(input: &Value, items: &Items) -> Value {
-    assert_eq!(input["IndexName"], "by-customer");
+    assert_eq!(input["IndexName"], "by_customer");
     let customer = &input["ExpressionAttributeValues"][":c"];
     let after = input["ExclusiveStartKey"]["id"]["S"].as_str().unwrap_or_default();
     let rest: Vec<&Value> = items

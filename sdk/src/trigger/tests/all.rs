@@ -111,6 +111,14 @@ async fn the_last_attempt_is_known_where_the_function_says_when_it_is() {
     async fn three(message: Message) {
         assert_eq!(message.last_attempt(), Some(false));
     }
+    #[lambkin::queue(visibility = 60, dead_letter_after = 2, dead_letter = Failed)]
+    struct Jobs;
+    #[lambkin::queue]
+    struct Failed;
+    #[lambkin::function(sqs = Jobs, timeout = 10)]
+    async fn of_the_queue(message: Message) {
+        assert_eq!(message.last_attempt(), Some(true));
+    }
     #[lambkin::function(sqs = "jobs")]
     async fn unknown(message: Message) {
         assert_eq!(message.last_attempt(), None);
@@ -118,5 +126,6 @@ async fn the_last_attempt_is_known_where_the_function_says_when_it_is() {
     let batch = event("jobs", &[("", "x")]);
     assert_eq!(text(call::<two>(&batch).await), named(&[]));
     assert_eq!(text(call::<three>(&batch).await), named(&[]));
+    assert_eq!(text(call::<of_the_queue>(&batch).await), named(&[]));
     assert_eq!(text(call::<unknown>(&batch).await), named(&[]));
 }

@@ -6,7 +6,7 @@ use lambkin::sqs::{DeadLetter, Text};
 use lambkin::{Error, Json};
 use serde_json::{Value, json};
 
-lambkin::main!(jobs, ordered, bare, into_fifo, click, follow, resize, alarm, placed, nightly, bury);
+lambkin::main!(jobs, by_type, ordered, bare, into_fifo, click, follow, resize, alarm, placed, nightly, bury);
 
 /// What an item does: `dies`, `fails`, or anything else.
 fn does(what: &str) -> Result<(), Error> {
@@ -30,6 +30,15 @@ async fn ordered(what: Json<String>) -> Result<(), Error> {
 
 #[lambkin::function(sqs = "jobs", dead_letter = "failed-jobs.fifo")]
 async fn into_fifo(what: Json<String>) -> Result<(), Error> {
+    does(&what.0)
+}
+
+/// Its variable is that of the name, too.
+#[lambkin::queue(name = "failures")]
+struct FailedJobs;
+
+#[lambkin::function(sqs = "jobs", dead_letter = FailedJobs)]
+async fn by_type(what: Json<String>) -> Result<(), Error> {
     does(&what.0)
 }
 

@@ -1,0 +1,36 @@
+//! Indexes of a table.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+/// An index of the table `R`. `#[lambkin::table]` makes a constant of the type for each that it
+/// declares: `index(name = "by_customer", ..)` is `Orders::BY_CUSTOMER`.
+pub struct Index<R> {
+    name: &'static str,
+    of: PhantomData<R>,
+}
+
+impl<R> Clone for Index<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Index<R> {}
+
+impl<R> fmt::Debug for Index<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Index({})", self.name)
+    }
+}
+
+impl<R> Index<R> {
+    #[doc(hidden)]
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, of: PhantomData }
+    }
+
+    /// The index's name.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+}

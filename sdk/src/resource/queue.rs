@@ -1,0 +1,45 @@
+//! An SQS queue.
+
+use std::marker::PhantomData;
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
+use aws_sdk_sqs::operation::send_message_batch::builders::SendMessageBatchFluentBuilder;
+
+use super::handle::{Bound, handle};
+use super::{QueueResource, Send, Sends};
+use crate::Shared;
+
+/// The queue `R`, to send to: the AWS SDK's own builders, with the queue's URL in them. A function
+/// receives from it through the trigger `sqs = R`.
+///
+/// ```
+/// use lambkin::{Error, Json, Queue, function};
+///
+/// #[lambkin::queue(fifo = true)]
+/// struct Jobs;
+///
+/// #[function(http = "POST /jobs")]
+/// async fn order(Json(job): Json<serde_json::Value>, jobs: Queue<Jobs>) -> Result<(), Error> {
+///     jobs.send_message().message_body(job.to_string()).message_group_id("all").send().await?;
+///     Ok(())
+/// }
+/// ```
+pub struct Queue<R: 'static, A = Send> {
+    to: Shared<Bound<R, Client>>,
+    access: PhantomData<A>,
+}
+
+handle!(Queue<QueueResource, Sends>, Client, url: "the queue's URL");
+
+impl<R: QueueResource, A: Sends> Queue<R, A> {
+    /// Sends a message: `sqs:SendMessage`.
+    pub fn send_message(&self) -> SendMessageFluentBuilder {
+        self.to.client.send_message().queue_url(self.url())
+    }
+
+    /// Sends up to 10 messages: `sqs:SendMessage`.
+    pub fn send_message_batch(&self) -> SendMessageBatchFluentBuilder {
+        self.to.client.send_message_batch().queue_url(self.url())
+    }
+}

@@ -1,0 +1,34 @@
+//! What a debug build says about itself.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn run(binary: &str, describe: &str) -> Output {
+    Command::new(binary).env_clear().env("LAMBKIN_DESCRIBE", describe).output().unwrap()
+}
+
+#[test]
+fn it_is_one_line_of_json_and_nothing_is_built_for_it() {
+    // INIT of one of its functions fails where a variable is not set: here none is.
+    let output = run(env!("CARGO_BIN_EXE_fixture"), "1");
+    assert!(output.status.success(), "{output:?}");
+    assert!(output.stderr.is_empty(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.lines().count(), 1);
+    let described: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(described["lambkin"], 1);
+    let functions = described["functions"].as_array().unwrap();
+    assert!(functions.iter().any(|function| function["name"] == "broken"), "{text}");
+    assert_eq!(described["resources"], serde_json::json!([]));
+}
+
+#[test]
+fn only_1_asks_for_it() {
+    for other in ["", "0", "yes"] {
+        let output = run(env!("CARGO_BIN_EXE_several"), other);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(output.stdout.is_empty(), "{output:?}");
+    }
+}
