@@ -1,7 +1,9 @@
 //! Everything that an expansion may name. Not covered by semantic versioning: the macros and this
 //! crate match exactly one version.
 
-pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
+#[cfg(feature = "_letters")]
+pub use crate::dead_letter::{dead_letter, dead_letter_of};
+pub use crate::function::{Answer, Entry, Fallback, Function, Invocation, Item, Preparing};
 pub use crate::resource::{
     BucketResource, BucketSpec, Grants, Index, IndexSpec, KeySpec, QueueResource, QueueSpec, Resource,
     ResourceSpec, TableResource, TableSpec, TopicResource, TopicSpec, assert_dead_letter, assert_trigger,
@@ -21,6 +23,10 @@ use std::pin::pin;
 use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
+
+/// A key whose function takes `Batch`.
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub type All<T> = crate::trigger::All<T>;
 
 /// The `dynamodb` key.
 #[cfg(feature = "dynamodb")]

@@ -44,6 +44,13 @@ pub mod aws;
 mod batch;
 mod checks;
 mod context;
+#[cfg(feature = "_letters")]
+// Each trigger, and the client, uses a part of it.
+#[cfg_attr(
+    not(all(feature = "_stream", feature = "s3", feature = "sqs", feature = "sqs-client")),
+    allow(dead_code)
+)]
+mod dead_letter;
 mod decode;
 #[cfg(debug_assertions)]
 mod description;
@@ -105,6 +112,8 @@ pub use lambkin_macros::table;
 #[doc = include_str!("docs/topic.md")]
 pub use lambkin_macros::topic;
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub use crate::batch::{BatchItem, Items as Batch};
 pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
@@ -123,6 +132,8 @@ pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
     CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
 };
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub use crate::trigger::{All, Batched};
 pub use crate::trigger::{
     Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
 };

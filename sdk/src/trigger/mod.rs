@@ -1,8 +1,12 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+mod all;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
+#[cfg(any(feature = "eventbridge", feature = "s3", feature = "sns"))]
+mod envelope;
 #[cfg(feature = "eventbridge")]
 mod eventbridge;
 #[cfg(feature = "http")]
@@ -66,6 +70,8 @@ use std::future::Future;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+#[cfg(any(feature = "_stream", feature = "sqs"))]
+pub use self::all::{All, Batched};
 pub use self::direct::Direct;
 use crate::function::{Prepare, Typed};
 use crate::resource::Grants;

@@ -24,6 +24,10 @@ async fn notice(notification: Notification, json: Json<Value>) {
 async fn bus(envelope: Envelope, json: Json<Value>) {
     let _ = (envelope, json);
 }
+#[lambkin::function(event = "OrderPlaced")]
+async fn object_on_bus(object: S3Object) {
+    let _ = object;
+}
 #[lambkin::function(kinesis = "s")]
 async fn shard(record: crate::kinesis::Record, data: bytes::Bytes, json: Json<Value>) {
     let _ = (record, data, json);
@@ -35,6 +39,14 @@ async fn table(change: Change<Value>, record: crate::dynamodb::Record) {
 #[lambkin::function(sqs = "q")]
 async fn words(text: Text, message: Message, json: Json<Value>) {
     let _ = (text, message, json);
+}
+#[lambkin::function(sqs = "q")]
+async fn inner(object: Vec<S3Object>, letter: crate::sqs::DeadLetter<Notification>) {
+    let _ = (object, letter);
+}
+#[lambkin::function(sqs = "q")]
+async fn bus_in_queue(all: crate::Batch<Envelope>) {
+    all.done();
 }
 #[lambkin::function(schedule = "rate(1 day)")]
 async fn ticks(tick: Tick, json: Json<Value>, own: Option<Json<Value>>) {
@@ -53,6 +65,9 @@ async fn survives(event: &[u8]) {
         call::<shard>(event).await,
         call::<table>(event).await,
         call::<words>(event).await,
+        call::<object_on_bus>(event).await,
+        call::<inner>(event).await,
+        call::<bus_in_queue>(event).await,
         call::<ticks>(event).await,
         call::<anything>(event).await,
     ] {
@@ -164,6 +179,14 @@ proptest! {
             survives(json!({ "Records": sqs }).to_string().as_bytes()).await;
             survives(tick.to_string().as_bytes()).await;
             survives(event.to_string().as_bytes()).await;
+            for inner in [json!({ "Records": s3 }), json!(event), json!({ "Records": sns })] {
+                let wrapped = json!({"Type": "Notification", "MessageId": "n", "TopicArn": "t",
+                    "Message": inner.to_string(), "Timestamp": "2026-11-21T02:00:00Z"});
+                for body in [inner, wrapped] {
+                    let message = super::sqs::message("m", &body.to_string());
+                    survives(json!({ "Records": [message] }).to_string().as_bytes()).await;
+                }
+            }
             survives(json!({ "Records": changes }).to_string().as_bytes()).await;
             survives(json!({ "Records": kinesis }).to_string().as_bytes()).await;
         });

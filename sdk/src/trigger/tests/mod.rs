@@ -1,8 +1,10 @@
 //! The triggers from the event's bytes to the answer's, as the runtime calls them.
 
+mod all;
 mod any_event;
 mod direct;
 mod dynamodb;
+mod envelope;
 mod eventbridge;
 mod fixtures;
 mod kinesis;
