@@ -4,9 +4,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use lambkin::sqs::{Message, Text};
+use lambkin::eventbridge::{Detail, Envelope};
+use lambkin::s3::S3Object;
+use lambkin::sns::{Notification, Published};
+use lambkin::sqs::{DeadLetter, Message, Text};
 use lambkin::testing::App;
-use lambkin::{Error, Json};
+use lambkin::{Batch, Error, Json};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
@@ -16,12 +19,40 @@ async fn job(text: Text, message: Message, json: Json<Value>) -> Result<(), Erro
     if json.0.is_null() { Err(Error::new("Null", "nothing to do")) } else { Ok(()) }
 }
 
-static APP: LazyLock<App> = LazyLock::new(App::of::<job>);
+/// The events of other services inside of messages.
+#[lambkin::function(sqs = "uploads")]
+async fn object(letter: DeadLetter<Vec<S3Object>>) {
+    let _ = letter;
+}
+#[lambkin::function(sqs = "alarms")]
+async fn notification(notification: Notification, published: Published<Value>) {
+    assert_eq!(serde_json::from_str::<Value>(&notification.message).ok(), Some(published.0));
+}
+#[lambkin::function(sqs = "orders")]
+async fn event_of_a_bus(events: Batch<Envelope>) {
+    events.done();
+}
+#[lambkin::function(sqs = "orders")]
+async fn detail(details: Batch<Detail<Value>>) {
+    details.iter().for_each(|detail| detail.done());
+}
+
+static APPS: LazyLock<[App; 5]> = LazyLock::new(|| {
+    [
+        App::of::<job>(),
+        App::of::<object>(),
+        App::of::<notification>(),
+        App::of::<event_of_a_bus>(),
+        App::of::<detail>(),
+    ]
+});
 fuzz_target!(|event: &[u8]| {
-    let outcome = lambkin_fuzz::feed(&APP, event);
-    if outcome.error().is_none() {
-        let failed = outcome.failed_items();
-        assert!(failed.iter().all(|id| !id.is_empty()));
-        assert_eq!(failed.iter().collect::<HashSet<_>>().len(), failed.len());
+    for app in APPS.iter() {
+        let outcome = lambkin_fuzz::feed(app, event);
+        if outcome.error().is_none() {
+            let failed = outcome.failed_items();
+            assert!(failed.iter().all(|id| !id.is_empty()));
+            assert_eq!(failed.iter().collect::<HashSet<_>>().len(), failed.len());
+        }
     }
 });

@@ -3,6 +3,7 @@
 use quote::ToTokens;
 use syn::{GenericArgument, Path, PathArguments, Type};
 
+use crate::args::Number;
 use crate::errors::Errors;
 use crate::model::{Cors, Http, Model, Named, Sqs, Trigger};
 use crate::names::list;
@@ -23,14 +24,16 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
                 timeout(model, who, seconds, errors);
             }
         }
-        Trigger::Sqs(sqs) => self::sqs(sqs, errors),
+        Trigger::Sqs(sqs) => {
+            self::sqs(sqs, errors);
+            all(model, sqs.parallel.as_ref(), errors);
+        }
+        Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => all(model, stream.parallel.as_ref(), errors),
+        Trigger::Kafka(_) => all(model, None, errors),
         Trigger::Event(_)
         | Trigger::S3(_)
         | Trigger::Schedule(_)
         | Trigger::Sns(_)
-        | Trigger::DynamoDb(_)
-        | Trigger::Kafka(_)
-        | Trigger::Kinesis(_)
         | Trigger::Direct
         | Trigger::Mistaken => {}
     }
@@ -93,6 +96,30 @@ fn sqs(sqs: &Sqs, errors: &mut Errors) {
     }
     if let (true, Some(parallel)) = (fifo, &sqs.parallel) {
         errors.at(&parallel.literal, "a FIFO queue keeps its order: remove `parallel`");
+    }
+}
+
+/// Whether the handler takes all items of a batch at once: its argument is known by the name `Batch`.
+pub(crate) fn takes_all(model: &Model) -> bool {
+    matches!(model.trigger, Trigger::Sqs(_) | Trigger::Kinesis(_) | Trigger::Kafka(_) | Trigger::DynamoDb(_))
+        && batches(model).next().is_some()
+}
+
+fn batches(model: &Model) -> impl Iterator<Item = &Type> {
+    let types = model.func.arguments.iter().map(|argument| &argument.ty);
+    types.filter(|ty| last_segment(ty).is_some_and(|last| last.ident == "Batch"))
+}
+
+/// What a handler of all items cannot say.
+fn all(model: &Model, parallel: Option<&Number>, errors: &mut Errors) {
+    if !takes_all(model) {
+        return;
+    }
+    if let Some(parallel) = parallel {
+        errors.at(&parallel.literal, "`Batch` takes all items in one call: remove `parallel`");
+    }
+    for second in batches(model).skip(1) {
+        errors.at(second, "the items of a batch are taken once: remove this `Batch`");
     }
 }
 

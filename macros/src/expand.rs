@@ -4,7 +4,7 @@ use proc_macro2::{Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::args::Keys;
-use crate::check::check;
+use crate::check::{check, takes_all};
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
 use crate::model::{Cors, Event, Http, Kafka, Model, Named, S3, Schedule, Sns, Sqs, Stream, Trigger};
@@ -72,6 +72,7 @@ fn stub(name: &str) -> TokenStream {
 
 fn content(model: &Model) -> TokenStream {
     let (marker, spec, ident) = (&model.marker, spec(model), &model.func.ident);
+    let trigger = if takes_all(model) { quote!(__p::All<__p::#marker>) } else { quote!(__p::#marker) };
     // Locals of our own, whatever the user's function and types are called.
     let [env, item, invocation] =
         ["env", "item", "invocation"].map(|name| proc_macro2::Ident::new(name, Span::mixed_site()));
@@ -79,12 +80,21 @@ fn content(model: &Model) -> TokenStream {
         .map(|at| format_ident!("arg{at}", span = Span::mixed_site()))
         .collect();
     let arguments = &model.func.arguments;
-    let from_item = quote!(__p::FromItem<__p::#marker>);
+    let from_item = quote!(__p::FromItem<#trigger>);
     let prepares = arguments.iter().map(|Argument { ty, .. }| {
         let place = Place::of(ty);
         let preparing = place.qualified(ty, &from_item, "preparing");
         quote_spanned!(place.end=> #preparing(#env))
     });
+    // Where the feature is off, the compiler points at the queue.
+    let letters = model.dead_letter.iter().map(|queue| match queue {
+        Named::Text(name) => {
+            let dead_letter = quote_spanned!(name.span()=> __p::dead_letter);
+            quote!(#dead_letter(#env, #name))
+        }
+        Named::Type(path) => quote_spanned!(Place::of(path).end=> __p::dead_letter_of::<#path>(#env)),
+    });
+    let prepares = prepares.chain(letters);
     let extractions = arguments.iter().zip(&names).map(|(Argument { ty, .. }, name)| {
         let place = Place::of(ty);
         let from_item = place.qualified(ty, &from_item, "from_item");
@@ -94,17 +104,19 @@ fn content(model: &Model) -> TokenStream {
         syn::ReturnType::Default => (quote_spanned!(ident.span()=> ()), Place::of(ident)),
         syn::ReturnType::Type(_, ty) => (returned(ty), Place::of(ty)),
     };
-    let into_reply = place.qualified(&output, &quote!(__p::IntoReply<__p::#marker>), "into_reply");
+    let into_reply = place.qualified(&output, &quote!(__p::IntoReply<#trigger>), "into_reply");
     let answer = quote_spanned!(place.end=> #into_reply(#ident(#(#names),*).await));
     // Where the future cannot be sent, the compiler points at this signature.
     let call = quote_spanned! {ident.span()=>
         async fn call(#item: &__p::Item<'_, Self>, #invocation: &__p::Invocation<'_>) -> __p::Answer<Self>
     };
+    let fallback = fallback(model);
     let unused = arguments.is_empty().then(|| quote!(let _ = (#item, #invocation);));
-    let unused_env = arguments.is_empty().then(|| quote!(let _ = #env;));
+    let unused_env = (arguments.is_empty() && model.dead_letter.is_none()).then(|| quote!(let _ = #env;));
     quote! {
-        type Trigger = __p::#marker;
+        type Trigger = #trigger;
         const SPEC: __p::Spec = #spec;
+        #fallback
         fn prepare(#env: &__p::InitContext) -> __p::Preparing<'_> {
             #unused_env
             ::std::vec![#(#prepares),*]
@@ -115,6 +127,15 @@ fn content(model: &Model) -> TokenStream {
             #answer
         }
     }
+}
+
+/// What the guard answers instead of its own failure.
+fn fallback(model: &Model) -> Option<TokenStream> {
+    let Trigger::Http(Http { fallback: Some(path), .. }) = &model.trigger else { return None };
+    let reply = quote_spanned!(Place::of(path).end=> __p::IntoReply::<__p::Http>::into_reply(#path()));
+    Some(quote! {
+        const FALLBACK: __p::Fallback<Self> = ::std::option::Option::Some(|| #reply);
+    })
 }
 
 fn spec(model: &Model) -> TokenStream {
@@ -144,6 +165,13 @@ fn spec(model: &Model) -> TokenStream {
         with(&mut spec, key, number.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     }
     with(&mut spec, "guard", model.guard);
+    match &model.dead_letter {
+        Some(Named::Text(name)) => with(&mut spec, "dead_letter", Some(name)),
+        Some(Named::Type(path)) => {
+            with(&mut spec, "dead_letter_of", Some(resource(path, "QueueResource", "QUEUE")));
+        }
+        None => {}
+    }
     if !model.env.is_empty() {
         let variables = model.env.iter().map(|(name, value)| quote!((#name, #value)));
         with(&mut spec, "env", Some(quote!(&[#(#variables),*])));
@@ -232,6 +260,11 @@ fn sqs(sqs: &Sqs) -> TokenStream {
     with(&mut spec, "window", sqs.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "fifo", sqs.fifo.as_ref().map(|(fifo, _)| *fifo));
     with(&mut spec, "parallel", sqs.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(
+        &mut spec,
+        "max_receives",
+        sqs.max_receives.as_ref().map(|number| Literal::u32_unsuffixed(number.value)),
+    );
     spec
 }
 
@@ -248,6 +281,7 @@ fn stream(stream: &Stream) -> TokenStream {
     with(&mut spec, "batch", stream.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "start", stream.start.as_ref());
+    with(&mut spec, "parallel", stream.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     spec
 }
 

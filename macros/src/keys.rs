@@ -7,15 +7,15 @@ pub(crate) const COMMON: &[&str] = &["memory", "timeout", "guard", "name", "env"
 
 /// The triggers, with what only their functions may say.
 pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
-    ("http", &["max_body", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
-    ("s3", &["bucket", "prefix", "suffix", "parallel"]),
-    ("sns", &[]),
-    ("sqs", &["batch", "window", "fifo", "parallel"]),
-    ("event", &["source", "bus"]),
-    ("dynamodb", &["batch", "window", "start"]),
-    ("kafka", &["group", "batch", "window", "start"]),
-    ("kinesis", &["batch", "window", "start"]),
-    ("schedule", &["timezone"]),
+    ("http", &["max_body", "fallback", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
+    ("s3", &["bucket", "prefix", "suffix", "parallel", "dead_letter"]),
+    ("sns", &["dead_letter"]),
+    ("sqs", &["batch", "window", "fifo", "parallel", "max_receives", "dead_letter"]),
+    ("event", &["source", "bus", "dead_letter"]),
+    ("dynamodb", &["batch", "window", "start", "parallel", "dead_letter"]),
+    ("kafka", &["group", "batch", "window", "start", "dead_letter"]),
+    ("kinesis", &["batch", "window", "start", "parallel", "dead_letter"]),
+    ("schedule", &["timezone", "dead_letter"]),
     ("websocket", &[]),
     ("cognito", &[]),
     ("firehose", &[]),
@@ -24,6 +24,11 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("s3_batch", &[]),
     ("authorizer", &[]),
 ];
+
+/// Whether a function of this trigger may say it.
+pub(crate) fn takes(trigger: Option<&str>, key: &str) -> bool {
+    TRIGGERS.iter().any(|(kind, keys)| Some(*kind) == trigger && keys.contains(&key))
+}
 
 /// What to say about a key that a function of this trigger does not have.
 pub(crate) fn unknown(name: &str, trigger: Option<&str>) -> String {

@@ -12,7 +12,7 @@ pub(crate) use self::named::Kind;
 use crate::args::{Key, Keys, Number};
 use crate::errors::Errors;
 use crate::func::Func;
-use crate::keys::{TRIGGERS, unknown};
+use crate::keys::{TRIGGERS, takes, unknown};
 use crate::path::CratePath;
 use crate::route::Route;
 use crate::{rate, values};
@@ -30,6 +30,7 @@ pub(crate) struct Model {
     pub(crate) guard: Option<bool>,
     pub(crate) concurrency: Option<Number>,
     pub(crate) env: Vec<(String, LitStr)>,
+    pub(crate) dead_letter: Option<Named>,
 }
 
 /// What calls it.
@@ -61,6 +62,7 @@ pub(crate) struct Http {
     pub(crate) literal: LitStr,
     pub(crate) route: Route,
     pub(crate) max_body: Option<Number>,
+    pub(crate) fallback: Option<syn::Path>,
     pub(crate) cors: Option<Cors>,
 }
 
@@ -82,6 +84,7 @@ pub(crate) struct Sqs {
     pub(crate) window: Option<Number>,
     pub(crate) fifo: Option<(bool, Ident)>,
     pub(crate) parallel: Option<Number>,
+    pub(crate) max_receives: Option<Number>,
 }
 
 pub(crate) struct Event {
@@ -96,6 +99,7 @@ pub(crate) struct Stream {
     pub(crate) batch: Option<Number>,
     pub(crate) window: Option<Number>,
     pub(crate) start: Option<LitStr>,
+    pub(crate) parallel: Option<Number>,
 }
 
 pub(crate) struct Schedule {
@@ -121,10 +125,28 @@ impl Model {
         let guard = keys.switch("guard", errors).map(|(guarded, _)| guarded);
         let concurrency = keys.number("concurrency", "environments", 0..=100_000, errors);
         let env = keys.take("env").map(|key| variables(&key, errors)).unwrap_or_default();
+        let dead_letter = if takes(kind.as_deref(), "dead_letter") {
+            let key = keys.take("dead_letter");
+            key.and_then(|key| Named::new(&key, "dead_letter = \"failed-jobs\"", errors, values::dead_letter))
+        } else {
+            None
+        };
         let name = name(&func.ident, &mut keys, errors);
         keys.finish(errors, |key| unknown(key, kind.as_deref()));
         let marker = marker(kind.as_deref(), key.map_or_else(Span::call_site, |key| key.span()));
-        Self { func, crate_path, name, trigger, marker, memory, timeout, guard, concurrency, env }
+        Self {
+            func,
+            crate_path,
+            name,
+            trigger,
+            marker,
+            memory,
+            timeout,
+            guard,
+            concurrency,
+            env,
+            dead_letter,
+        }
     }
 }
 
@@ -205,10 +227,11 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
 fn http(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     // What one invocation takes, 6 MB: larger bodies never arrive.
     let max_body = keys.number("max_body", "bytes", 1..=6_291_456, errors);
+    let fallback = keys.take("fallback").and_then(|key| key.path("fallback = busy", errors));
     let cors = Cors::take(keys, errors);
     let literal = key.text("http = \"GET /orders/{id}\"", errors)?;
     match Route::parse(&literal.value()) {
-        Ok(route) => Some(Trigger::Http(Http { literal, route, max_body, cors })),
+        Ok(route) => Some(Trigger::Http(Http { literal, route, max_body, fallback, cors })),
         Err(message) => {
             errors.at(&literal, message);
             None
@@ -236,8 +259,10 @@ fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
     let window = keys.number("window", "seconds", 0..=300, errors);
     let fifo = keys.switch("fifo", errors);
     let parallel = keys.number("parallel", "messages at the same time", 1..=100, errors);
+    // <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
+    let max_receives = keys.number("max_receives", "receives", 1..=1_000, errors);
     let queue = Named::new(key, "sqs = \"jobs\"", errors, values::queue)?;
-    Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel }))
+    Some(Trigger::Sqs(Sqs { queue, batch, window, fifo, parallel, max_receives }))
 }
 
 fn event(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
@@ -259,13 +284,14 @@ fn stream(
     let batch = keys.number("batch", "records", 1..=10_000, errors);
     let window = keys.number("window", "seconds", 0..=300, errors);
     let start = keys.text("start", "start = \"LATEST\"", errors, values::start);
+    let parallel = keys.number("parallel", "keys at the same time", 1..=100, errors);
     let name = if key.name == "kinesis" {
         // No type stands for a data stream.
         Named::Text(valid(key, example, errors, check)?)
     } else {
         Named::new(key, example, errors, check)?
     };
-    Some(Stream { name, batch, window, start })
+    Some(Stream { name, batch, window, start, parallel })
 }
 
 fn schedule(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {

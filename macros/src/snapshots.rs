@@ -78,7 +78,7 @@ fn sns() {
     function(
         "sns",
         1,
-        quote!(sns = "alarms"),
+        quote!(sns = "alarms", dead_letter = "failed-alarms"),
         quote! {
             async fn page(alarm: Json<Alarm>) -> Result<(), PageError> {
                 alarm.page().await

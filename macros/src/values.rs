@@ -116,6 +116,18 @@ pub(crate) fn queue(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is no name of a queue: it has 1 to 80 letters, digits, `-` and `_`"))
 }
 
+/// A queue for dead letters. Its URL comes from a variable that is named after it.
+pub(crate) fn dead_letter(text: &str) -> Result<(), String> {
+    queue(text)?;
+    if text.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        return Ok(());
+    }
+    Err(format!(
+        "the URL of `{text}` would come from `{}_QUEUE_URL`, and a variable starts with a letter: give the queue another name",
+        text.to_ascii_uppercase().replace('-', "_")
+    ))
+}
+
 /// A topic's name. Only queues can subscribe to a FIFO topic.
 ///
 /// <https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-delivery.html>

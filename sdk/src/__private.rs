@@ -1,7 +1,9 @@
 //! Everything that an expansion may name. Not covered by semantic versioning: the macros and this
 //! crate match exactly one version.
 
-pub use crate::function::{Answer, Entry, Function, Invocation, Item, Preparing};
+#[cfg(feature = "_letters")]
+pub use crate::dead_letter::{dead_letter, dead_letter_of};
+pub use crate::function::{Answer, Entry, Fallback, Function, Invocation, Item, Preparing};
 pub use crate::resource::{
     BucketResource, BucketSpec, Grants, Index, IndexSpec, KeySpec, QueueResource, QueueSpec, Resource,
     ResourceSpec, TableResource, TableSpec, TopicResource, TopicSpec, assert_dead_letter, assert_trigger,
@@ -25,6 +27,9 @@ use std::task::Poll;
 /// The `authorizer` key.
 #[cfg(feature = "authorizer")]
 pub type Authorizer = crate::trigger::Authorizer;
+/// A key whose function takes `Batch`.
+#[cfg(feature = "_partial")]
+pub type All<T> = crate::trigger::All<T>;
 
 /// The `dynamodb` key.
 #[cfg(feature = "dynamodb")]

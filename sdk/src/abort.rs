@@ -1,4 +1,4 @@
-//! The last words of a build with `panic = "abort"`: no code runs after a panic there but its hook, so
+//! What a panic interrupts, and the last words of a build with `panic = "abort"`: no code runs after a panic there but its hook, so
 //! the hook itself tells Lambda what happened. A build that unwinds answers by [`caught`](crate::panics).
 
 use std::io::{self, Read as _, Write as _};
@@ -28,9 +28,7 @@ enum Stage {
 
 /// INIT begins.
 pub(crate) fn begin(address: &Address) {
-    if cfg!(panic = "abort") {
-        *life() = Some(Life { address: address.clone(), stage: Stage::Init });
-    }
+    *life() = Some(Life { address: address.clone(), stage: Stage::Init });
 }
 
 /// INIT is over.
@@ -56,6 +54,16 @@ pub(crate) fn answered(context: &Context) {
     });
 }
 
+/// The invocation that runs, where it is one alone: whose a spawned task is, nobody else could say.
+pub(crate) fn only() -> Option<Context> {
+    match &life().as_ref()?.stage {
+        Stage::Serving(running) => {
+            <&[Context; 1]>::try_from(running.as_slice()).ok().map(|[only]| only.clone())
+        }
+        Stage::Init => None,
+    }
+}
+
 /// Writes the line of a panic, and tells everybody who waits for this process.
 pub(crate) fn report(error: &Error) {
     // The lock is kept to the end: a second thread that panics waits here until the process is gone.
@@ -79,10 +87,8 @@ pub(crate) fn report(error: &Error) {
 }
 
 fn change(change: impl FnOnce(&mut Stage)) {
-    if cfg!(panic = "abort") {
-        if let Some(life) = life().as_mut() {
-            change(&mut life.stage);
-        }
+    if let Some(life) = life().as_mut() {
+        change(&mut life.stage);
     }
 }
 

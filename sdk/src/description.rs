@@ -32,6 +32,7 @@ pub(crate) fn describe(entries: &[Entry], cors: Option<CorsSpec>) -> Value {
     for entry in entries {
         let grants = grants(entry);
         collect(named(&entry.spec.trigger), &mut resources);
+        collect(entry.spec.dead_letter_resource, &mut resources);
         for grant in grants.list() {
             collect(Some(grant.resource), &mut resources);
         }
@@ -83,12 +84,13 @@ fn function(spec: &Spec, cors: Option<CorsSpec>, grants: &[Grant]) -> Value {
         "concurrency": spec.concurrency,
         "guard": spec.guard,
         "env": env,
-        "trigger": trigger(&spec.trigger, cors),
+        "trigger": trigger(spec, cors),
         "grants": grants.collect::<Vec<_>>(),
     })
 }
 
-fn trigger(spec: &TriggerSpec, cors: Option<CorsSpec>) -> Value {
+fn trigger(of: &Spec, cors: Option<CorsSpec>) -> Value {
+    let spec = &of.trigger;
     let name = |resource: Option<&ResourceSpec>| resource.map(|spec| spec.resource);
     let mut trigger = match spec {
         TriggerSpec::Http(http) => json!({
@@ -113,7 +115,7 @@ fn trigger(spec: &TriggerSpec, cors: Option<CorsSpec>) -> Value {
             "window": sqs.window,
             "fifo": sqs.fifo,
             "parallel": sqs.parallel,
-            "dead_letter": Value::Null,
+            "max_receives": sqs.max_receives,
         }),
         TriggerSpec::Kinesis(stream) => self::stream("stream", stream),
         TriggerSpec::Kafka(kafka) => json!({
@@ -141,7 +143,36 @@ fn trigger(spec: &TriggerSpec, cors: Option<CorsSpec>) -> Value {
         TriggerSpec::Direct => json!({}),
     };
     set(&mut trigger, "kind", spec.kind());
+    if has_dead_letters(spec) {
+        let queue = of.dead_letter;
+        let dead_letter =
+            queue.map(|queue| json!({ "queue": queue, "resource": name(of.dead_letter_resource) }));
+        set(&mut trigger, "dead_letter", dead_letter);
+    }
     trigger
+}
+
+/// Whether nobody waits for the answer, and the source has no place of its own for what failed for good.
+fn has_dead_letters(trigger: &TriggerSpec) -> bool {
+    match trigger {
+        TriggerSpec::S3(_)
+        | TriggerSpec::Sns(_)
+        | TriggerSpec::Sqs(_)
+        | TriggerSpec::Kinesis(_)
+        | TriggerSpec::Kafka(_)
+        | TriggerSpec::DynamoDb(_)
+        | TriggerSpec::EventBridge(_)
+        | TriggerSpec::Schedule(_) => true,
+        TriggerSpec::Http(_)
+        | TriggerSpec::Authorizer(_)
+        | TriggerSpec::Cognito(_)
+        | TriggerSpec::CustomResource(_)
+        | TriggerSpec::Firehose(_)
+        | TriggerSpec::Logs(_)
+        | TriggerSpec::S3Batch(_)
+        | TriggerSpec::WebSocket(_)
+        | TriggerSpec::Direct => false,
+    }
 }
 
 fn stream(key: &str, spec: &StreamSpec) -> Value {
@@ -151,6 +182,7 @@ fn stream(key: &str, spec: &StreamSpec) -> Value {
         "batch": spec.batch,
         "window": spec.window,
         "start": spec.start,
+        "parallel": spec.parallel,
     })
 }
 
@@ -206,7 +238,7 @@ fn kind(resource: &ResourceSpec) -> &'static str {
     }
 }
 
-fn set(object: &mut Value, key: &str, value: &str) {
+fn set(object: &mut Value, key: &str, value: impl Into<Value>) {
     if let Value::Object(object) = object {
         object.insert(key.to_owned(), value.into());
     }

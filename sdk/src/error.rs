@@ -84,6 +84,8 @@ struct Inner {
     message: String,
     status: u16,
     permanent: bool,
+    /// Whether it is no failure: there is nothing to do in the item.
+    nothing: bool,
     causes: Vec<String>,
     fields: Vec<FieldError>,
 }
@@ -111,6 +113,7 @@ impl Error {
             message: message.into(),
             status: 500,
             permanent: false,
+            nothing: false,
             causes: Vec::new(),
             fields: Vec::new(),
         }))
@@ -158,6 +161,20 @@ impl Error {
         let hidden = std::mem::replace(&mut self.0.message, message.to_owned());
         self.0.causes.insert(0, hidden);
         self
+    }
+
+    /// Says that an item asks for nothing: it is done without a call of the handler.
+    #[cfg(all(feature = "s3", any(feature = "sns", feature = "sqs")))]
+    pub(crate) fn nothing(what: &'static str) -> Self {
+        let mut error = Self::new("NothingToDo", what);
+        error.0.nothing = true;
+        error
+    }
+
+    /// Whether the item asks for nothing.
+    #[cfg_attr(not(feature = "_batch"), allow(dead_code))]
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.0.nothing
     }
 
     /// The stable name.

@@ -47,6 +47,26 @@ pub struct Envelope {
     pub replay: Option<String>,
 }
 
+/// The detail of an event, for a function whose queue is the target of a rule: an extractor of the `sqs`
+/// trigger, as [`Envelope`] is.
+///
+/// ```
+/// use lambkin::eventbridge::{Detail, Envelope};
+///
+/// #[derive(serde::Deserialize)]
+/// struct OrderPlaced { order: String }
+///
+/// #[lambkin::function(sqs = "orders")]
+/// async fn confirm(Detail(placed): Detail<OrderPlaced>, event: Envelope) -> Result<(), lambkin::Error> {
+///     println!("{} was placed (event {})", placed.order, event.id);
+///     Ok(())
+/// }
+/// ```
+///
+/// A function of the event itself takes [`Json`](crate::Json).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detail<T>(pub T);
+
 impl Envelope {
     /// An event of now, for a test: set the fields that the test is about.
     ///

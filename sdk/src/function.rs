@@ -31,6 +31,10 @@ pub trait Function: Sized + Send + Sync + 'static {
     /// What its attribute says.
     const SPEC: Spec;
 
+    /// What the guard answers instead of its own failure.
+    #[doc(hidden)]
+    const FALLBACK: Fallback<Self> = None;
+
     /// What a binary holds of it.
     #[doc(hidden)]
     const ENTRY: Entry = Entry::of::<Self>();
@@ -53,6 +57,9 @@ pub(crate) type Reply<F> = <<F as Function>::Trigger as Trigger>::Reply;
 /// What the handler ended with.
 pub type Answer<F> = Result<Reply<F>, Error>;
 
+/// What makes the answer where the time is over.
+pub type Fallback<F> = Option<fn() -> Answer<F>>;
+
 /// What INIT builds for a function, all at the same time.
 pub type Preparing<'a> = Vec<Prepare<'a>>;
 
@@ -70,16 +77,39 @@ pub struct Invocation<'p> {
     payload: &'p [u8],
     context: &'p Context,
     environment: &'static Environment,
+    /// Where its records stand, once one of them is asked for as it arrived.
+    #[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
+    records: std::sync::OnceLock<Vec<std::ops::Range<usize>>>,
 }
 
 impl<'p> Invocation<'p> {
     pub(crate) fn new(payload: &'p [u8], context: &'p Context, environment: &'static Environment) -> Self {
-        Self { payload, context, environment }
+        Self {
+            payload,
+            context,
+            environment,
+            #[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
+            records: std::sync::OnceLock::new(),
+        }
     }
 
     /// The event as it arrived.
     pub fn payload(&self) -> &'p [u8] {
         self.payload
+    }
+
+    /// One of its records as it arrived; empty where there is none.
+    #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
+    pub(crate) fn record(&self, at: usize) -> &'p str {
+        self.record_by(crate::batch::places, at)
+    }
+
+    /// One of its records as it arrived, where they stand elsewhere in the event.
+    #[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
+    pub(crate) fn record_by(&self, places: fn(&[u8]) -> Vec<std::ops::Range<usize>>, at: usize) -> &'p str {
+        let places = self.records.get_or_init(|| places(self.payload));
+        let record = places.get(at).and_then(|place| self.payload.get(place.clone())).unwrap_or_default();
+        std::str::from_utf8(record).unwrap_or_default()
     }
 
     /// What Lambda says about the invocation.
@@ -190,11 +220,15 @@ type Call<T> = for<'a, 'p> fn(
     &'a Invocation<'p>,
 ) -> BoxFuture<'a, Result<<T as Trigger>::Reply, Error>>;
 
+/// Makes the answer where the time is over.
+type Late<T> = fn() -> Result<<T as Trigger>::Reply, Error>;
+
 /// A function of the trigger `T`.
 #[doc(hidden)]
 pub struct Typed<T: Trigger> {
     pub(crate) spec: Spec,
     call: Call<T>,
+    fallback: Option<Late<T>>,
 }
 
 impl<T: Trigger> Clone for Typed<T> {
@@ -211,7 +245,34 @@ impl<T: Trigger> Typed<T> {
         item: &'a T::Item<'p>,
         invocation: &'a Invocation<'p>,
     ) -> Result<T::Reply, Error> {
-        guarded(&self.spec, invocation.context(), (self.call)(item, invocation)).await
+        guarded(&self.spec, invocation.context(), (self.call)(item, invocation), self.fallback).await
+    }
+
+    /// [Calls](Self::call) it for the only item of an invocation that nobody waits for. `None` where it
+    /// failed for good and is a dead letter now.
+    #[cfg(any(feature = "eventbridge", feature = "schedule"))]
+    pub(crate) async fn call_async<'a, 'p>(
+        &'a self,
+        item: &'a T::Item<'p>,
+        invocation: &'a Invocation<'p>,
+        checked: Result<(), Error>,
+    ) -> Result<Option<T::Reply>, Error> {
+        let call = async {
+            let result = match checked {
+                Ok(()) => (self.call)(item, invocation).await,
+                Err(error) => Err(error),
+            };
+            let Err(error) = result else { return result.map(Some) };
+            let letter = || {
+                let body = String::from_utf8_lossy(invocation.payload());
+                crate::dead_letter::Letter::of_invocation(body, 0, invocation.context()).json()
+            };
+            match crate::dead_letter::sent(&error, None, &self.spec, invocation, letter).await {
+                true => Ok(None),
+                false => Err(error),
+            }
+        };
+        guarded(&self.spec, invocation.context(), call, None).await
     }
 
     /// Calls it for one of several items, which a [`Batch`](crate::batch::Batch) runs and ends in time.
@@ -237,5 +298,5 @@ trait HasTyped: Function {
     const TYPED: Typed<Self::Trigger>;
 }
 impl<F: Function> HasTyped for F {
-    const TYPED: Typed<F::Trigger> = Typed { spec: F::SPEC, call: boxed::<F> };
+    const TYPED: Typed<F::Trigger> = Typed { spec: F::SPEC, call: boxed::<F>, fallback: F::FALLBACK };
 }

@@ -11,18 +11,28 @@ use crate::{Context, Error};
 
 /// Runs the one call of an invocation. Just before the deadline it is dropped and fails as `Timeout`.
 ///
-/// Items of a batch do not come here: the batch drops them at the same moment and answers for all.
+/// A fallback answers instead, and the failure is only logged. Items of a batch do not come here: the batch drops them at the same moment and answers for all.
 pub(crate) async fn guarded<T>(
     spec: &Spec,
     context: &Context,
     call: impl Future<Output = Result<T, Error>>,
+    fallback: Option<fn() -> Result<T, Error>>,
 ) -> Result<T, Error> {
     let time = Time::of(context, spec.guard);
     let (mut call, mut end) = (pin!(call), pin!(time.end()));
     // The call first: one that never waits costs no timer, and one that is done in time is never late.
     std::future::poll_fn(|cx| match call.as_mut().poll(cx) {
         Poll::Ready(result) => Poll::Ready(result),
-        Poll::Pending => end.as_mut().poll(cx).map(|()| Err(timed_out(spec, &time))),
+        Poll::Pending => end.as_mut().poll(cx).map(|()| {
+            let error = timed_out(spec, &time);
+            match fallback {
+                Some(fallback) => {
+                    crate::log::failure(&error, Some(context), None);
+                    fallback()
+                }
+                None => Err(error),
+            }
+        }),
     })
     .await
 }

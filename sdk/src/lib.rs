@@ -54,6 +54,13 @@ pub mod cognito;
 mod context;
 #[cfg(feature = "custom_resource")]
 pub mod custom_resource;
+#[cfg(feature = "_letters")]
+// Each trigger, and the client, uses a part of it.
+#[cfg_attr(
+    not(all(feature = "_stream", feature = "s3", feature = "sqs", feature = "sqs-client")),
+    allow(dead_code)
+)]
+mod dead_letter;
 mod decode;
 #[cfg(debug_assertions)]
 mod description;
@@ -136,6 +143,8 @@ pub use lambkin_macros::table;
 #[doc = include_str!("docs/topic.md")]
 pub use lambkin_macros::topic;
 
+#[cfg(feature = "_partial")]
+pub use crate::batch::{BatchItem, Items as Batch};
 pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
 pub use crate::error::{Error, Failure, FieldError};
@@ -155,6 +164,8 @@ pub use crate::spec::{
     CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
     StreamSpec, TriggerSpec,
 };
+#[cfg(feature = "_partial")]
+pub use crate::trigger::{All, Batched};
 pub use crate::trigger::{
     Authorizer, Cognito, CustomResource, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem, Http,
     IntoReply, Kafka, Kinesis, Logs, S3, S3Batch, Schedule, Sns, Sqs, Trigger, WebSocket,

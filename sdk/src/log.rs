@@ -1,5 +1,6 @@
 //! One JSON line per failure on standard error. No subscriber, and never a payload.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 
 use serde::Serialize;
@@ -10,7 +11,7 @@ use crate::{Context, Error};
 #[serde(rename_all = "camelCase")]
 struct Line<'a> {
     level: &'a str,
-    message: &'a str,
+    message: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -19,23 +20,55 @@ struct Line<'a> {
     causes: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     item: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dead_letter: Option<&'a str>,
 }
 
 /// Logs a failure with its causes; `item` names the message or object that failed.
 pub(crate) fn failure(error: &Error, context: Option<&Context>, item: Option<&str>) {
-    write(&Line {
-        level: "ERROR",
-        message: &error.to_string(),
-        request_id: context.map(Context::request_id),
-        error_type: Some(error.name()),
-        causes: error.causes(),
-        item,
-    });
+    write(&Line::of(error, context, item));
+}
+
+/// Logs a failure whose item went to a queue for dead letters.
+#[cfg(feature = "_letters")]
+pub(crate) fn dead_letter(error: &Error, context: &Context, item: Option<&str>, queue: &str) {
+    write(&Line { dead_letter: Some(queue), ..Line::of(error, Some(context), item) });
+}
+
+/// Logs what is to be known about an invocation.
+pub(crate) fn noted(message: &str, context: &Context) {
+    write(&Line { request_id: Some(context.request_id()), ..Line::warning(message) });
 }
 
 /// Logs what the runtime itself met.
 pub(crate) fn warning(message: &str) {
-    write(&Line { level: "WARN", message, request_id: None, error_type: None, causes: &[], item: None });
+    write(&Line::warning(message));
+}
+
+impl<'a> Line<'a> {
+    fn warning(message: &'a str) -> Self {
+        Self {
+            level: "WARN",
+            message: message.into(),
+            request_id: None,
+            error_type: None,
+            causes: &[],
+            item: None,
+            dead_letter: None,
+        }
+    }
+
+    fn of(error: &'a Error, context: Option<&'a Context>, item: Option<&'a str>) -> Self {
+        Self {
+            level: "ERROR",
+            message: error.to_string().into(),
+            request_id: context.map(Context::request_id),
+            error_type: Some(error.name()),
+            causes: error.causes(),
+            item,
+            dead_letter: None,
+        }
+    }
 }
 
 fn write(line: &Line<'_>) {

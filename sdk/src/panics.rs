@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 
-use crate::Error;
+use crate::{Context, Error};
 
 /// What the hook does on this thread.
 enum Watch {
@@ -21,6 +22,19 @@ enum Watch {
 
 thread_local! {
     static WATCH: RefCell<Watch> = const { RefCell::new(Watch::Off) };
+}
+
+/// How many tasks panicked on their own since somebody asked.
+static ALONE: AtomicUsize = AtomicUsize::new(0);
+
+/// Says, at the end of an invocation, how many of the function's tasks panicked since the last one ended:
+/// the answer does not tell, as long as nobody waits for them.
+pub(crate) fn count(context: &Context) {
+    match ALONE.swap(0, Ordering::Relaxed) {
+        0 => {}
+        1 => crate::log::noted("1 spawned task panicked", context),
+        many => crate::log::noted(&format!("{many} spawned tasks panicked"), context),
+    }
 }
 
 /// Replaces the standard hook: one JSON line instead of its text, and none where a failure follows.
@@ -40,7 +54,8 @@ pub(crate) fn install() {
             // Nothing follows, whoever catches.
             crate::abort::report(&failure());
         } else if !caught {
-            crate::log::failure(&failure(), None, None);
+            ALONE.fetch_add(1, Ordering::Relaxed);
+            crate::log::failure(&failure(), crate::abort::only().as_ref(), None);
         }
     }));
 }

@@ -156,6 +156,7 @@ async fn serve(functions: &dyn Group, environment: &'static Environment, api: &m
                         api.fail(&context, &error).await;
                     }
                 }
+                crate::panics::count(&context);
                 crate::abort::answered(&context);
             }
             Err(trouble) => {

@@ -51,6 +51,26 @@ pub struct Attribute {
     pub value: String,
 }
 
+/// What was published to a topic, as JSON, for a function whose queue is subscribed to it: an extractor of the
+/// `sqs` trigger, whether raw message delivery is on or not.
+///
+/// ```
+/// use lambkin::sns::Published;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Alarm { disk: String }
+///
+/// #[lambkin::function(sqs = "alarms")]
+/// async fn note(Published(alarm): Published<Alarm>) -> Result<(), lambkin::Error> {
+///     println!("{} is full", alarm.disk);
+///     Ok(())
+/// }
+/// ```
+///
+/// A function of the topic itself takes [`Json`](crate::Json).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Published<T>(pub T);
+
 impl Notification {
     /// A message that was published now, for a test: set the fields that the test is about.
     ///

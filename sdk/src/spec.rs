@@ -26,6 +26,10 @@ pub struct Spec {
     pub guard: bool,
     /// Reserved concurrency.
     pub concurrency: Option<u32>,
+    /// The queue for items that failed for good.
+    pub dead_letter: Option<&'static str>,
+    /// The type that names it, where one does.
+    pub dead_letter_resource: Option<&'static ResourceSpec>,
     /// Variables of the function's environment.
     pub env: &'static [(&'static str, &'static str)],
 }
@@ -142,6 +146,8 @@ pub struct SqsSpec {
     pub fifo: bool,
     /// How many messages of a batch run at the same time.
     pub parallel: u32,
+    /// After how many receives the queue's redrive policy moves a message away.
+    pub max_receives: Option<u32>,
 }
 
 /// The `kinesis` and the `dynamodb` trigger.
@@ -158,6 +164,8 @@ pub struct StreamSpec {
     pub window: Option<u32>,
     /// Where to start: `TRIM_HORIZON`, at the oldest record that the stream still holds, or `LATEST`.
     pub start: &'static str,
+    /// How many records of a batch run at the same time, those of one key one after another.
+    pub parallel: u32,
 }
 
 /// The `event` trigger.
@@ -187,7 +195,17 @@ pub struct ScheduleSpec {
 impl Spec {
     #[doc(hidden)]
     pub const fn new(name: &'static str, trigger: TriggerSpec) -> Self {
-        Self { name, trigger, memory: None, timeout: None, guard: true, concurrency: None, env: &[] }
+        Self {
+            name,
+            trigger,
+            memory: None,
+            timeout: None,
+            guard: true,
+            concurrency: None,
+            dead_letter: None,
+            dead_letter_resource: None,
+            env: &[],
+        }
     }
     #[doc(hidden)]
     pub const fn memory(mut self, mb: u32) -> Self {
@@ -207,6 +225,17 @@ impl Spec {
     #[doc(hidden)]
     pub const fn concurrency(mut self, environments: u32) -> Self {
         self.concurrency = Some(environments);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn dead_letter(mut self, queue: &'static str) -> Self {
+        self.dead_letter = Some(queue);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn dead_letter_of(mut self, queue: &'static ResourceSpec) -> Self {
+        self.dead_letter = Some(queue.name);
+        self.dead_letter_resource = Some(queue);
         self
     }
     #[doc(hidden)]
@@ -341,7 +370,15 @@ impl SnsSpec {
 impl SqsSpec {
     #[doc(hidden)]
     pub const fn new(queue: &'static str) -> Self {
-        Self { queue, resource: None, batch: None, window: None, fifo: false, parallel: 1 }
+        Self {
+            queue,
+            resource: None,
+            batch: None,
+            window: None,
+            fifo: false,
+            parallel: 1,
+            max_receives: None,
+        }
     }
     #[doc(hidden)]
     pub const fn of(queue: &'static ResourceSpec) -> Self {
@@ -373,12 +410,17 @@ impl SqsSpec {
         self.parallel = messages;
         self
     }
+    #[doc(hidden)]
+    pub const fn max_receives(mut self, receives: u32) -> Self {
+        self.max_receives = Some(receives);
+        self
+    }
 }
 
 impl StreamSpec {
     #[doc(hidden)]
     pub const fn new(name: &'static str) -> Self {
-        Self { name, resource: None, batch: None, window: None, start: "TRIM_HORIZON" }
+        Self { name, resource: None, batch: None, window: None, start: "TRIM_HORIZON", parallel: 1 }
     }
     #[doc(hidden)]
     pub const fn of(table: &'static ResourceSpec) -> Self {
@@ -407,6 +449,11 @@ impl StreamSpec {
     #[doc(hidden)]
     pub const fn start(mut self, position: &'static str) -> Self {
         self.start = position;
+        self
+    }
+    #[doc(hidden)]
+    pub const fn parallel(mut self, records: u32) -> Self {
+        self.parallel = records;
         self
     }
 }

@@ -44,6 +44,19 @@ async fn the_caller_and_the_log_learn_who_hung_and_the_next_one_is_warm() {
 }
 
 #[tokio::test]
+async fn a_fallback_answers_instead_of_the_503() {
+    let lambda = start("falls_back").await;
+    let event = http::get(&format!("/fall/{FOR_EVER}")).header("origin", "https://shop.example");
+    let outcome = lambda.invoke(event).await;
+    assert_eq!((outcome.status(), outcome.text().as_str()), (202, "it goes on without you"));
+    assert_eq!(outcome.header("access-control-allow-origin").as_deref(), Some("https://shop.example"));
+    let logs = lambda.logs().await;
+    let line: Value = serde_json::from_str(&logs[0]).unwrap();
+    assert_eq!((logs.len(), &line["errorType"]), (1, &json!("Timeout")));
+    assert_eq!(lambda.invoke(http::get("/fall/1")).await.text(), "in time");
+}
+
+#[tokio::test]
 async fn an_http_caller_gets_a_503() {
     let lambda = start("hangs_on_request").await;
     let event = http::get(&format!("/hang/{FOR_EVER}")).header("origin", "https://shop.example");

@@ -79,7 +79,13 @@ async fn a_panic_is_a_failure_that_says_where_and_the_process_goes_on() {
 async fn a_panic_in_a_task_is_in_the_log() {
     let lambda = start("spawned").await;
     assert!(lambda.invoke(testing::event(&1)).await.json::<bool>());
-    assert_eq!(line(&lambda, "in a task of its own").await["errorType"], "Panic");
+    let panic = line(&lambda, "in a task of its own").await;
+    assert_eq!(panic["errorType"], "Panic");
+    // Whose it is, and that it happened: the answer does not tell.
+    let id = panic["requestId"].as_str().unwrap();
+    assert!(lambda.posted()[0].path.contains(id));
+    let counted = line(&lambda, "1 spawned task panicked").await;
+    assert_eq!((&counted["level"], &counted["requestId"]), (&json!("WARN"), &panic["requestId"]));
 }
 
 #[tokio::test]

@@ -1,7 +1,9 @@
 //! Triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, dynamodb, eventbridge, kinesis, sns};
+use std::time::Duration;
+
+use lambkin::testing::{Lambda, dynamodb, eventbridge, kinesis, sns, sqs};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function).spawn().await
@@ -65,4 +67,39 @@ async fn a_table_tells_what_changed_and_stops_at_its_first_failure() {
     assert!(logs.iter().any(|line| line.starts_with("Modify { old: Object")), "{logs:#?}");
     assert!(logs.iter().any(|line| line.starts_with("Expire(Object")), "{logs:#?}");
     assert!(!logs.iter().any(|line| line.starts_with("Remove")), "{logs:#?}");
+}
+
+#[tokio::test]
+async fn what_a_handler_of_all_items_said_is_kept_however_it_ends() {
+    let lambda = Lambda::builder(env!("CARGO_BIN_EXE_fixture"))
+        .handler("marks")
+        .timeout(Duration::from_secs(1))
+        .spawn();
+    let lambda = lambda.await;
+    for end in ["panics", "hangs"] {
+        let batch = ["a", end, "b"].map(|body| sqs::json(body).id(body));
+        let outcome = lambda.invoke(batch.into_iter().reduce(sqs::SqsEvent::and).unwrap()).await;
+        assert_eq!(outcome.failed_items(), [end, "b"]);
+    }
+    assert_eq!(lambda.invoke(sqs::json("a")).await.reply(), r#"{"batchItemFailures":[]}"#);
+    assert_eq!(lambda.exit_status(), None);
+    let logs = lambda.logs().await.join("\n");
+    assert!(logs.contains(r#""errorType":"Panic""#) && logs.contains(r#""errorType":"Timeout""#), "{logs}");
+}
+
+#[tokio::test]
+async fn a_group_of_a_fifo_queue_stops_at_its_first_failure() {
+    let file = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("a_group");
+    std::fs::write(&file, "").unwrap();
+    let lambda = Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler("ordered_survivor");
+    let lambda = lambda.env("DONE", &file).spawn().await;
+    let message = |body: &str, group| sqs::json(body).id(body).queue("jobs.fifo").group(group);
+    let batch =
+        message("1 fails", "a").and(message("2", "b")).and(message("3", "a")).and(message("4 panics", "b"));
+    let outcome = lambda.invoke(batch.and(message("5", "c"))).await;
+    assert_eq!(outcome.failed_items(), ["1 fails", "3", "4 panics"]);
+    assert_eq!(
+        std::fs::read_to_string(&file).unwrap(),
+        "tried 1\ntried 2\ndone 2\ntried 4\ntried 5\ndone 5\n"
+    );
 }

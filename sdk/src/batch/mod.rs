@@ -1,9 +1,11 @@
 //! Runs the items of an event: every item counts as not done until its own success says otherwise,
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
-#[cfg(any(feature = "_stream", feature = "kafka", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub(crate) mod answer;
-#[cfg(any(feature = "_stream", feature = "s3", feature = "sns", feature = "sqs"))]
+#[cfg(feature = "_partial")]
+mod items;
+mod order;
 mod records;
 #[cfg(all(
     test,
@@ -19,18 +21,28 @@ mod tests;
 #[cfg(any(feature = "s3", feature = "sns"))]
 mod verdict;
 
-use std::collections::HashSet;
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::task::Poll;
 
-#[cfg(any(feature = "_stream", feature = "s3", feature = "sns", feature = "sqs"))]
+#[cfg(feature = "_partial")]
+pub use self::items::{Batch as Items, BatchItem};
+#[cfg(feature = "_partial")]
+pub(crate) use self::items::{Mark, Marks};
+pub(crate) use self::order::Order;
+use self::order::Plan;
+#[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
+pub(crate) use self::records::place_of;
+#[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
+pub(crate) use self::records::places;
 pub(crate) use self::records::{Record, records};
 #[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;
+use crate::dead_letter::{self, Letter};
+use crate::function::BoxFuture;
 use crate::panics::caught;
 use crate::time::Time;
-use crate::{Context, Error};
+use crate::{Error, Invocation, Spec};
 
 /// The items of one event and how they run.
 pub(crate) struct Batch<'a, I> {
@@ -38,30 +50,19 @@ pub(crate) struct Batch<'a, I> {
     pub(crate) order: Order<I>,
     /// What the log calls an item.
     pub(crate) id: fn(&I) -> &str,
-    pub(crate) context: &'a Context,
-    /// Whether what still runs just before the deadline is dropped: the function's key `guard`.
-    pub(crate) guard: bool,
-}
-
-/// Which items may run at the same time. Items that have an order never do: no value says both.
-pub(crate) enum Order<I> {
-    /// They have no order: so many at a time, started in the order in which they came.
-    #[cfg_attr(
-        not(any(feature = "firehose", feature = "s3", feature = "sns", feature = "sqs")),
-        allow(dead_code)
-    )]
-    Any { parallel: u32 },
-    /// One after another. After a failure the rest of its group stays untouched; other groups go on.
-    #[cfg_attr(not(any(feature = "kafka", feature = "sqs")), allow(dead_code))]
-    Grouped(fn(&I) -> &str),
-    /// One after another. After the first failure everything stays untouched.
-    #[cfg_attr(not(feature = "_stream"), allow(dead_code))]
-    Sequence,
+    /// What of an item, which stood there in the event, is a dead letter; `None` where the source has a
+    /// place of its own for what failed for good.
+    pub(crate) letter: Option<fn(&'a I, usize, &'a Invocation<'a>) -> Letter<'a>>,
+    pub(crate) spec: &'a Spec,
+    pub(crate) invocation: &'a Invocation<'a>,
 }
 
 /// What became of an item.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+#[doc(hidden)]
+#[cfg_attr(not(feature = "_partial"), allow(unreachable_pub))]
+pub enum Outcome {
+    /// It succeeded, or is a dead letter now.
     Done,
     Failed(
         #[cfg_attr(not(any(feature = "firehose", feature = "s3", feature = "sns")), allow(dead_code))] Error,
@@ -76,57 +77,52 @@ impl Outcome {
     }
 }
 
-impl<'a, I> Batch<'a, I> {
+impl<'a, I: Sync> Batch<'a, I> {
     /// Runs the items, logs each that fails, and says what became of each.
     ///
     /// A panic is its item's failure. Near the deadline nothing new starts; just before it, what still
     /// runs is dropped and fails as `Timeout`, so that what succeeded before is still reported.
-    pub(crate) async fn run<F>(self, work: impl Fn(&'a I) -> F) -> Vec<Outcome>
+    pub(crate) async fn run<F>(self, work: impl Fn(&'a I) -> F + Sync) -> Vec<Outcome>
     where
-        F: Future<Output = Result<(), Error>>,
+        F: Future<Output = Result<(), Error>> + Send,
     {
+        let (batch, work) = (&self, &work);
         let mut outcomes: Vec<Outcome> = self.items.iter().map(|_| Outcome::NotStarted).collect();
-        let limit = match self.order {
-            Order::Any { parallel } => usize::try_from(parallel).unwrap_or(usize::MAX).max(1),
-            Order::Grouped(_) | Order::Sequence => 1,
-        };
-        let time = Time::of(self.context, self.guard);
+        let mut end_of = |at: usize, outcome| outcomes.get_mut(at).map(|place| *place = outcome);
+        let time = Time::of(self.invocation.context(), self.spec.guard);
         let mut end = pin!(time.end());
-        let mut waiting = self.items.iter().zip(&mut outcomes);
-        let mut failed_groups: HashSet<&str> = HashSet::new();
-        let mut running = Vec::new();
+        let mut plan = Plan::new(self.items, &self.order);
+        let mut running: Vec<Running<'_, I>> = Vec::new();
         std::future::poll_fn(|cx| {
-            loop {
-                while running.len() < limit && !time.is_short() {
-                    let Some((item, outcome)) = waiting.next() else { break };
-                    if !self.group(item).is_some_and(|group| failed_groups.contains(group)) {
-                        let work = &work;
-                        // The inner block: a panic while the future is made counts as the item's too.
-                        let future = Box::pin(caught(async move { work(item).await }));
-                        running.push(Running { item, outcome, future });
-                    }
+            running.retain_mut(|item| match item.future.as_mut().poll(cx) {
+                Poll::Pending => true,
+                Poll::Ready(outcome) => {
+                    plan.ended(item.at, outcome.is_done());
+                    end_of(item.at, outcome);
+                    false
                 }
-                let started = running.len();
-                running.retain_mut(|item| match item.future.as_mut().poll(cx) {
-                    Poll::Pending => true,
-                    Poll::Ready(result) => {
-                        if self.settle(item.item, item.outcome, result) {
-                            failed_groups.extend(self.group(item.item));
-                        }
-                        false
-                    }
-                });
-                if running.is_empty() && (waiting.len() == 0 || time.is_short()) {
-                    return Poll::Ready(());
-                }
-                // Nobody ended, so nobody can take a place: the items wake this task.
-                if running.len() == started && started > 0 {
+            });
+            // Each is polled as it starts: one that fails at once may forbid the next.
+            while running.len() < plan.limit && !time.is_short() {
+                let Some((at, item)) = plan.start().and_then(|at| Some((at, self.items.get(at)?))) else {
                     break;
+                };
+                let mut future: BoxFuture<'_, Outcome> = Box::pin(batch.one(at, item, work));
+                match future.as_mut().poll(cx) {
+                    Poll::Pending => running.push(Running { at, item, future }),
+                    Poll::Ready(outcome) => {
+                        plan.ended(at, outcome.is_done());
+                        end_of(at, outcome);
+                    }
                 }
             }
+            // Nothing runs, so nothing is left that may start.
+            if running.is_empty() {
+                return Poll::Ready(());
+            }
             end.as_mut().poll(cx).map(|()| {
-                for item in running.drain(..) {
-                    self.settle(item.item, item.outcome, Err(timed_out()));
+                for Running { at, item, .. } in running.drain(..) {
+                    end_of(at, batch.failed(item, timed_out()));
                 }
             })
         })
@@ -134,33 +130,40 @@ impl<'a, I> Batch<'a, I> {
         outcomes
     }
 
-    fn group(&self, item: &'a I) -> Option<&'a str> {
-        match self.order {
-            Order::Any { .. } => None,
-            Order::Grouped(group) => Some(group(item)),
-            // All are one group.
-            Order::Sequence => Some(""),
+    /// Runs one item. If it fails for good, it is done once the queue for dead letters has it.
+    async fn one<F>(&self, at: usize, item: &'a I, work: &(impl Fn(&'a I) -> F + Sync)) -> Outcome
+    where
+        F: Future<Output = Result<(), Error>>,
+    {
+        // The inner block: a panic while the future is made counts as the item's too.
+        let Err(error) = caught(async { work(item).await }).await else { return Outcome::Done };
+        if error.is_nothing() {
+            return Outcome::Done;
+        }
+        let Some(letter) = self.letter else { return self.failed(item, error) };
+        let letter = || letter(item, at, self.invocation);
+        let sent = dead_letter::sent(&error, Some((self.id)(item)), self.spec, self.invocation, letter);
+        match caught(async { Ok(sent.await) }).await {
+            Ok(true) => Outcome::Done,
+            Ok(false) => self.failed(item, error),
+            Err(panic) => {
+                crate::log::failure(&panic, Some(self.invocation.context()), Some((self.id)(item)));
+                self.failed(item, error)
+            }
         }
     }
 
-    /// Notes how an item ended, and whether it failed.
-    fn settle(&self, item: &I, outcome: &mut Outcome, result: Result<(), Error>) -> bool {
-        *outcome = match result {
-            Ok(()) => Outcome::Done,
-            Err(error) => {
-                crate::log::failure(&error, Some(self.context), Some((self.id)(item)));
-                Outcome::Failed(error)
-            }
-        };
-        !outcome.is_done()
+    fn failed(&self, item: &I, error: Error) -> Outcome {
+        crate::log::failure(&error, Some(self.invocation.context()), Some((self.id)(item)));
+        Outcome::Failed(error)
     }
 }
 
-/// An item that runs, with the place for what becomes of it.
-struct Running<'o, 'a, I, F> {
+/// An item that runs.
+struct Running<'a, I> {
+    at: usize,
     item: &'a I,
-    outcome: &'o mut Outcome,
-    future: Pin<Box<F>>,
+    future: BoxFuture<'a, Outcome>,
 }
 
 fn timed_out() -> Error {

@@ -1,15 +1,17 @@
-//! The engine against a model, through the SQS trigger: what is named is what did not succeed.
+//! The engine against a model: what is done did succeed or is a dead letter, what succeeded is done, and
+//! what an order forbids does not start.
 
-use std::cmp::Ordering;
-use std::collections::HashSet;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 
-use super::{Batch, Order, Outcome};
-use crate::Error;
+use super::{Batch, Order, Outcome, answer};
+use crate::dead_letter::{DeadLetters, Letter};
+use crate::function::BoxFuture;
+use crate::shared::Environment;
 use crate::trigger::tests::context;
+use crate::{Error, Invocation, Spec, TriggerSpec};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Does {
@@ -18,6 +20,37 @@ enum Does {
     Panic,
     /// Panics before there is a future to poll.
     PanicAtOnce,
+    Hang,
+    /// Fails for good, and the queue for dead letters does this with it.
+    Die(Queue),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Queue {
+    Takes,
+    Refuses,
+    Panics,
+    Hangs,
+}
+
+impl Does {
+    fn is_done(self) -> bool {
+        matches!(self, Self::Succeed | Self::Die(Queue::Takes))
+    }
+
+    fn hangs(self) -> bool {
+        matches!(self, Self::Hang | Self::Die(Queue::Hangs))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Succeed | Self::Die(Queue::Takes) => "",
+            Self::Fail => "Broken",
+            Self::Panic | Self::PanicAtOnce => "Panic",
+            Self::Hang | Self::Die(Queue::Hangs) => "Timeout",
+            Self::Die(Queue::Refuses | Queue::Panics) => "Dead",
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -35,13 +68,24 @@ impl Item {
     fn group(&self) -> &str {
         &self.group
     }
+    fn letter<'a>(&'a self, at: usize, _: &'a Invocation<'a>) -> Letter<'a> {
+        Letter { body: self.id.as_str().into(), duplicate: at.to_string(), ..Letter::default() }
+    }
 }
 
-fn items() -> impl Strategy<Value = Vec<Item>> {
+fn items(hang: u32) -> impl Strategy<Value = Vec<Item>> {
     let does = prop_oneof![
-        4 => Just(Does::Succeed), 1 => Just(Does::Fail), 1 => Just(Does::Panic), 1 => Just(Does::PanicAtOnce)
+        12 => Just(Does::Succeed),
+        1 => Just(Does::Fail),
+        1 => Just(Does::Panic),
+        1 => Just(Does::PanicAtOnce),
+        3 => Just(Does::Die(Queue::Takes)),
+        1 => Just(Does::Die(Queue::Refuses)),
+        1 => Just(Does::Die(Queue::Panics)),
+        hang => Just(Does::Hang),
+        hang => Just(Does::Die(Queue::Hangs)),
     ];
-    prop::collection::vec((0..4u8, does, 0..4u8), 0..12).prop_map(|items| {
+    prop::collection::vec((0..4u8, does, 0..4u8), 0..14).prop_map(|items| {
         let item = |(at, (group, does, waits)): (usize, _)| Item {
             id: format!("m{at}"),
             group: format!("g{group}"),
@@ -52,119 +96,311 @@ fn items() -> impl Strategy<Value = Vec<Item>> {
     })
 }
 
-/// What ran, in the order of its start, and how many ran at once at most.
+fn orders() -> impl Strategy<Value = Source> {
+    prop_oneof![
+        (0..5u32).prop_map(Source::Any),
+        Just(Source::Grouped),
+        Just(Source::Sequence),
+        (0..5u32).prop_map(Source::Keyed),
+    ]
+}
+
+/// An [`Order`] that can be copied and shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Source {
+    Any(u32),
+    Grouped,
+    Sequence,
+    Keyed(u32),
+}
+
+impl Source {
+    fn order(self) -> Order<Item> {
+        match self {
+            Self::Any(parallel) => Order::Any { parallel },
+            Self::Grouped => Order::Grouped(Item::group),
+            Self::Sequence => Order::Sequence,
+            Self::Keyed(parallel) => Order::Keyed { key: Item::group, parallel },
+        }
+    }
+
+    fn limit(self) -> usize {
+        match self {
+            Self::Any(parallel) | Self::Keyed(parallel) => parallel.max(1) as usize,
+            Self::Grouped | Self::Sequence => 1,
+        }
+    }
+
+    /// Whether two items must not run at the same time, nor the second one after a failure of the first.
+    fn orders(self, first: &Item, second: &Item) -> bool {
+        match self {
+            Self::Any(_) => false,
+            Self::Grouped | Self::Keyed(_) => first.group == second.group,
+            Self::Sequence => true,
+        }
+    }
+
+    fn stops_all(self) -> bool {
+        matches!(self, Self::Sequence | Self::Keyed(_))
+    }
+}
+
+/// What happened to the item at a place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Event {
+    Started(usize),
+    Ended(usize),
+    Failed(usize),
+}
+
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<Vec<Event>>>);
+
+impl Log {
+    fn note(&self, event: Event) {
+        self.0.lock().unwrap().push(event);
+    }
+}
+
+/// The queue, and what it does with which item.
+#[derive(Debug)]
+struct Fake {
+    does: HashMap<String, (usize, Queue)>,
+    log: Log,
+}
+
+impl DeadLetters for Fake {
+    fn send<'a>(&'a self, letter: &'a Letter<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            assert_eq!(letter.reason[0].2, "Dead");
+            let (at, does) = self.does[&*letter.body];
+            if matches!(does, Queue::Refuses | Queue::Panics) {
+                self.log.note(Event::Failed(at));
+            }
+            match does {
+                Queue::Takes => {
+                    self.log.note(Event::Ended(at));
+                    Ok(())
+                }
+                Queue::Refuses => Err(Error::new("Refused", "no room")),
+                Queue::Panics => std::panic::resume_unwind(Box::new("in the client")),
+                Queue::Hangs => std::future::pending().await,
+            }
+        })
+    }
+}
+
 struct Trace {
     outcomes: Vec<Outcome>,
-    started: Vec<String>,
+    /// Starts, successes, and failures of their own.
+    events: Vec<Event>,
+    /// How many ran at once at most.
     most: usize,
 }
 
-fn run(items: &[Item], order: Order<Item>) -> Trace {
-    let started = Mutex::new(Vec::new());
-    let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+fn run(items: &[Item], order: Order<Item>, left_ms: u64) -> Trace {
+    let log = Log::default();
+    let at = |item: &Item| items.iter().position(|other| other.id == item.id).unwrap();
+    let running = Mutex::new((0_usize, 0_usize));
     let work = |item: &Item| {
-        started.lock().unwrap().push(item.id.clone());
-        let item = item.clone();
+        let (at, item, log, running) = (at(item), item.clone(), log.clone(), &running);
+        log.note(Event::Started(at));
         if item.does == Does::PanicAtOnce {
+            log.note(Event::Failed(at));
             std::panic::resume_unwind(Box::new("at once"));
         }
-        let (now, most) = (&now, &most);
         async move {
-            most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+            {
+                let mut running = running.lock().unwrap();
+                running.0 += 1;
+                running.1 = running.1.max(running.0);
+            }
             for _ in 0..item.waits {
                 tokio::task::yield_now().await;
             }
-            now.fetch_sub(1, SeqCst);
+            if item.does == Does::Hang {
+                std::future::pending::<()>().await;
+            }
+            running.lock().unwrap().0 -= 1;
+            if matches!(item.does, Does::Fail | Does::Panic) {
+                log.note(Event::Failed(at));
+            }
             match item.does {
-                Does::Succeed => Ok(()),
+                Does::Succeed => {
+                    log.note(Event::Ended(at));
+                    Ok(())
+                }
                 Does::Fail => Err(Error::new("Broken", "broken")),
-                Does::Panic | Does::PanicAtOnce => std::panic::resume_unwind(Box::new("later")),
+                Does::Die(_) => Err(Error::new("Dead", "dead").permanent()),
+                Does::Panic | Does::PanicAtOnce | Does::Hang => std::panic::resume_unwind(Box::new("later")),
             }
         }
     };
-    let batch = Batch { items, order, id: Item::id, context: &context(Some(60_000)), guard: true };
+    let environment = Environment::leak();
+    let does = items.iter().enumerate().filter_map(|(at, item)| match item.does {
+        Does::Die(queue) => Some((item.id.clone(), (at, queue))),
+        _ => None,
+    });
+    environment.keep_dead_letters("dead", Fake { does: does.collect(), log: log.clone() });
+    let context = context(Some(left_ms));
+    let invocation = Invocation::new(b"{}", &context, environment);
+    let spec = Spec::new("engine", TriggerSpec::Direct).dead_letter("dead");
+    let batch = Batch {
+        items,
+        order,
+        id: Item::id,
+        letter: Some(Item::letter),
+        spec: &spec,
+        invocation: &invocation,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let outcomes = runtime.block_on(batch.run(work));
-    Trace { outcomes, started: started.into_inner().unwrap(), most: most.into_inner() }
+    let events = log.0.lock().unwrap().clone();
+    Trace { outcomes, events, most: running.into_inner().unwrap().1 }
 }
 
-fn ids<'a>(items: impl IntoIterator<Item = &'a Item>) -> Vec<String> {
-    items.into_iter().map(|item| item.id.clone()).collect()
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
-
-    #[test]
-    fn without_an_order_each_item_ends_as_it_does(items in items(), parallel in 0..5u32) {
-        let trace = run(&items, Order::Any { parallel });
-        for (item, outcome) in items.iter().zip(&trace.outcomes) {
-            match (item.does, outcome) {
-                (Does::Succeed, Outcome::Done) => {}
-                (Does::Fail, Outcome::Failed(error)) => prop_assert_eq!(error.name(), "Broken"),
-                (Does::Panic | Does::PanicAtOnce, Outcome::Failed(error)) => prop_assert_eq!(error.name(), "Panic"),
-                other => prop_assert!(false, "{:?}", other),
-            }
-        }
-        prop_assert_eq!(trace.outcomes.len(), items.len());
-        prop_assert_eq!(trace.started, ids(&items));
-        prop_assert!(trace.most <= parallel.max(1) as usize, "{} at once", trace.most);
+impl Trace {
+    fn began(&self, at: usize) -> Option<usize> {
+        self.events.iter().position(|event| *event == Event::Started(at))
     }
 
-    #[test]
-    fn in_groups_nothing_runs_after_a_failure_of_its_group(items in items()) {
-        let trace = run(&items, Order::Grouped(Item::group));
-        let mut failed = HashSet::new();
-        let mut expected = Vec::new();
-        for (item, outcome) in items.iter().zip(&trace.outcomes) {
-            let untouched = failed.contains(&item.group);
-            if !untouched {
-                expected.push(item);
-            }
-            if item.does != Does::Succeed {
-                failed.insert(&item.group);
-            }
-            match (untouched, item.does, outcome) {
-                (true, _, Outcome::NotStarted)
-                | (false, Does::Succeed, Outcome::Done)
-                | (false, Does::Fail | Does::Panic | Does::PanicAtOnce, Outcome::Failed(_)) => {}
-                other => prop_assert!(false, "{:?}", other),
-            }
-        }
-        prop_assert_eq!(trace.started, ids(expected));
-        prop_assert!(trace.most <= 1);
+    fn succeeded(&self, at: usize) -> Option<usize> {
+        self.events.iter().position(|event| *event == Event::Ended(at))
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
-
-    #[test]
-    fn in_order_nothing_runs_after_the_first_failure(items in items()) {
-        let trace = run(&items, Order::Sequence);
-        let first = items.iter().position(|item| item.does != Does::Succeed).unwrap_or(items.len());
-        for (at, outcome) in trace.outcomes.iter().enumerate() {
-            match (at.cmp(&first), outcome) {
-                (Ordering::Less, Outcome::Done)
-                | (Ordering::Equal, Outcome::Failed(_))
-                | (Ordering::Greater, Outcome::NotStarted) => {}
-                other => prop_assert!(false, "{:?}", other),
+/// What holds whatever the items do and however little time there is.
+fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), TestCaseError> {
+    prop_assert_eq!(trace.outcomes.len(), items.len());
+    prop_assert!(trace.most <= source.limit(), "{} at once", trace.most);
+    let starts = trace.events.iter().filter(|event| matches!(event, Event::Started(_))).count();
+    let started: HashSet<_> = (0..items.len()).filter_map(|at| trace.began(at)).collect();
+    prop_assert_eq!(starts, started.len(), "nothing starts twice");
+    for (at, (item, outcome)) in items.iter().zip(&trace.outcomes).enumerate() {
+        match outcome {
+            Outcome::Done => prop_assert!(item.does.is_done() && trace.succeeded(at).is_some()),
+            // What succeeded is never redone, and what failed is never taken off.
+            Outcome::Failed(error) => {
+                prop_assert!(trace.began(at).is_some() && trace.succeeded(at).is_none());
+                prop_assert!([item.does.name(), "Timeout"].contains(&error.name()), "{:?}", error);
+            }
+            Outcome::NotStarted => prop_assert!(trace.began(at).is_none()),
+        }
+        // It all comes again: what starts now would only be done twice.
+        let failed = trace.events.iter().position(|event| *event == Event::Failed(at));
+        if let (Some(failed), true) = (failed, source.stops_all()) {
+            let mut after = trace.events.iter().skip(failed);
+            prop_assert!(!after.any(|event| matches!(event, Event::Started(later) if *later > at)));
+        }
+        for (later, other) in items.iter().enumerate().skip(at + 1) {
+            let Some(began) = trace.began(later) else { continue };
+            if source.orders(item, other) {
+                prop_assert!(
+                    trace.succeeded(at).is_some_and(|ended| ended < began),
+                    "{} before {}",
+                    later,
+                    at
+                );
             }
         }
-        prop_assert_eq!(trace.outcomes.len(), items.len());
-        prop_assert_eq!(trace.started, ids(items.iter().take(first + 1)));
-        prop_assert!(trace.most <= 1);
-        // What comes again is what did not succeed: all from the first failure on, and nothing before.
-        let answer = super::answer::from_first(&items, &trace.outcomes, Item::id).unwrap();
-        let named = items.get(first).map(|item| serde_json::json!({ "itemIdentifier": item.id }));
-        let expected = serde_json::json!({ "batchItemFailures": Vec::from_iter(named) });
-        prop_assert_eq!(serde_json::from_slice::<serde_json::Value>(&answer).unwrap(), expected);
+    }
+    Ok(())
+}
+
+/// Which items run where there is time for all: `None` where that is a matter of who is quicker.
+fn runs(items: &[Item], source: Source, at: usize) -> Option<bool> {
+    let failed = |item: &&Item| !item.does.is_done();
+    let earlier = &items[..at];
+    let item = &items[at];
+    let in_lane = earlier.iter().filter(|other| source.orders(other, item)).find(failed).is_some();
+    match source {
+        _ if in_lane => Some(false),
+        Source::Keyed(_) if earlier.iter().any(|other| failed(&other)) => None,
+        _ => Some(true),
+    }
+}
+
+fn named(reply: &[u8]) -> Vec<String> {
+    let reply: serde_json::Value = serde_json::from_slice(reply).unwrap();
+    let items = reply["batchItemFailures"].as_array().unwrap();
+    items.iter().map(|item| item["itemIdentifier"].as_str().unwrap().to_owned()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn with_time_each_item_ends_as_the_model_says(items in items(0), source in orders()) {
+        let trace = run(&items, source.order(), 60_000);
+        check_sound(&items, source, &trace)?;
+        for (at, (item, outcome)) in items.iter().zip(&trace.outcomes).enumerate() {
+            let expected = runs(&items, source, at).unwrap_or(trace.began(at).is_some());
+            match (expected, item.does.is_done(), outcome) {
+                (false, _, Outcome::NotStarted) | (true, true, Outcome::Done) => {}
+                (true, false, Outcome::Failed(error)) => prop_assert_eq!(error.name(), item.does.name()),
+                other => prop_assert!(false, "{}: {:?}", at, other),
+            }
+        }
+        // What comes again: each that is not done, or all from the first one on.
+        let open = items.iter().zip(&trace.outcomes).filter(|(_, outcome)| !outcome.is_done());
+        let mut expected: Vec<_> = open.map(|(item, _)| item.id.clone()).collect();
+        let reply = if source.stops_all() {
+            expected.truncate(1);
+            answer::from_first(&items, &trace.outcomes, Item::id).unwrap()
+        } else {
+            answer::each(&items, &trace.outcomes, Item::id).unwrap()
+        };
+        prop_assert_eq!(named(&reply), expected);
+    }
+}
+
+proptest! {
+    // Each of these runs until its deadline.
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn without_time_nothing_is_lost_or_redone(items in items(2), source in orders(), left in 20..50u64) {
+        let began = std::time::Instant::now();
+        let trace = run(&items, source.order(), left);
+        check_sound(&items, source, &trace)?;
+        for (item, outcome) in items.iter().zip(&trace.outcomes) {
+            let stuck = item.does.hangs() && !matches!(outcome, Outcome::NotStarted);
+            prop_assert!(!stuck || matches!(outcome, Outcome::Failed(error) if error.name() == "Timeout"));
+        }
+        prop_assert!(began.elapsed().as_millis() < u128::from(left) + 2_000, "it ends");
     }
 }
 
 #[test]
-fn items_without_an_order_run_at_the_same_time() {
-    let item = |at| Item { id: format!("m{at}"), group: String::new(), does: Does::Succeed, waits: 2 };
+fn as_many_items_run_at_the_same_time_as_may() {
+    let item = |at| Item { id: format!("m{at}"), group: format!("g{at}"), does: Does::Succeed, waits: 2 };
     let items: Vec<_> = (0..7).map(item).collect();
-    assert_eq!(run(&items, Order::Any { parallel: 3 }).most, 3);
+    assert_eq!(run(&items, Order::Any { parallel: 3 }, 60_000).most, 3);
+    assert_eq!(run(&items, Order::Keyed { key: Item::group, parallel: 3 }, 60_000).most, 3);
+    assert_eq!(run(&items, Order::Grouped(Item::group), 60_000).most, 1);
+}
+
+#[test]
+fn what_stands_before_a_failure_still_runs_where_keys_run_at_once() {
+    let item = |(at, (group, does)): (usize, &(&str, Does))| Item {
+        id: format!("m{at}"),
+        group: (*group).to_owned(),
+        does: *does,
+        // The failure comes first: it waits for nobody.
+        waits: if *does == Does::Fail { 0 } else { 3 },
+    };
+    let does = [
+        ("a", Does::Succeed),
+        ("a", Does::Succeed),
+        ("b", Does::Fail),
+        ("a", Does::Succeed),
+        ("c", Does::Succeed),
+    ];
+    let items: Vec<_> = does.iter().enumerate().map(item).collect();
+    let trace = run(&items, Order::Keyed { key: Item::group, parallel: 2 }, 60_000);
+    let done: Vec<_> = trace.outcomes.iter().map(Outcome::is_done).collect();
+    assert_eq!(done, [true, true, false, false, false]);
+    assert!(matches!(trace.outcomes[3..], [Outcome::NotStarted, Outcome::NotStarted]));
+    assert_eq!(named(&answer::from_first(&items, &trace.outcomes, Item::id).unwrap()), ["m2"]);
 }

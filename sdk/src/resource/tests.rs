@@ -169,7 +169,7 @@ fn a_description_says_what_calls_a_function_and_what_it_takes() {
                 "env": { "LEVEL": "info" },
                 "trigger": {
                     "kind": "sqs", "queue": "jobs", "resource": "Jobs", "batch": null, "window": null,
-                    "fifo": false, "parallel": 1, "dead_letter": null,
+                    "fifo": false, "parallel": 1, "max_receives": null, "dead_letter": null,
                 },
                 "grants": [{ "kind": "bucket", "resource": "Uploads", "access": "read" }],
             },
@@ -234,13 +234,13 @@ fn every_trigger_names_its_resource_by_type() {
         json!([
             {
                 "kind": "s3", "event": "ObjectCreated:*", "bucket": "my.uploads", "resource": "Uploads",
-                "prefix": null, "suffix": null, "parallel": 1,
+                "prefix": null, "suffix": null, "parallel": 1, "dead_letter": null,
             },
             {
                 "kind": "dynamodb", "table": "orders", "resource": "Orders", "batch": null, "window": null,
-                "start": "LATEST",
+                "start": "LATEST", "parallel": 1, "dead_letter": null,
             },
-            { "kind": "sns", "topic": "disk-alarms", "resource": "DiskAlarms" },
+            { "kind": "sns", "topic": "disk-alarms", "resource": "DiskAlarms", "dead_letter": null },
         ])
     );
     let resources: Vec<&Value> =

@@ -24,6 +24,11 @@ pub use self::sequencer::Sequencer;
 /// index(S3Object::new("photos", "uploads/a b.jpg"));
 /// ```
 ///
+/// A function of a queue, a topic or a bus takes it as well, where that is what brings the event:
+/// `sqs = "uploads"`, `sns = "uploads"`, or `event = "Object Created", source = "aws.s3"`. A message is one item,
+/// and S3 puts one record into it; of a message with several it is `Vec<S3Object>` that takes all, which succeed
+/// and fail together. S3's test event in a message is acknowledged.
+///
 /// S3 delivers at least once and in no certain order: see [`sequencer`](Self::sequencer). A key is
 /// chosen by whoever writes the object, so it may hold `..`, `/` in front, or NUL: do not join it to
 /// a local path.

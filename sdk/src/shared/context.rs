@@ -4,6 +4,8 @@ use std::any::Any;
 
 use super::environment::{Environment, Node};
 use super::{FromInit, Init, Shared};
+#[cfg(all(feature = "_letters", feature = "sqs-client"))]
+use crate::dead_letter::DeadLetters;
 use crate::function::BoxFuture;
 use crate::{Error, Failure, Spec};
 
@@ -60,6 +62,18 @@ impl InitContext {
             })
             .await?;
         value.downcast_ref().map(Shared).ok_or_else(|| Error::new("SharedMissing", node.name))
+    }
+
+    /// Keeps a queue for the dead letters of this environment's functions.
+    #[cfg(all(feature = "_letters", feature = "sqs-client"))]
+    pub(crate) fn keep_dead_letters(&self, queue: &'static str, letters: impl DeadLetters + 'static) {
+        self.environment.keep_dead_letters(queue, letters);
+    }
+
+    /// Where a test keeps dead letters.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    pub(crate) fn kept(&self) -> Option<crate::testing::Kept> {
+        self.environment.kept()
     }
 
     /// A variable of the function's environment.

@@ -9,6 +9,8 @@ use tokio::sync::OnceCell;
 
 use super::Shared;
 use crate::Error;
+#[cfg(feature = "_letters")]
+use crate::dead_letter::DeadLetters;
 use crate::function::BoxFuture;
 use crate::panics::caught;
 
@@ -44,6 +46,15 @@ struct State {
     waits: Vec<(Node, Node)>,
     closes: bool,
     closers: Vec<Closer>,
+    /// The queues for dead letters, by the names that functions declare.
+    #[cfg(feature = "_letters")]
+    dead_letters: HashMap<&'static str, &'static dyn DeadLetters>,
+    /// Where a test keeps dead letters in place of every queue.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    kept: Option<crate::testing::Kept>,
+    /// Whether the log knows that somebody declares none.
+    #[cfg(feature = "_letters")]
+    lacks_dead_letter: bool,
 }
 
 impl fmt::Debug for Environment {
@@ -111,6 +122,38 @@ impl Environment {
         }
         state.waits.push((from, to));
         Ok(Some(Waiting { environment: self, edge: (from, to) }))
+    }
+
+    /// The queue for dead letters of this name, where INIT got it ready.
+    #[cfg(feature = "_letters")]
+    pub(crate) fn dead_letters(&self, queue: &str) -> Option<&'static dyn DeadLetters> {
+        self.lock().dead_letters.get(queue).copied()
+    }
+
+    /// Keeps a queue as long as the environment lives.
+    #[cfg(feature = "_letters")]
+    #[cfg_attr(not(feature = "sqs-client"), allow(dead_code))]
+    pub(crate) fn keep_dead_letters(&self, queue: &'static str, letters: impl DeadLetters + 'static) {
+        // Two functions of a binary may declare the same one, and a failed INIT may run again.
+        self.lock().dead_letters.entry(queue).or_insert_with(|| Box::leak(Box::new(letters)));
+    }
+
+    /// Keeps the dead letters of a test, in place of sending them.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    pub(crate) fn keep(&self, letters: crate::testing::Kept) {
+        self.lock().kept = Some(letters);
+    }
+
+    /// Where a test keeps dead letters.
+    #[cfg(all(feature = "sqs", feature = "sqs-client", feature = "testing"))]
+    pub(super) fn kept(&self) -> Option<crate::testing::Kept> {
+        self.lock().kept.clone()
+    }
+
+    /// Whether this is the first time that an item failed for good and had nowhere to go.
+    #[cfg(feature = "_letters")]
+    pub(crate) fn lacks_dead_letter(&self) -> bool {
+        !std::mem::replace(&mut self.lock().lacks_dead_letter, true)
     }
 
     /// Keeps what closes a value.

@@ -1,16 +1,25 @@
-//! What the `sqs` trigger gives beside [`Json`](crate::Json): [`Message`] and [`Text`].
+//! What the `sqs` trigger gives beside [`Json`](crate::Json): [`Message`], [`Text`] and [`DeadLetter`].
 //!
 //! The answer of an `sqs` function names the messages that did not succeed, and only those come back.
 //! Lambda reads it where the event source mapping says so: `FunctionResponseTypes:
 //! [ReportBatchItemFailures]`. A mapping without it deletes every message, also those that failed.
+//!
+//! A failure that is permanent need not come again until the queue gives up: with the key `dead_letter` of
+//! [`#[function]`](macro@crate::function) the message goes to another queue, with the reason, and
+//! [`DeadLetter`] reads it there. A handler that takes [`Batch`](crate::Batch) gets all messages at once.
+//!
+//! What other services put into a queue is taken out by their own extractors: `s3::S3Object`,
+//! `sns::Notification`, `sns::Published`, `eventbridge::Envelope` and `eventbridge::Detail`.
 
 mod attribute;
+mod dead_letter;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 pub use self::attribute::Attribute;
 pub(crate) use self::attribute::read as read_attributes;
+pub use self::dead_letter::DeadLetter;
 
 /// The body of a message, as it is.
 ///
@@ -53,6 +62,9 @@ pub struct Message {
     pub receipt_handle: String,
     /// How often it was received, this time included: 1 where the event does not say.
     pub receive_count: u32,
+    /// After how many receives its queue gives it up: the key `max_receives` of the function, or
+    /// `dead_letter_after` of the [`queue`](macro@crate::queue) that its trigger names by type.
+    pub max_receives: Option<u32>,
     /// When it was sent.
     pub sent: Option<SystemTime>,
     /// Its group: of a FIFO queue, or of a standard queue that is shared fairly.
@@ -68,6 +80,25 @@ pub struct Message {
 }
 
 impl Message {
+    /// Whether its queue gives it up where it fails now; `None` where the function does not say after how
+    /// many receives that is.
+    ///
+    /// ```
+    /// use lambkin::sqs::Message;
+    ///
+    /// // The `maxReceiveCount` of the queue's redrive policy.
+    /// #[lambkin::function(sqs = "jobs", max_receives = 5)]
+    /// async fn work(message: Message) -> Result<(), lambkin::Error> {
+    ///     if message.last_attempt() == Some(true) {
+    ///         println!("{} will not come again", message.id);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    pub fn last_attempt(&self) -> Option<bool> {
+        self.max_receives.map(|most| self.receive_count >= most)
+    }
+
     /// A message that came for the first time, for a test: set the fields that the test is about.
     ///
     /// ```
@@ -80,6 +111,7 @@ impl Message {
             body: body.into(),
             receipt_handle: "receipt".into(),
             receive_count: 1,
+            max_receives: None,
             sent: None,
             group_id: None,
             deduplication_id: None,

@@ -65,6 +65,8 @@ pub struct App {
     environment: &'static Environment,
     ready: OnceCell<Result<Box<dyn Group>, Error>>,
     timeout: Duration,
+    #[cfg(all(feature = "sqs", feature = "sqs-client"))]
+    letters: super::Kept,
 }
 
 impl std::fmt::Debug for App {
@@ -83,7 +85,13 @@ impl App {
         for (name, value) in super::lambda::CREDENTIALS {
             environment.set_var(name, value);
         }
+        #[cfg(all(feature = "sqs", feature = "sqs-client"))]
+        let letters = super::Kept::default();
+        #[cfg(all(feature = "sqs", feature = "sqs-client"))]
+        environment.keep(letters.clone());
         Self {
+            #[cfg(all(feature = "sqs", feature = "sqs-client"))]
+            letters,
             entries: vec![Entry::of::<F>()],
             environment,
             ready: OnceCell::new(),
@@ -159,6 +167,32 @@ impl App {
             Err(error) => Err(Error::from_failure(error)),
         };
         Outcome::new(&event, result, Vec::new())
+    }
+
+    /// The dead letters so far: they are kept here and not sent, so that a function with `dead_letter` needs no
+    /// queue in a test.
+    ///
+    /// ```
+    /// use lambkin::sqs::Text;
+    /// use lambkin::testing::{self, sqs};
+    /// use lambkin::Error;
+    ///
+    /// #[lambkin::function(sqs = "jobs", dead_letter = "failed-jobs")]
+    /// async fn work(_: Text) -> Result<(), Error> {
+    ///     Err(Error::new("NoPicture", "there is nothing to do").permanent())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() {
+    /// let app = testing::App::of::<work>();
+    /// assert!(app.invoke(sqs::message("x").receive_count(2)).await.failed_items().is_empty());
+    /// let letter = app.dead_letters().remove(0);
+    /// assert_eq!((letter.error.as_deref(), letter.receive_count), (Some("NoPicture"), Some(2)));
+    /// assert_eq!(letter.item, Text("x".into()));
+    /// # }
+    /// ```
+    #[cfg(all(feature = "sqs", feature = "sqs-client"))]
+    pub fn dead_letters(&self) -> Vec<crate::sqs::DeadLetter<crate::sqs::Text>> {
+        self.letters.all()
     }
 
     /// Closes the shared values, newest first, as SIGTERM does.

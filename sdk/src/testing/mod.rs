@@ -40,6 +40,8 @@ mod app;
 mod event;
 mod fault;
 mod lambda;
+#[cfg(all(feature = "sqs", feature = "sqs-client"))]
+mod letters;
 mod outcome;
 mod process;
 mod runtime_api;
@@ -67,5 +69,7 @@ pub use self::app::{App, invoke};
 pub use self::event::{TestEvent, event, raw};
 pub use self::fault::Fault;
 pub use self::lambda::{Lambda, LambdaBuilder};
+#[cfg(all(feature = "sqs", feature = "sqs-client"))]
+pub(crate) use self::letters::Kept;
 pub use self::outcome::Outcome;
 pub use self::runtime_api::Posted;

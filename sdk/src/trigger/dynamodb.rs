@@ -1,18 +1,22 @@
 //! Records of a DynamoDB table's stream.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{DynamoDb, FromItem, IntoReply, Trigger};
-use crate::batch::{Batch, Order, Record, answer, records};
+use super::all::each;
+use super::{Batched, DynamoDb, FromItem, IntoReply, Trigger};
+use crate::batch::{Order, Outcome, Record, answer, records};
+use crate::dead_letter::Letter;
 use crate::dynamodb::{self, Change, Keys};
 use crate::epoch::epoch;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
 use crate::text::Str;
-use crate::{Error, Failure, Invocation};
+use crate::{Error, Failure, Invocation, Spec};
 
 /// A record of a batch, borrowed from the event.
 #[derive(Debug, Deserialize)]
@@ -20,6 +24,8 @@ use crate::{Error, Failure, Invocation};
 pub struct DynamoDbRecord<'p> {
     #[serde(borrow)]
     event_source: Str<'p>,
+    #[serde(borrow, rename = "eventID")]
+    event_id: Option<Str<'p>>,
     #[serde(borrow)]
     event_name: Str<'p>,
     #[serde(borrow, rename = "eventSourceARN")]
@@ -28,6 +34,9 @@ pub struct DynamoDbRecord<'p> {
     user_identity: Option<Identity<'p>>,
     #[serde(borrow)]
     dynamodb: Content<'p>,
+    /// The item's key in one order of its attributes, where records of several keys run at once.
+    #[serde(skip)]
+    key: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,6 +80,21 @@ impl DynamoDbRecord<'_> {
         &self.dynamodb.sequence_number
     }
 
+    /// The item's key. Records without one share one: order is kept when in doubt.
+    fn key(&self) -> &str {
+        match self.key.as_str() {
+            "" => self.dynamodb.keys.map(RawValue::get).unwrap_or_default(),
+            key => key,
+        }
+    }
+
+    /// Nobody says in which order an event writes the two attributes of a key.
+    fn sort_key(&mut self) {
+        let keys = self.dynamodb.keys.map(RawValue::get).unwrap_or_default();
+        let sorted = serde_json::from_str::<BTreeMap<String, &RawValue>>(keys).ok();
+        self.key = sorted.and_then(|keys| serde_json::to_string(&keys).ok()).unwrap_or_default();
+    }
+
     /// Whether DynamoDB itself is who deleted the item.
     ///
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
@@ -110,16 +134,38 @@ impl Trigger for DynamoDb {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let records: Vec<DynamoDbRecord<'a>> = records(invocation.payload())?;
-        let batch = Batch {
-            items: &records,
-            order: Order::Sequence,
-            id: DynamoDbRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
-        };
-        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
-        answer::from_first(&records, &outcomes, DynamoDbRecord::id)
+        each(service, invocation).await
+    }
+}
+
+impl Batched for DynamoDb {
+    fn items<'p>(spec: &Spec, payload: &'p [u8]) -> Result<Vec<DynamoDbRecord<'p>>, Error> {
+        let mut records: Vec<DynamoDbRecord<'p>> = records(payload)?;
+        if matches!(Self::order(spec, &records), Order::Keyed { .. }) {
+            records.iter_mut().for_each(DynamoDbRecord::sort_key);
+        }
+        Ok(records)
+    }
+
+    fn order<'p: 'p>(spec: &Spec, _: &[DynamoDbRecord<'p>]) -> Order<DynamoDbRecord<'p>> {
+        Order::of_stream(&spec.trigger, DynamoDbRecord::key)
+    }
+
+    fn id<'a>(record: &'a DynamoDbRecord<'_>) -> &'a str {
+        record.id()
+    }
+
+    fn letter<'a>(record: &'a DynamoDbRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        // A number is unique in its shard; the event's id is unique.
+        let id = record.event_id.as_deref().unwrap_or(record.id());
+        Letter {
+            group: record.key().into(),
+            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
+        }
+    }
+
+    fn answer(records: &[DynamoDbRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        answer::from_first(records, outcomes, Self::id)
     }
 }
 

@@ -39,7 +39,7 @@ pub struct BusEvent<'p> {
     detail: Option<&'p RawValue>,
 }
 
-fn read(payload: &[u8]) -> Result<BusEvent<'_>, Error> {
+pub(super) fn read(payload: &[u8]) -> Result<BusEvent<'_>, Error> {
     // A list would be read as the fields in their order, but it has not the shape.
     if !matches!(Shape::of(payload), Shape::EventBridge | Shape::Scheduled) {
         return Err(decode::unexpected("expected an EventBridge event", payload));
@@ -74,10 +74,11 @@ impl Trigger for EventBridge {
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let event = read(invocation.payload())?;
-        if let TriggerSpec::EventBridge(spec) = &service.spec.trigger {
-            declared(&event, spec)?;
-        }
-        service.call(&event, invocation).await.map(|()| Bytes::from_static(b"null"))
+        let declared = match &service.spec.trigger {
+            TriggerSpec::EventBridge(spec) => declared(&event, spec),
+            _ => Ok(()),
+        };
+        service.call_async(&event, invocation, declared).await.map(|_| Bytes::from_static(b"null"))
     }
 }
 
@@ -85,25 +86,35 @@ impl Trigger for EventBridge {
 /// is permanent.
 impl<T: DeserializeOwned> FromItem<EventBridge> for Json<T> {
     fn from_item(event: &BusEvent<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let detail = event.detail.map_or("null", RawValue::get);
-        decode::json(detail.as_bytes()).map(Self).map_err(|error| {
-            Error::new("MalformedDetail", format!("the event's `detail` does not fit: {error}")).permanent()
-        })
+        event.detail().map(Self)
     }
 }
 
 impl FromItem<EventBridge> for Envelope {
     fn from_item(event: &BusEvent<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        Ok(Self {
-            id: event.id.to_string(),
-            source: event.source.to_string(),
-            detail_type: event.detail_type.to_string(),
-            account: event.account.to_string(),
-            region: event.region.to_string(),
-            time: humantime::parse_rfc3339(&event.time)
+        event.envelope()
+    }
+}
+
+impl BusEvent<'_> {
+    pub(super) fn envelope(&self) -> Result<Envelope, Error> {
+        Ok(Envelope {
+            id: self.id.to_string(),
+            source: self.source.to_string(),
+            detail_type: self.detail_type.to_string(),
+            account: self.account.to_string(),
+            region: self.region.to_string(),
+            time: humantime::parse_rfc3339(&self.time)
                 .map_err(|error| malformed(&format!("`time`: {error}")))?,
-            resources: event.resources.iter().map(|arn| arn.to_string()).collect(),
-            replay: event.replay_name.as_deref().map(str::to_owned),
+            resources: self.resources.iter().map(|arn| arn.to_string()).collect(),
+            replay: self.replay_name.as_deref().map(str::to_owned),
+        })
+    }
+
+    pub(super) fn detail<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let detail = self.detail.map_or("null", RawValue::get);
+        decode::json(detail.as_bytes()).map_err(|error| {
+            Error::new("MalformedDetail", format!("the event's `detail` does not fit: {error}")).permanent()
         })
     }
 }

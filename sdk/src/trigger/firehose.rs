@@ -97,8 +97,9 @@ async fn run(
         items: records,
         order: Order::Any { parallel: 1 },
         id: FirehoseRecord::id,
-        context: invocation.context(),
-        guard: service.spec.guard,
+        letter: None,
+        spec: &service.spec,
+        invocation,
     };
     batch
         .run(|record| async move {

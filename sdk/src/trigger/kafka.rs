@@ -1,6 +1,8 @@
 //! Records of a Kafka topic.
 
 use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
@@ -11,14 +13,16 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
-use super::{FromItem, IntoReply, Kafka, Trigger};
-use crate::batch::{Batch, Order, answer};
+use super::all::each;
+use super::{Batched, FromItem, IntoReply, Kafka, Trigger};
+use crate::batch::{Order, Outcome, answer, place_of};
+use crate::dead_letter::Letter;
 use crate::decode;
 use crate::function::{Typed, only};
 use crate::kafka::{self, read_headers};
 use crate::shape::Shape;
 use crate::text::Str;
-use crate::{Error, Failure, Invocation, Json};
+use crate::{Error, Failure, Invocation, Json, Spec};
 
 /// A batch: records of one topic or several partitions of it.
 #[derive(Deserialize)]
@@ -27,18 +31,18 @@ struct KafkaEvent<'p> {
     #[serde(borrow)]
     event_source_arn: Option<Str<'p>>,
     #[serde(borrow)]
-    records: Partitions<'p>,
+    records: Partitions<'p, Content<'p>>,
 }
 
 /// The records under the names that the answer has to use: `orders-0`. A map would lose the order, and
 /// one of two lists of the same name.
-struct Partitions<'p>(Vec<(Str<'p>, Vec<Content<'p>>)>);
+struct Partitions<'p, R>(Vec<(Str<'p>, Vec<R>)>);
 
-impl<'de: 'p, 'p> Deserialize<'de> for Partitions<'p> {
+impl<'de: 'p, 'p, R: Deserialize<'de>> Deserialize<'de> for Partitions<'p, R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each<'p>(std::marker::PhantomData<&'p ()>);
-        impl<'de: 'p, 'p> Visitor<'de> for Each<'p> {
-            type Value = Partitions<'p>;
+        struct Each<'p, R>(PhantomData<(&'p (), R)>);
+        impl<'de: 'p, 'p, R: Deserialize<'de>> Visitor<'de> for Each<'p, R> {
+            type Value = Partitions<'p, R>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("records by partition")
             }
@@ -50,7 +54,7 @@ impl<'de: 'p, 'p> Deserialize<'de> for Partitions<'p> {
                 Ok(Partitions(partitions))
             }
         }
-        deserializer.deserialize_map(Each(std::marker::PhantomData))
+        deserializer.deserialize_map(Each(PhantomData))
     }
 }
 
@@ -141,6 +145,19 @@ fn read(payload: &[u8]) -> Result<Vec<KafkaRecord<'_>>, Error> {
     Ok(records)
 }
 
+/// Where the records stand in an event that could be read, in the order of [`read`].
+fn places(payload: &[u8]) -> Vec<Range<usize>> {
+    #[derive(Deserialize)]
+    struct Raw<'p> {
+        #[serde(borrow)]
+        records: Partitions<'p, &'p RawValue>,
+    }
+    let place = |record: &RawValue| place_of(record.get(), payload);
+    let event = serde_json::from_slice::<Raw<'_>>(payload);
+    let partitions = event.map(|event| event.records.0).unwrap_or_default();
+    partitions.into_iter().flat_map(|(_, records)| records).map(place).collect()
+}
+
 impl Trigger for Kafka {
     type Item<'p> = KafkaRecord<'p>;
     type Reply = ();
@@ -152,16 +169,33 @@ impl Trigger for Kafka {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let records: Vec<KafkaRecord<'a>> = read(invocation.payload())?;
-        let batch = Batch {
-            items: &records,
-            order: Order::Grouped(KafkaRecord::partition),
-            id: KafkaRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
-        };
-        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
-        answer::first_of_each(&records, &outcomes, KafkaRecord::partition, KafkaRecord::place)
+        each(service, invocation).await
+    }
+}
+
+impl Batched for Kafka {
+    fn items<'p>(_: &Spec, payload: &'p [u8]) -> Result<Vec<KafkaRecord<'p>>, Error> {
+        read(payload)
+    }
+
+    fn order<'p: 'p>(_: &Spec, _: &[KafkaRecord<'p>]) -> Order<KafkaRecord<'p>> {
+        Order::Grouped(KafkaRecord::partition)
+    }
+
+    fn id<'a>(record: &'a KafkaRecord<'_>) -> &'a str {
+        record.id()
+    }
+
+    fn letter<'a>(record: &'a KafkaRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        let json = invocation.record_by(places, at);
+        Letter {
+            group: record.partition().into(),
+            ..Letter::of_item(json, record.id(), invocation.context()).json()
+        }
+    }
+
+    fn answer(records: &[KafkaRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        answer::first_of_each(records, outcomes, KafkaRecord::partition, KafkaRecord::place)
     }
 }
 

@@ -6,15 +6,17 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{FromItem, IntoReply, Kinesis, Trigger};
-use crate::batch::{Batch, Order, Record, answer, records};
+use super::all::each;
+use super::{Batched, FromItem, IntoReply, Kinesis, Trigger};
+use crate::batch::{Order, Outcome, Record, answer, records};
+use crate::dead_letter::Letter;
 use crate::decode;
 use crate::epoch::epoch;
 use crate::function::{Typed, only};
 use crate::kinesis;
 use crate::shape::Shape;
 use crate::text::Str;
-use crate::{Error, Failure, Invocation, Json};
+use crate::{Error, Failure, Invocation, Json, Spec};
 
 /// A record of a batch, borrowed from the event.
 #[derive(Debug, Deserialize)]
@@ -62,6 +64,10 @@ impl KinesisRecord<'_> {
         &self.kinesis.sequence_number
     }
 
+    fn key(&self) -> &str {
+        &self.kinesis.partition_key
+    }
+
     fn data(&self) -> Result<Vec<u8>, Error> {
         STANDARD.decode(self.kinesis.data.as_bytes()).map_err(|error| {
             Error::new("MalformedRecord", format!("the record's data is not base64: {error}")).permanent()
@@ -80,16 +86,34 @@ impl Trigger for Kinesis {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let records: Vec<KinesisRecord<'a>> = records(invocation.payload())?;
-        let batch = Batch {
-            items: &records,
-            order: Order::Sequence,
-            id: KinesisRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
-        };
-        let outcomes = batch.run(|record| service.call_item(record, invocation)).await;
-        answer::from_first(&records, &outcomes, KinesisRecord::id)
+        each(service, invocation).await
+    }
+}
+
+impl Batched for Kinesis {
+    fn items<'p>(_: &Spec, payload: &'p [u8]) -> Result<Vec<KinesisRecord<'p>>, Error> {
+        records(payload)
+    }
+
+    fn order<'p: 'p>(spec: &Spec, _: &[KinesisRecord<'p>]) -> Order<KinesisRecord<'p>> {
+        Order::of_stream(&spec.trigger, KinesisRecord::key)
+    }
+
+    fn id<'a>(record: &'a KinesisRecord<'_>) -> &'a str {
+        record.id()
+    }
+
+    fn letter<'a>(record: &'a KinesisRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        // A number is unique in its shard: the event's id names both.
+        let id = record.event_id.as_deref().unwrap_or(record.id());
+        Letter {
+            group: record.key().into(),
+            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
+        }
+    }
+
+    fn answer(records: &[KinesisRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        answer::from_first(records, outcomes, Self::id)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
+#[cfg(feature = "_partial")]
+mod all;
 #[cfg(feature = "authorizer")]
 mod authorizer;
 #[cfg(feature = "cognito")]
@@ -9,6 +11,8 @@ mod custom_resource;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
+#[cfg(any(feature = "eventbridge", feature = "s3", feature = "sns"))]
+mod envelope;
 #[cfg(feature = "eventbridge")]
 mod eventbridge;
 #[cfg(feature = "firehose")]
@@ -114,6 +118,8 @@ use std::future::Future;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "_partial")]
+pub use self::all::{All, Batched};
 pub use self::direct::Direct;
 use crate::function::{Prepare, Typed};
 use crate::resource::Grants;

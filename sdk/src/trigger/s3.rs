@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{FromItem, IntoReply, S3, Trigger};
 use crate::batch::{Batch, Order, Record, records, verdict};
+use crate::dead_letter::Letter;
 use crate::function::{Typed, only};
 use crate::s3::{S3Object, decode_key};
 use crate::shape::Shape;
@@ -28,6 +29,9 @@ pub struct S3Record<'p> {
     aws_region: Str<'p>,
     #[serde(borrow)]
     s3: Entity<'p>,
+    /// Where it stands in the event.
+    #[serde(skip)]
+    at: usize,
 }
 
 #[derive(Debug, Deserialize)]
@@ -75,6 +79,12 @@ impl S3Record<'_> {
         self.event_name.strip_prefix("s3:").unwrap_or(&self.event_name)
     }
 
+    /// What S3 itself sends to a queue.
+    fn letter<'a>(&'a self, _: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
+        let body = format!("{{\"Records\":[{}]}}", invocation.record(self.at));
+        Letter::of_invocation(body, self.at, invocation.context()).json()
+    }
+
     fn raw_key(&self) -> &str {
         &self.s3.object.key
     }
@@ -114,6 +124,7 @@ impl Trigger for S3 {
             Err(_) if Shape::of(invocation.payload()) == Shape::S3Test => return Ok(REPLY),
             Err(error) => return Err(error),
         };
+        records.iter_mut().enumerate().for_each(|(at, record)| record.at = at);
         let mut parallel = 1;
         if let TriggerSpec::S3(spec) = &service.spec.trigger {
             parallel = spec.parallel;
@@ -123,8 +134,9 @@ impl Trigger for S3 {
             items: &records,
             order: Order::Any { parallel },
             id: S3Record::raw_key,
-            context: invocation.context(),
-            guard: service.spec.guard,
+            letter: Some(S3Record::letter),
+            spec: &service.spec,
+            invocation,
         };
         verdict(&batch.run(|record| service.call_item(record, invocation)).await).map(|()| REPLY)
     }
@@ -154,13 +166,19 @@ fn declared(record: &S3Record<'_>, spec: &S3Spec) -> bool {
 
 impl FromItem<S3> for S3Object {
     fn from_item(record: &S3Record<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let S3Record { s3: Entity { bucket, object }, .. } = record;
+        record.object()
+    }
+}
+
+impl S3Record<'_> {
+    pub(super) fn object(&self) -> Result<S3Object, Error> {
+        let S3Record { s3: Entity { bucket, object }, .. } = self;
         let owned = |text: &Option<Str<'_>>| text.as_deref().map(str::to_owned);
-        let event_time = humantime::parse_rfc3339(&record.event_time).map_err(|error| {
+        let event_time = humantime::parse_rfc3339(&self.event_time).map_err(|error| {
             Error::new("MalformedEvent", format!("`eventTime` of the record cannot be read: {error}"))
                 .permanent()
         })?;
-        Ok(Self {
+        Ok(S3Object {
             bucket: bucket.name.to_string(),
             bucket_arn: owned(&bucket.arn),
             key: decode_key(&object.key).map(Cow::into_owned)?,
@@ -169,9 +187,9 @@ impl FromItem<S3> for S3Object {
             sequencer: object.sequencer.as_deref().map(Into::into),
             size: object.size,
             etag: owned(&object.etag),
-            event_name: record.event_name().to_owned(),
+            event_name: self.event_name().to_owned(),
             event_time,
-            region: record.aws_region.to_string(),
+            region: self.aws_region.to_string(),
         })
     }
 }

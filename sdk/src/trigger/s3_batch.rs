@@ -115,8 +115,9 @@ async fn run(
         items: tasks,
         order: Order::Any { parallel: 1 },
         id: BatchTask::id,
-        context: invocation.context(),
-        guard: function.spec.guard,
+        letter: None,
+        spec: &function.spec,
+        invocation,
     };
     batch
         .run(|task| async move {

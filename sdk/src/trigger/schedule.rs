@@ -73,7 +73,8 @@ impl Trigger for Schedule {
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let event = read(invocation.payload())?;
-        service.call(&event, invocation).await
+        let reply = service.call_async(&event, invocation, Ok(())).await?;
+        Ok(reply.unwrap_or(Bytes::from_static(b"null")))
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{FromItem, IntoReply, Sns, Trigger};
 use crate::batch::{Batch, Order, Record, records, verdict};
+use crate::dead_letter::Letter;
 use crate::decode;
 use crate::function::{Typed, only};
 use crate::shape::Shape;
@@ -26,9 +27,10 @@ pub struct SnsRecord<'p> {
     sns: Content<'p>,
 }
 
+/// A message, as SNS calls a function with it, and as it writes it into a queue.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Content<'p> {
+pub(super) struct Content<'p> {
     #[serde(borrow)]
     message_id: Str<'p>,
     #[serde(borrow)]
@@ -36,7 +38,7 @@ struct Content<'p> {
     #[serde(borrow)]
     subject: Option<Str<'p>>,
     #[serde(borrow)]
-    message: Str<'p>,
+    pub(super) message: Str<'p>,
     #[serde(borrow)]
     timestamp: Str<'p>,
     /// Read only where a `Notification` is asked for.
@@ -57,6 +59,19 @@ impl SnsRecord<'_> {
     fn id(&self) -> &str {
         &self.sns.message_id
     }
+
+    /// What SNS itself sends to a queue, but for the names of two addresses.
+    fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Raw<'a> {
+            #[serde(borrow)]
+            sns: &'a RawValue,
+        }
+        let record = invocation.record(at);
+        let body = serde_json::from_str::<Raw<'_>>(record).map_or(record, |raw| raw.sns.get());
+        Letter::of_invocation(body, at, invocation.context()).json()
+    }
 }
 
 impl Trigger for Sns {
@@ -76,8 +91,9 @@ impl Trigger for Sns {
             // SNS sends one record in each event, so there is nothing to run at the same time.
             order: Order::Any { parallel: 1 },
             id: SnsRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
+            letter: Some(SnsRecord::letter),
+            spec: &service.spec,
+            invocation,
         };
         verdict(&batch.run(|record| service.call_item(record, invocation)).await)
             .map(|()| Bytes::from_static(b"null"))
@@ -96,17 +112,30 @@ impl<T: DeserializeOwned> FromItem<Sns> for Json<T> {
 
 impl FromItem<Sns> for Notification {
     fn from_item(record: &SnsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let owned = |text: &Option<Str<'_>>| text.as_deref().map(str::to_owned);
-        let content = &record.sns;
-        Ok(Self {
-            id: content.message_id.to_string(),
-            topic_arn: content.topic_arn.to_string(),
-            subscription_arn: owned(&record.event_subscription_arn),
-            subject: owned(&content.subject),
-            message: content.message.to_string(),
-            published: humantime::parse_rfc3339(&content.timestamp)
+        let subscription_arn = record.event_subscription_arn.as_deref().map(str::to_owned);
+        Ok(Self { subscription_arn, ..record.sns.notification()? })
+    }
+}
+
+impl SnsRecord<'_> {
+    /// What was published.
+    #[cfg(feature = "s3")]
+    pub(super) fn message(&self) -> &str {
+        &self.sns.message
+    }
+}
+
+impl Content<'_> {
+    pub(super) fn notification(&self) -> Result<Notification, Error> {
+        Ok(Notification {
+            id: self.message_id.to_string(),
+            topic_arn: self.topic_arn.to_string(),
+            subscription_arn: None,
+            subject: self.subject.as_deref().map(str::to_owned),
+            message: self.message.to_string(),
+            published: humantime::parse_rfc3339(&self.timestamp)
                 .map_err(|error| malformed(&format!("`Timestamp`: {error}")))?,
-            attributes: match content.message_attributes {
+            attributes: match self.message_attributes {
                 Some(json) => decode::json(json.get().as_bytes())
                     .map_err(|error| malformed(&format!("`MessageAttributes`: {error}")))?,
                 None => Default::default(),

@@ -1,5 +1,6 @@
 //! Messages of a queue.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -7,15 +8,18 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{FromItem, IntoReply, Sqs, Trigger};
-use crate::batch::{Batch, Order, Record, answer, records};
+use super::all::each;
+use super::{Batched, FromItem, IntoReply, Sqs, Trigger};
+use crate::batch::{Order, Outcome, Record, answer, records};
+use crate::dead_letter::{ATTRIBUTES, ERROR, FUNCTION, Letter, REASON, RECEIVE_COUNT, REQUEST_ID, TIME};
 use crate::decode;
 use crate::function::{Typed, only};
+use crate::resource::ResourceSpec;
 use crate::shape::Shape;
 use crate::spec::TriggerSpec;
-use crate::sqs::{Message, Text, read_attributes};
+use crate::sqs::{Attribute, DeadLetter, Message, Text, read_attributes};
 use crate::text::Str;
-use crate::{Error, Failure, Invocation, Json};
+use crate::{Error, Failure, InitContext, Invocation, Json, Spec};
 
 /// A message of a batch, borrowed from the event.
 #[derive(Debug, Deserialize)]
@@ -36,6 +40,9 @@ pub struct SqsRecord<'p> {
     /// Read only where a `Message` is asked for.
     #[serde(borrow)]
     message_attributes: Option<&'p RawValue>,
+    /// What the function says about its queue.
+    #[serde(skip)]
+    max_receives: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +58,9 @@ struct Attributes<'p> {
     message_group_id: Option<Str<'p>>,
     #[serde(borrow)]
     message_deduplication_id: Option<Str<'p>>,
+    /// Where SQS moved it, because it had come too often.
+    #[serde(borrow)]
+    dead_letter_queue_source_arn: Option<Str<'p>>,
 }
 
 impl<'p> Record<'p> for SqsRecord<'p> {
@@ -69,13 +79,20 @@ impl<'p> Record<'p> for SqsRecord<'p> {
 }
 
 impl SqsRecord<'_> {
-    fn id(&self) -> &str {
-        &self.message_id
+    #[cfg(any(feature = "eventbridge", feature = "s3", feature = "sns"))]
+    pub(super) fn body(&self) -> &str {
+        &self.body
     }
 
     /// Messages without a group, which no FIFO queue has, share one: order is kept when in doubt.
     fn group(&self) -> &str {
         self.attributes.message_group_id.as_deref().unwrap_or_default()
+    }
+
+    /// Those that the sender added.
+    fn own_attributes(&self) -> Result<BTreeMap<String, Attribute>, Error> {
+        self.message_attributes
+            .map_or_else(|| Ok(BTreeMap::new()), |json| read(json.get(), "messageAttributes"))
     }
 }
 
@@ -90,25 +107,45 @@ impl Trigger for Sqs {
     }
 
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let messages: Vec<SqsRecord<'a>> = records(invocation.payload())?;
-        let batch = Batch {
-            items: &messages,
-            order: order(service, &messages),
-            id: SqsRecord::id,
-            context: invocation.context(),
-            guard: service.spec.guard,
-        };
-        let outcomes = batch.run(|message| service.call_item(message, invocation)).await;
-        answer::each(&messages, &outcomes, SqsRecord::id)
+        each(service, invocation).await
     }
 }
 
-/// A queue is a FIFO queue if the function says so or its name does: SQS demands the ending. A group
-/// alone says nothing: messages of a standard queue have one where the queue is shared fairly.
-fn order<'p>(service: &Typed<Sqs>, messages: &[SqsRecord<'p>]) -> Order<SqsRecord<'p>> {
-    let TriggerSpec::Sqs(spec) = &service.spec.trigger else { return Order::Any { parallel: 1 } };
-    let fifo = spec.fifo || messages.iter().any(|message| message.queue_arn.ends_with(".fifo"));
-    if fifo { Order::Grouped(SqsRecord::group) } else { Order::Any { parallel: spec.parallel } }
+impl Batched for Sqs {
+    fn items<'p>(spec: &Spec, payload: &'p [u8]) -> Result<Vec<SqsRecord<'p>>, Error> {
+        let mut messages: Vec<SqsRecord<'p>> = records(payload)?;
+        if let TriggerSpec::Sqs(spec) = &spec.trigger {
+            let queue = spec.resource.and_then(ResourceSpec::queue);
+            let most = spec.max_receives.or(queue.and_then(|queue| queue.dead_letter_after));
+            messages.iter_mut().for_each(|message| message.max_receives = most);
+        }
+        Ok(messages)
+    }
+
+    /// A queue is a FIFO queue if the function says so or its name does: SQS demands the ending. A group
+    /// alone says nothing: messages of a standard queue have one where the queue is shared fairly.
+    fn order<'p: 'p>(spec: &Spec, messages: &[SqsRecord<'p>]) -> Order<SqsRecord<'p>> {
+        let TriggerSpec::Sqs(spec) = &spec.trigger else { return Order::Any { parallel: 1 } };
+        let fifo = spec.fifo || messages.iter().any(|message| message.queue_arn.ends_with(".fifo"));
+        if fifo { Order::Grouped(SqsRecord::group) } else { Order::Any { parallel: spec.parallel } }
+    }
+
+    fn id<'a>(message: &'a SqsRecord<'_>) -> &'a str {
+        &message.message_id
+    }
+
+    fn letter<'a>(message: &'a SqsRecord<'_>, _: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        Letter {
+            group: message.group().into(),
+            receive_count: message.attributes.approximate_receive_count.as_deref(),
+            attributes: message.message_attributes.map(RawValue::get).filter(|json| *json != "{}"),
+            ..Letter::of_item(&*message.body, Self::id(message), invocation.context())
+        }
+    }
+
+    fn answer(messages: &[SqsRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        answer::each(messages, outcomes, Self::id)
+    }
 }
 
 impl FromItem<Sqs> for Text {
@@ -137,19 +174,58 @@ impl FromItem<Sqs> for Message {
             receipt_handle: message.receipt_handle.to_string(),
             receive_count: number(said.approximate_receive_count.as_ref(), "ApproximateReceiveCount")?
                 .unwrap_or(1),
-            sent: number(said.sent_timestamp.as_ref(), "SentTimestamp")?
-                .and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))),
+            max_receives: message.max_receives,
+            sent: number(said.sent_timestamp.as_ref(), "SentTimestamp")?.and_then(since_1970),
             group_id: owned(&said.message_group_id),
             deduplication_id: owned(&said.message_deduplication_id),
             sender_id: owned(&said.sender_id),
             queue_arn: message.queue_arn.to_string(),
-            attributes: match message.message_attributes {
-                Some(json) => read_attributes(json.get())
-                    .map_err(|what| malformed(&format!("`messageAttributes`: {what}")))?,
-                None => Default::default(),
-            },
+            attributes: message.own_attributes()?,
         })
     }
+}
+
+impl<T: FromItem<Sqs>> FromItem<Sqs> for DeadLetter<T> {
+    async fn prepare(env: &InitContext) -> Result<(), Error> {
+        T::prepare(env).await
+    }
+
+    fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
+        let mut said = message.own_attributes()?;
+        let mut take = |name| match said.remove(name) {
+            Some(Attribute::String(text) | Attribute::Number(text)) => Some(text),
+            _ => None,
+        };
+        let (error, reason, function) = (take(ERROR), take(REASON), take(FUNCTION));
+        let (request_id, count, time) = (take(REQUEST_ID), take(RECEIVE_COUNT), take(TIME));
+        let attributes = match take(ATTRIBUTES) {
+            Some(json) => read(&json, ATTRIBUTES)?,
+            // SQS leaves a message as it was.
+            None => said,
+        };
+        let no_number = |name: &str| malformed(&format!("`messageAttributes.{name}` is no number"));
+        let count = count.map(|count| count.parse().map_err(|_| no_number(RECEIVE_COUNT)));
+        let time = time.map(|ms| ms.parse().map_err(|_| no_number(TIME)));
+        Ok(Self {
+            error,
+            reason,
+            function,
+            request_id,
+            receive_count: count.transpose()?,
+            time: time.transpose()?.and_then(since_1970),
+            source_arn: message.attributes.dead_letter_queue_source_arn.as_deref().map(str::to_owned),
+            attributes,
+            item: T::from_item(message, invocation)?,
+        })
+    }
+}
+
+fn read(json: &str, name: &str) -> Result<BTreeMap<String, Attribute>, Error> {
+    read_attributes(json).map_err(|what| malformed(&format!("`{name}`: {what}")))
+}
+
+fn since_1970(ms: u64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))
 }
 
 /// SQS writes numbers as text.

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use lambkin::dynamodb::Change;
 use lambkin::eventbridge::Envelope;
-use lambkin::http::Path;
+use lambkin::http::{Path, StatusCode};
 use lambkin::sns::Notification;
-use lambkin::{Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
+use lambkin::{Batch, Context, Error, Event, Init, InitContext, Json, Lazy, Shared};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -37,10 +37,15 @@ lambkin::main!(
     hangs,
     hangs_on,
     hangs_on_request,
+    falls_back,
     hangs_on_message,
     hangs_on_message_unguarded,
     blocks,
-    boom_later
+    boom_later,
+    survivor,
+    ordered_survivor,
+    survivor_of_shard,
+    marks,
 );
 
 #[lambkin::function]
@@ -218,6 +223,16 @@ async fn hangs_on_request(ms: Path<u64>) -> &'static str {
     "in time"
 }
 
+fn busy() -> (StatusCode, &'static str) {
+    (StatusCode::ACCEPTED, "it goes on without you")
+}
+
+#[lambkin::function(http = "GET /fall/{ms}", cors = "https://shop.example", fallback = busy)]
+async fn falls_back(ms: Path<u64>) -> &'static str {
+    sleep(Duration::from_millis(ms.0)).await;
+    "in time"
+}
+
 #[lambkin::function(sqs = "jobs", parallel = 3)]
 async fn hangs_on_message(ms: Json<u64>) {
     sleep(Duration::from_millis(ms.0)).await;
@@ -239,6 +254,55 @@ async fn blocks(ms: Event<u64>) -> Result<(), Error> {
 async fn boom_later(ms: Event<u64>) -> Result<(), Error> {
     sleep(Duration::from_millis(ms.0)).await;
     panic!("the fuse was short");
+}
+
+/// Takes a moment, fails or panics where it is told to at the first attempt, and writes down what it did.
+async fn work(body: &str) -> Result<(), Error> {
+    let (id, does) = body.split_once(' ').unwrap_or((body, ""));
+    sleep(Duration::from_millis(2)).await;
+    let done = std::env::var("DONE").unwrap();
+    let first = !std::fs::read_to_string(&done).unwrap().contains(&format!("tried {id}\n"));
+    let write = |line: String| {
+        let mut file = std::fs::OpenOptions::new().append(true).open(&done).unwrap();
+        file.write_all(line.as_bytes()).unwrap();
+    };
+    write(format!("tried {id}\n"));
+    match does {
+        "fails" if first => Err(Error::new("Broken", "not now")),
+        "panics" if first => panic!("not now"),
+        _ => {
+            sleep(Duration::from_millis(1)).await;
+            write(format!("done {id}\n"));
+            Ok(())
+        }
+    }
+}
+
+#[lambkin::function(sqs = "jobs", parallel = 2)]
+async fn survivor(body: Json<String>) -> Result<(), Error> {
+    work(&body.0).await
+}
+
+#[lambkin::function(sqs = "jobs.fifo", fifo = true)]
+async fn ordered_survivor(body: Json<String>) -> Result<(), Error> {
+    work(&body.0).await
+}
+
+#[lambkin::function(kinesis = "clicks", parallel = 2)]
+async fn survivor_of_shard(body: Json<String>) -> Result<(), Error> {
+    work(&body.0).await
+}
+
+/// Says of each item that it is done, until one says otherwise.
+#[lambkin::function(sqs = "jobs")]
+async fn marks(items: Batch<Json<String>>) {
+    for item in items {
+        match item.as_str() {
+            "panics" => panic!("in the middle"),
+            "hangs" => sleep(Duration::from_secs(60)).await,
+            _ => item.done(),
+        }
+    }
 }
 
 /// How many of the two are being built, at most: 2 if they are built at the same time.

@@ -24,6 +24,10 @@ async fn notice(notification: Notification, json: Json<Value>) {
 async fn bus(envelope: Envelope, json: Json<Value>) {
     let _ = (envelope, json);
 }
+#[lambkin::function(event = "OrderPlaced")]
+async fn object_on_bus(object: S3Object) {
+    let _ = object;
+}
 #[lambkin::function(kinesis = "s")]
 async fn shard(record: crate::kinesis::Record, data: bytes::Bytes, json: Json<Value>) {
     let _ = (record, data, json);
@@ -35,6 +39,14 @@ async fn table(change: Change<Value>, record: crate::dynamodb::Record) {
 #[lambkin::function(sqs = "q")]
 async fn words(text: Text, message: Message, json: Json<Value>) {
     let _ = (text, message, json);
+}
+#[lambkin::function(sqs = "q")]
+async fn inner(object: Vec<S3Object>, letter: crate::sqs::DeadLetter<Notification>) {
+    let _ = (object, letter);
+}
+#[lambkin::function(sqs = "q")]
+async fn bus_in_queue(all: crate::Batch<Envelope>) {
+    all.done();
 }
 #[lambkin::function(schedule = "rate(1 day)")]
 async fn ticks(tick: Tick, json: Json<Value>, own: Option<Json<Value>>) {
@@ -59,6 +71,9 @@ async fn all_survive(event: &[u8]) {
     survives::<shard>(event).await;
     survives::<table>(event).await;
     survives::<words>(event).await;
+    survives::<object_on_bus>(event).await;
+    survives::<inner>(event).await;
+    survives::<bus_in_queue>(event).await;
     survives::<ticks>(event).await;
     survives::<anything>(event).await;
 }
@@ -165,6 +180,14 @@ proptest! {
             all_survive(json!({ "Records": sqs }).to_string().as_bytes()).await;
             all_survive(tick.to_string().as_bytes()).await;
             all_survive(event.to_string().as_bytes()).await;
+            for inner in [json!({ "Records": s3 }), json!(event), json!({ "Records": sns })] {
+                let wrapped = json!({"Type": "Notification", "MessageId": "n", "TopicArn": "t",
+                    "Message": inner.to_string(), "Timestamp": "2026-11-21T02:00:00Z"});
+                for body in [inner, wrapped] {
+                    let message = super::sqs::message("m", &body.to_string());
+                    all_survive(json!({ "Records": [message] }).to_string().as_bytes()).await;
+                }
+            }
             all_survive(json!({ "Records": changes }).to_string().as_bytes()).await;
             all_survive(json!({ "Records": kinesis }).to_string().as_bytes()).await;
         });

@@ -99,3 +99,28 @@ async fn keys_and_the_record_arrive_without_an_image() {
     let batch = json!({"Records": [record("1", "MODIFY", None, None)]});
     assert_eq!(text(call::<keys>(batch.to_string()).await), r#"{"batchItemFailures":[]}"#);
 }
+
+#[tokio::test]
+async fn items_run_at_once_and_each_keeps_its_order() {
+    static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    #[lambkin::function(dynamodb = "orders", parallel = 3)]
+    async fn keyed(record: Record) {
+        LOG.lock().unwrap().push(record.sequence_number.clone());
+        tokio::task::yield_now().await;
+        LOG.lock().unwrap().push(record.sequence_number);
+    }
+    let with = |number: &str, keys: &str| {
+        let mut record = record(number, "REMOVE", Some("x"), None);
+        record["dynamodb"]["Keys"] = json!(keys);
+        // As it stands there: nobody says in which order the attributes of a key come.
+        record.to_string().replace(&json!(keys).to_string(), keys)
+    };
+    let batch = [
+        with("1", r#"{"pk":{"S":"a"},"sk":{"N":"1"}}"#),
+        with("2", r#"{"sk":{"N":"1"},"pk":{"S":"a"}}"#),
+        with("3", r#"{"pk":{"S":"b"},"sk":{"N":"1"}}"#),
+    ];
+    let batch = format!(r#"{{"Records":[{}]}}"#, batch.join(","));
+    assert_eq!(text(call::<keyed>(batch).await), r#"{"batchItemFailures":[]}"#);
+    assert_eq!(*LOG.lock().unwrap(), ["1", "3", "1", "3", "2", "2"]);
+}

@@ -74,6 +74,42 @@ async fn near_the_deadline_each_partition_gives_back_its_rest() {
 }
 
 #[tokio::test]
+async fn a_handler_of_all_records_answers_for_each_partition() {
+    #[lambkin::function(kafka = "orders")]
+    async fn all(orders: crate::Batch<Json<String>>) {
+        orders.iter().filter(|order| order.as_str() != "bad").for_each(|order| order.done());
+    }
+    let batch = event(&[
+        ("orders-0", &[record(7, r#""good""#), record(8, r#""bad""#), record(9, r#""good""#)]),
+        ("orders-1", &[record(3, "{"), record(4, r#""good""#)]),
+        ("orders-2", &[record(1, r#""good""#)]),
+    ]);
+    assert_eq!(
+        text(call::<all>(batch).await),
+        r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":8}},{"itemIdentifier":{"partition":"orders-1","offset":3}}]}"#
+    );
+}
+
+#[cfg(feature = "sqs-client")]
+#[tokio::test]
+async fn a_record_that_failed_for_good_is_a_dead_letter_as_it_arrived() {
+    #[lambkin::function(kafka = "orders", dead_letter = "failed-orders")]
+    async fn buries(_: Json<String>) {}
+    let bad = record(8, "{");
+    let batch = event(&[
+        ("orders-0", &[record(7, r#""good""#), bad.clone()]),
+        ("orders-1", &[record(3, r#""good""#)]),
+    ]);
+    let app = crate::testing::App::of::<buries>();
+    let outcome = app.invoke(crate::testing::raw(batch)).await;
+    assert_eq!(outcome.reply(), r#"{"batchItemFailures":[]}"#);
+    let letters = app.dead_letters();
+    let [letter] = letters.as_slice() else { panic!("one letter, not {}", letters.len()) };
+    assert_eq!(serde_json::from_str::<Value>(&letter.item.0).unwrap(), bad);
+    assert_eq!(letter.error.as_deref(), Some("MalformedBody"));
+}
+
+#[tokio::test]
 async fn a_partition_without_a_name_fails_the_whole_batch() {
     let error = call::<order>(event(&[("", &[record(1, r#""unnamed""#)])])).await.unwrap_err();
     assert_eq!(error.to_string(), "a Kafka event cannot be read: `records`: a partition has no name");

@@ -23,6 +23,34 @@ fn event(data: &[&str]) -> String {
     json!({ "Records": records }).to_string()
 }
 
+#[tokio::test]
+async fn keys_run_at_once_and_each_keeps_its_order() {
+    static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    #[lambkin::function(kinesis = "clicks", parallel = 2)]
+    async fn keyed(json: Json<String>) -> Result<(), Error> {
+        LOG.lock().unwrap().push(json.0.clone());
+        tokio::task::yield_now().await;
+        LOG.lock().unwrap().push(json.0.clone());
+        if json.0 == "bad" { Err(Error::new("Broken", "broken")) } else { Ok(()) }
+    }
+    let event = |batch: &[(&str, &str)]| {
+        let record = |(at, (key, data)): (usize, &(&str, &str))| {
+            let mut record = record(&format!("n{at}"), &json!(data).to_string());
+            record["kinesis"]["partitionKey"] = json!(key);
+            record
+        };
+        json!({ "Records": batch.iter().enumerate().map(record).collect::<Vec<_>>() }).to_string()
+    };
+    let batch = event(&[("a", "a1"), ("a", "a2"), ("b", "b1"), ("a", "a3")]);
+    assert_eq!(text(call::<keyed>(batch).await), r#"{"batchItemFailures":[]}"#);
+    let log = std::mem::take(&mut *LOG.lock().unwrap());
+    assert_eq!(log, ["a1", "b1", "a1", "b1", "a2", "a2", "a3", "a3"]);
+    // The lowest number that is not done, whoever failed first.
+    let batch = event(&[("a", "a1"), ("b", "bad"), ("a", "bad"), ("c", "c1"), ("a", "a4")]);
+    assert_eq!(text(call::<keyed>(batch).await), failed("n1"));
+    assert!(!LOG.lock().unwrap().iter().any(|ran| ran == "a4" || ran == "c1"));
+}
+
 static RAN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 #[lambkin::function(kinesis = "clicks")]
 async fn click(json: Json<String>) -> Result<(), Error> {

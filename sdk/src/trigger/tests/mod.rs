@@ -1,5 +1,6 @@
 //! The triggers from the event's bytes to the answer's, as the runtime calls them.
 
+mod all;
 mod any_event;
 #[cfg(feature = "authorizer")]
 mod authorizer;
@@ -9,6 +10,7 @@ mod cognito;
 mod custom_resource;
 mod direct;
 mod dynamodb;
+mod envelope;
 mod eventbridge;
 #[cfg(all(
     feature = "authorizer",

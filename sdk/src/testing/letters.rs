@@ -1,0 +1,45 @@
+//! Dead letters of functions that are called in the test's own process: kept, not sent.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::Error;
+use crate::dead_letter::{self, DeadLetters, Letter};
+use crate::function::BoxFuture;
+use crate::sqs::{DeadLetter, Text, read_attributes};
+
+/// Every queue of one environment.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept(Arc<Mutex<Vec<DeadLetter<Text>>>>);
+
+impl Kept {
+    pub(super) fn all(&self) -> Vec<DeadLetter<Text>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl DeadLetters for Kept {
+    fn send<'a>(&'a self, letter: &'a Letter<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(read(letter));
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// As the function reads it that works the queue.
+fn read(letter: &Letter<'_>) -> DeadLetter<Text> {
+    let said =
+        |name| letter.reason.iter().find(|(other, ..)| *other == name).map(|(.., value)| value.to_string());
+    let time = said(dead_letter::TIME).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
+    DeadLetter {
+        error: said(dead_letter::ERROR),
+        reason: said(dead_letter::REASON),
+        function: said(dead_letter::FUNCTION),
+        request_id: said(dead_letter::REQUEST_ID),
+        receive_count: said(dead_letter::RECEIVE_COUNT).and_then(|count| count.parse().ok()),
+        time: time.and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(ms)),
+        attributes: said(dead_letter::ATTRIBUTES)
+            .and_then(|json| read_attributes(&json).ok())
+            .unwrap_or_default(),
+        ..DeadLetter::new("", Text(letter.body.to_string()))
+    }
+}

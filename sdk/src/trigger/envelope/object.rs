@@ -1,0 +1,137 @@
+//! An event of S3 in a queue, in a topic's message, or on a bus.
+
+#[cfg(any(feature = "sns", feature = "sqs"))]
+use crate::batch::records;
+use crate::s3::S3Object;
+#[cfg(any(feature = "sns", feature = "sqs"))]
+use crate::shape::Shape;
+use crate::trigger::FromItem;
+#[cfg(any(feature = "sns", feature = "sqs"))]
+use crate::trigger::s3::S3Record;
+use crate::{Error, Invocation};
+
+/// The objects of a notification. There is none in S3's test event: nothing is to be done.
+#[cfg(any(feature = "sns", feature = "sqs"))]
+fn objects(text: &str) -> Result<Vec<S3Object>, Error> {
+    let error = match records::<S3Record<'_>>(text.as_bytes()) {
+        Ok(records) => return records.iter().map(S3Record::object).collect(),
+        Err(error) => error,
+    };
+    match Shape::of(text.as_bytes()) {
+        Shape::S3Test => Err(Error::nothing("S3 sends a test event when a notification is configured")),
+        #[cfg(feature = "eventbridge")]
+        Shape::EventBridge => {
+            on_bus(&crate::trigger::eventbridge::read(text.as_bytes())?).map(|one| vec![one])
+        }
+        _ => Err(error),
+    }
+}
+
+/// S3 writes one record into a notification. Where somebody else wrote several, one object would stand for
+/// all of them, and the others would be taken for done.
+#[cfg(any(feature = "sns", feature = "sqs"))]
+fn only(objects: Vec<S3Object>) -> Result<S3Object, Error> {
+    <[S3Object; 1]>::try_from(objects).map(|[object]| object).map_err(|objects| {
+        let message = format!("the message names {} objects: take `Vec<S3Object>`", objects.len());
+        Error::new("SeveralRecords", message).permanent()
+    })
+}
+
+/// The object of the S3 event in the message: what S3 sends to the queue itself, to a topic that the queue is
+/// subscribed to, or to a bus with a rule for the queue. What is none is the failure `MalformedEvent`, which
+/// says what it looks like, and one with several objects `SeveralRecords`; both are permanent. S3's test event
+/// is acknowledged without a call of the handler.
+#[cfg(feature = "sqs")]
+impl FromItem<crate::Sqs> for S3Object {
+    fn from_item(message: &crate::trigger::sqs::SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        only(objects(&super::unwrapped(message.body()))?)
+    }
+}
+
+/// All objects of the S3 event in the message: they succeed and fail together, as the message does.
+#[cfg(feature = "sqs")]
+impl FromItem<crate::Sqs> for Vec<S3Object> {
+    fn from_item(message: &crate::trigger::sqs::SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        objects(&super::unwrapped(message.body()))
+    }
+}
+
+/// The object of the S3 event in the message. It fails as it does for a queue's message.
+#[cfg(feature = "sns")]
+impl FromItem<crate::Sns> for S3Object {
+    fn from_item(record: &crate::trigger::sns::SnsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        only(objects(record.message())?)
+    }
+}
+
+/// All objects of the S3 event in the message: they succeed and fail together, as the message does.
+#[cfg(feature = "sns")]
+impl FromItem<crate::Sns> for Vec<S3Object> {
+    fn from_item(record: &crate::trigger::sns::SnsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        objects(record.message())
+    }
+}
+
+/// The object of an event that S3 sends to EventBridge: `event = "Object Created", source = "aws.s3"`. What is
+/// none is the failure `MalformedDetail`, which names the field; it is permanent.
+#[cfg(feature = "eventbridge")]
+impl FromItem<crate::EventBridge> for S3Object {
+    fn from_item(
+        event: &crate::trigger::eventbridge::BusEvent<'_>,
+        _: &Invocation<'_>,
+    ) -> Result<Self, Error> {
+        on_bus(event)
+    }
+}
+
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>
+#[cfg(feature = "eventbridge")]
+fn on_bus(event: &crate::trigger::eventbridge::BusEvent<'_>) -> Result<S3Object, Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct Detail {
+        bucket: Bucket,
+        object: Object,
+        reason: Option<String>,
+        deletion_type: Option<String>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Bucket {
+        name: String,
+    }
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    struct Object {
+        key: String,
+        size: Option<u64>,
+        etag: Option<String>,
+        version_id: Option<String>,
+        sequencer: Option<String>,
+    }
+    let said = event.envelope()?;
+    let Detail { bucket, object, reason, deletion_type } = event.detail()?;
+    let how = match reason.as_deref() {
+        Some("POST Object") => "Post",
+        Some("CopyObject") => "Copy",
+        Some("CompleteMultipartUpload") => "CompleteMultipartUpload",
+        _ => "Put",
+    };
+    let event_name = match (said.detail_type.as_str(), deletion_type.as_deref()) {
+        ("Object Created", _) => format!("ObjectCreated:{how}"),
+        ("Object Deleted", Some("Delete Marker Created")) => "ObjectRemoved:DeleteMarkerCreated".to_owned(),
+        ("Object Deleted", _) => "ObjectRemoved:Delete".to_owned(),
+        (other, _) => other.to_owned(),
+    };
+    Ok(S3Object {
+        bucket_arn: said.resources.into_iter().next(),
+        version_id: object.version_id,
+        sequencer: object.sequencer.as_deref().map(Into::into),
+        size: object.size,
+        etag: object.etag,
+        event_name,
+        event_time: said.time,
+        region: said.region,
+        // Here S3 does not encode the key.
+        ..S3Object::new(bucket.name, object.key)
+    })
+}

@@ -1,0 +1,75 @@
+//! A topic's message in a queue.
+
+use std::collections::BTreeMap;
+use std::time::SystemTime;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::sns::{self, Notification, Published};
+use crate::sqs::{self, Message};
+use crate::text::Str;
+use crate::trigger::sns::Content;
+use crate::trigger::sqs::SqsRecord;
+use crate::trigger::{FromItem, Sqs};
+use crate::{Error, Invocation, decode};
+
+/// What SNS wrote into a queue; `None` where it is something else, or the message alone.
+pub(super) fn wrapped(body: &str) -> Option<Content<'_>> {
+    #[derive(Deserialize)]
+    struct Outline<'a> {
+        #[serde(rename = "Type", borrow)]
+        kind: Str<'a>,
+    }
+    let outline = serde_json::from_str::<Outline<'_>>(body).ok()?;
+    if !body.trim_start().starts_with('{') || &*outline.kind != "Notification" {
+        return None;
+    }
+    serde_json::from_str(body).ok()
+}
+
+/// Of a message that stands in the queue alone, because raw message delivery is on, SNS says nothing: the
+/// id, the time and the attributes are then those of the queue's message, and the topic is empty.
+impl FromItem<Sqs> for Notification {
+    fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
+        match wrapped(message.body()) {
+            Some(content) => content.notification(),
+            None => Ok(raw(<Message as FromItem<Sqs>>::from_item(message, invocation)?)),
+        }
+    }
+}
+
+fn raw(message: Message) -> Notification {
+    Notification {
+        topic_arn: String::new(),
+        published: message.sent.unwrap_or(SystemTime::UNIX_EPOCH),
+        attributes: attributes(message.attributes),
+        ..Notification::new(message.id, message.body)
+    }
+}
+
+fn attributes(of_queue: BTreeMap<String, sqs::Attribute>) -> BTreeMap<String, sns::Attribute> {
+    let attribute = |attribute| {
+        let (data_type, value) = match attribute {
+            sqs::Attribute::String(text) => ("String", text),
+            sqs::Attribute::Number(number) => ("Number", number),
+            sqs::Attribute::Binary(bytes) => ("Binary", STANDARD.encode(bytes)),
+        };
+        sns::Attribute { data_type: data_type.to_owned(), value }
+    };
+    of_queue.into_iter().map(|(name, value)| (name, attribute(value))).collect()
+}
+
+/// The message, whether SNS wrapped it or not. One that does not fit is the failure `MalformedBody`, which
+/// names the field; it is permanent.
+impl<T: DeserializeOwned> FromItem<Sqs> for Published<T> {
+    fn from_item(message: &SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        let wrapped = wrapped(message.body());
+        let published = wrapped.as_ref().map_or(message.body(), |content| &content.message);
+        decode::json(published.as_bytes()).map(Self).map_err(|error| {
+            Error::new("MalformedBody", format!("what was published does not fit: {error}")).permanent()
+        })
+    }
+}
