@@ -31,7 +31,7 @@ pub use self::items::{Batch as Items, BatchItem};
 pub(crate) use self::items::{Mark, Marks};
 pub(crate) use self::order::Order;
 use self::order::Plan;
-#[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
+#[cfg(feature = "kafka")]
 pub(crate) use self::records::place_of;
 #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
 pub(crate) use self::records::places;
