@@ -12,10 +12,16 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
     model.func.check("a function", errors);
     match &model.trigger {
         Trigger::Http(http) => {
-            timeout(model, errors);
+            // The limit of a REST API; an HTTP API has 30.
+            timeout(model, "API Gateway", 29, errors);
             path(model, http, errors);
             if let Some(cors) = &http.cors {
                 self::cors(cors, errors);
+            }
+        }
+        Trigger::Named(kind, _) => {
+            if let Some((who, seconds)) = kind.patience {
+                timeout(model, who, seconds, errors);
             }
         }
         Trigger::Sqs(sqs) => {
@@ -23,6 +29,7 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
             all(model, sqs.parallel.as_ref(), errors);
         }
         Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => all(model, stream.parallel.as_ref(), errors),
+        Trigger::Kafka(_) => all(model, None, errors),
         Trigger::Event(_)
         | Trigger::S3(_)
         | Trigger::Schedule(_)
@@ -32,12 +39,14 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// API Gateway answers for the function after 29 s, the limit of a REST API; an HTTP API has 30.
+/// Who calls answers for the function after so many seconds, or calls again.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>
-fn timeout(model: &Model, errors: &mut Errors) {
-    if let Some(timeout) = model.timeout.as_ref().filter(|timeout| timeout.value > 29) {
-        let message = "API Gateway gives up on a function after 29 seconds: write `timeout = 29` or less";
+fn timeout(model: &Model, who: &str, seconds: u32, errors: &mut Errors) {
+    if let Some(timeout) = model.timeout.as_ref().filter(|timeout| timeout.value > seconds) {
+        let message = format!(
+            "{who} gives up on a function after {seconds} seconds: write `timeout = {seconds}` or less"
+        );
         errors.at(&timeout.literal, message);
     }
 }
@@ -92,7 +101,7 @@ fn sqs(sqs: &Sqs, errors: &mut Errors) {
 
 /// Whether the handler takes all items of a batch at once: its argument is known by the name `Batch`.
 pub(crate) fn takes_all(model: &Model) -> bool {
-    matches!(model.trigger, Trigger::Sqs(_) | Trigger::Kinesis(_) | Trigger::DynamoDb(_))
+    matches!(model.trigger, Trigger::Sqs(_) | Trigger::Kinesis(_) | Trigger::Kafka(_) | Trigger::DynamoDb(_))
         && batches(model).next().is_some()
 }
 
@@ -116,7 +125,7 @@ fn all(model: &Model, parallel: Option<&Number>, errors: &mut Errors) {
 
 /// Extractors of lambkin that take no name of a route. A type by another name may be the user's.
 const NOT_THE_PATH: &[&str] =
-    &["Query", "Json", "Form", "Headers", "Bytes", "Claims", "Context", "Shared", "Lazy", "Event"];
+    &["Query", "Json", "Form", "Headers", "Bytes", "Claims", "Iam", "Context", "Shared", "Lazy", "Event"];
 
 /// The names of the route against the arguments, by their tokens: `Path<Struct>` is the sdk's to check.
 fn path(model: &Model, http: &Http, errors: &mut Errors) {

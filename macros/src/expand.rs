@@ -7,7 +7,7 @@ use crate::args::Keys;
 use crate::check::{check, takes_all};
 use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Event, Http, Model, Named, S3, Schedule, Sns, Sqs, Stream, Trigger};
+use crate::model::{Cors, Event, Http, Kafka, Model, Named, S3, Schedule, Sns, Sqs, Stream, Trigger};
 use crate::place::Place;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
@@ -146,14 +146,17 @@ fn spec(model: &Model) -> TokenStream {
         Trigger::Sns(sns) => self::sns(sns),
         Trigger::Sqs(sqs) => self::sqs(sqs),
         Trigger::Event(event) => self::event(event),
+        Trigger::Kafka(kafka) => self::kafka(kafka),
         Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => self::stream(stream),
         Trigger::Schedule(schedule) => self::schedule(schedule),
+        Trigger::Named(_, name) => quote!(__p::NamedSpec::new(#name)),
         Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
     };
     match model.trigger {
         Trigger::Direct | Trigger::Mistaken => {}
         Trigger::DynamoDb(_) => with(&mut spec, "dynamodb", Some(name)),
         Trigger::Kinesis(_) => with(&mut spec, "kinesis", Some(name)),
+        Trigger::Named(kind, _) => with(&mut spec, kind.key, Some(name)),
         _ => with(&mut spec, "function", Some(name)),
     }
     let numbers =
@@ -279,6 +282,16 @@ fn stream(stream: &Stream) -> TokenStream {
     with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     with(&mut spec, "start", stream.start.as_ref());
     with(&mut spec, "parallel", stream.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    spec
+}
+
+fn kafka(kafka: &Kafka) -> TokenStream {
+    let topic = &kafka.topic;
+    let mut spec = quote!(__p::KafkaSpec::new(#topic));
+    with(&mut spec, "group", kafka.group.as_ref());
+    with(&mut spec, "batch", kafka.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "window", kafka.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
+    with(&mut spec, "start", kafka.start.as_ref());
     spec
 }
 

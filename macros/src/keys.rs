@@ -13,8 +13,16 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("sqs", &["batch", "window", "fifo", "parallel", "max_receives", "dead_letter"]),
     ("event", &["source", "bus", "dead_letter"]),
     ("dynamodb", &["batch", "window", "start", "parallel", "dead_letter"]),
+    ("kafka", &["group", "batch", "window", "start", "dead_letter"]),
     ("kinesis", &["batch", "window", "start", "parallel", "dead_letter"]),
     ("schedule", &["timezone", "dead_letter"]),
+    ("websocket", &[]),
+    ("cognito", &[]),
+    ("firehose", &[]),
+    ("logs", &[]),
+    ("custom_resource", &[]),
+    ("s3_batch", &[]),
+    ("authorizer", &[]),
 ];
 
 /// Whether a function of this trigger may say it.

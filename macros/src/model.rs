@@ -1,9 +1,14 @@
 //! What `#[function(...)]` says, each value checked by itself.
 
+mod kafka;
+mod named;
+
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
 use syn::ext::IdentExt;
 
+pub(crate) use self::kafka::Kafka;
+pub(crate) use self::named::Kind;
 use crate::args::{Key, Keys, Number};
 use crate::errors::Errors;
 use crate::func::Func;
@@ -36,8 +41,11 @@ pub(crate) enum Trigger {
     Sqs(Sqs),
     Event(Event),
     DynamoDb(Stream),
+    Kafka(Kafka),
     Kinesis(Stream),
     Schedule(Schedule),
+    /// One that a name declares.
+    Named(&'static Kind, LitStr),
     Direct,
     /// The attribute means one of them, but its value is a mistake.
     Mistaken,
@@ -179,9 +187,10 @@ fn marker(kind: Option<&str>, at: Span) -> Ident {
         Some("sqs") => "Sqs",
         Some("event") => "EventBridge",
         Some("dynamodb") => "DynamoDb",
+        Some("kafka") => "Kafka",
         Some("kinesis") => "Kinesis",
         Some("schedule") => "Schedule",
-        _ => "Direct",
+        other => other.and_then(named::kind).map_or("Direct", |kind| kind.marker),
     };
     Ident::new(name, at)
 }
@@ -205,8 +214,10 @@ fn trigger(keys: &mut Keys, errors: &mut Errors) -> (Trigger, Option<Ident>) {
         "dynamodb" => {
             stream(&key, "dynamodb = \"orders\"", values::table, keys, errors).map(Trigger::DynamoDb)
         }
+        "kafka" => kafka::kafka(&key, keys, errors),
         "kinesis" => stream(&key, "kinesis = \"clicks\"", values::stream, keys, errors).map(Trigger::Kinesis),
-        _ => schedule(&key, keys, errors),
+        "schedule" => schedule(&key, keys, errors),
+        other => named::kind(other).and_then(|kind| named::named(kind, &key, errors)),
     };
     (trigger.unwrap_or(Trigger::Mistaken), Some(key.name))
 }

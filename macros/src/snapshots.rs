@@ -130,6 +130,20 @@ fn dynamodb() {
 }
 
 #[test]
+fn kafka() {
+    function(
+        "kafka",
+        1,
+        quote!(kafka = "orders", group = "billing", batch = 500, window = 5, start = "LATEST"),
+        quote! {
+            async fn bill(Json(order): Json<Order>) -> Result<(), BillError> {
+                charge(order).await
+            }
+        },
+    );
+}
+
+#[test]
 fn kinesis() {
     function(
         "kinesis",
@@ -152,6 +166,20 @@ fn schedule() {
         quote! {
             async fn clean() -> Result<Counts, CleanError> {
                 everything().await
+            }
+        },
+    );
+}
+
+#[test]
+fn authorizer() {
+    function(
+        "authorizer",
+        1,
+        quote!(authorizer = "token", memory = 128),
+        quote! {
+            async fn admit(token: Token) -> Result<Decision, TokenError> {
+                verify(token).await
             }
         },
     );

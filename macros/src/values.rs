@@ -1,5 +1,14 @@
 //! What AWS takes as the text of a key, one function per key.
 
+mod cognito;
+mod gateway;
+mod kafka;
+mod names;
+
+pub(crate) use self::cognito::trigger_source;
+pub(crate) use self::gateway::{authorizer, route_key};
+pub(crate) use self::kafka::{kafka_group, kafka_topic};
+pub(crate) use self::names::{batch_schema, delivery_stream, log_group, resource_type};
 use crate::names::{is_resource, list, nearest};
 
 /// Every event of a notification, without the `s3:` in front. `TestEvent` is not among them: nobody

@@ -11,8 +11,8 @@ pub use crate::resource::{
 pub use crate::runtime::main;
 pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
-    assert_disjoint,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
+    StreamSpec, TriggerSpec, assert_disjoint,
 };
 pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
 pub use crate::{Error, Failure};
@@ -24,8 +24,11 @@ use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
 
+/// The `authorizer` key.
+#[cfg(feature = "authorizer")]
+pub type Authorizer = crate::trigger::Authorizer;
 /// A key whose function takes `Batch`.
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub type All<T> = crate::trigger::All<T>;
 
 /// The `dynamodb` key.
@@ -40,6 +43,10 @@ pub type EventBridge = crate::trigger::EventBridge;
 #[cfg(feature = "http")]
 pub type Http = crate::trigger::Http;
 
+/// The `kafka` key.
+#[cfg(feature = "kafka")]
+pub type Kafka = crate::trigger::Kafka;
+
 /// The `kinesis` key.
 #[cfg(feature = "kinesis")]
 pub type Kinesis = crate::trigger::Kinesis;
@@ -51,6 +58,30 @@ pub type S3 = crate::trigger::S3;
 /// The `sns` key.
 #[cfg(feature = "sns")]
 pub type Sns = crate::trigger::Sns;
+
+/// The `websocket` key.
+#[cfg(feature = "websocket")]
+pub type WebSocket = crate::trigger::WebSocket;
+
+/// The `cognito` key.
+#[cfg(feature = "cognito")]
+pub type Cognito = crate::trigger::Cognito;
+
+/// The `firehose` key.
+#[cfg(feature = "firehose")]
+pub type Firehose = crate::trigger::Firehose;
+
+/// The `logs` key.
+#[cfg(feature = "logs")]
+pub type Logs = crate::trigger::Logs;
+
+/// The `custom_resource` key.
+#[cfg(feature = "custom_resource")]
+pub type CustomResource = crate::trigger::CustomResource;
+
+/// The `s3_batch` key.
+#[cfg(feature = "s3_batch")]
+pub type S3Batch = crate::trigger::S3Batch;
 
 /// The `sqs` key.
 #[cfg(feature = "sqs")]

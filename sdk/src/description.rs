@@ -118,6 +118,13 @@ fn trigger(of: &Spec, cors: Option<CorsSpec>) -> Value {
             "max_receives": sqs.max_receives,
         }),
         TriggerSpec::Kinesis(stream) => self::stream("stream", stream),
+        TriggerSpec::Kafka(kafka) => json!({
+            "topic": kafka.topic,
+            "group": kafka.group,
+            "batch": kafka.batch,
+            "window": kafka.window,
+            "start": kafka.start,
+        }),
         TriggerSpec::DynamoDb(stream) => self::stream("table", stream),
         TriggerSpec::EventBridge(event) => {
             json!({ "detail_type": event.detail_type, "source": event.source, "bus": event.bus })
@@ -125,17 +132,47 @@ fn trigger(of: &Spec, cors: Option<CorsSpec>) -> Value {
         TriggerSpec::Schedule(schedule) => {
             json!({ "expression": schedule.expression, "timezone": schedule.timezone })
         }
+        // What one name declares.
+        TriggerSpec::Authorizer(named)
+        | TriggerSpec::Cognito(named)
+        | TriggerSpec::CustomResource(named)
+        | TriggerSpec::Firehose(named)
+        | TriggerSpec::Logs(named)
+        | TriggerSpec::S3Batch(named)
+        | TriggerSpec::WebSocket(named) => json!({ "name": named.name }),
         TriggerSpec::Direct => json!({}),
     };
     set(&mut trigger, "kind", spec.kind());
-    // Somebody waits for the answers of these two: nothing of them is a dead letter.
-    if !matches!(spec, TriggerSpec::Http(_) | TriggerSpec::Direct) {
+    if has_dead_letters(spec) {
         let queue = of.dead_letter;
         let dead_letter =
             queue.map(|queue| json!({ "queue": queue, "resource": name(of.dead_letter_resource) }));
         set(&mut trigger, "dead_letter", dead_letter);
     }
     trigger
+}
+
+/// Whether nobody waits for the answer, and the source has no place of its own for what failed for good.
+fn has_dead_letters(trigger: &TriggerSpec) -> bool {
+    match trigger {
+        TriggerSpec::S3(_)
+        | TriggerSpec::Sns(_)
+        | TriggerSpec::Sqs(_)
+        | TriggerSpec::Kinesis(_)
+        | TriggerSpec::Kafka(_)
+        | TriggerSpec::DynamoDb(_)
+        | TriggerSpec::EventBridge(_)
+        | TriggerSpec::Schedule(_) => true,
+        TriggerSpec::Http(_)
+        | TriggerSpec::Authorizer(_)
+        | TriggerSpec::Cognito(_)
+        | TriggerSpec::CustomResource(_)
+        | TriggerSpec::Firehose(_)
+        | TriggerSpec::Logs(_)
+        | TriggerSpec::S3Batch(_)
+        | TriggerSpec::WebSocket(_)
+        | TriggerSpec::Direct => false,
+    }
 }
 
 fn stream(key: &str, spec: &StreamSpec) -> Value {

@@ -155,6 +155,14 @@ impl Error {
         self
     }
 
+    /// Says something else to the caller; what it was goes to the log as the first cause.
+    #[cfg_attr(not(any(feature = "authorizer", feature = "cognito")), allow(dead_code))]
+    pub(crate) fn shown_as(mut self, message: &str) -> Self {
+        let hidden = std::mem::replace(&mut self.0.message, message.to_owned());
+        self.0.causes.insert(0, hidden);
+        self
+    }
+
     /// Says that an item asks for nothing: it is done without a call of the handler.
     #[cfg(all(feature = "s3", any(feature = "sns", feature = "sqs")))]
     pub(crate) fn nothing(what: &'static str) -> Self {

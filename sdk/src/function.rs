@@ -78,7 +78,7 @@ pub struct Invocation<'p> {
     context: &'p Context,
     environment: &'static Environment,
     /// Where its records stand, once one of them is asked for as it arrived.
-    #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
+    #[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
     records: std::sync::OnceLock<Vec<std::ops::Range<usize>>>,
 }
 
@@ -88,7 +88,7 @@ impl<'p> Invocation<'p> {
             payload,
             context,
             environment,
-            #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
+            #[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
             records: std::sync::OnceLock::new(),
         }
     }
@@ -101,7 +101,13 @@ impl<'p> Invocation<'p> {
     /// One of its records as it arrived; empty where there is none.
     #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
     pub(crate) fn record(&self, at: usize) -> &'p str {
-        let places = self.records.get_or_init(|| crate::batch::places(self.payload));
+        self.record_by(crate::batch::places, at)
+    }
+
+    /// One of its records as it arrived, where they stand elsewhere in the event.
+    #[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
+    pub(crate) fn record_by(&self, places: fn(&[u8]) -> Vec<std::ops::Range<usize>>, at: usize) -> &'p str {
+        let places = self.records.get_or_init(|| places(self.payload));
         let record = places.get(at).and_then(|place| self.payload.get(place.clone())).unwrap_or_default();
         std::str::from_utf8(record).unwrap_or_default()
     }

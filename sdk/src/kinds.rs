@@ -57,7 +57,7 @@ impl Group for Kinds {
 
 impl Kind {
     fn takes(&self, shape: Shape) -> bool {
-        self.entries.first().is_some_and(|entry| entry.shapes.contains(&shape))
+        self.entries.first().is_some_and(|entry| entry.shapes.iter().any(|declared| shape.is(*declared)))
     }
 }
 

@@ -27,7 +27,9 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `dynamodb`, `eventbridge`, `http`, `kinesis`, `s3`, `schedule`, `sns`, `sqs` | these triggers; on by default |
+//! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `s3_batch`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
+//! | `custom_resource` | the trigger for CloudFormation, with the HTTP client that answers; Rust 1.94.1 |
+//! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
 //! | `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client` | the AWS SDK's clients as shared values, and handles of [resources](resource); Rust 1.94.1 |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
@@ -38,12 +40,20 @@ extern crate self as lambkin;
 
 mod abort;
 mod api;
+#[cfg(feature = "authorizer")]
+pub mod authorizer;
+// A custom resource needs the HTTP client alone, not what the clients of services are built of.
+#[cfg_attr(not(any(feature = "dynamodb-client", feature = "s3-client")), allow(dead_code, unused_imports))]
 #[cfg(feature = "_aws")]
 pub mod aws;
 #[cfg(feature = "_batch")]
 mod batch;
 mod checks;
+#[cfg(feature = "cognito")]
+pub mod cognito;
 mod context;
+#[cfg(feature = "custom_resource")]
+pub mod custom_resource;
 #[cfg(feature = "_letters")]
 // Each trigger, and the client, uses a part of it.
 #[cfg_attr(
@@ -61,21 +71,33 @@ mod epoch;
 mod error;
 #[cfg(feature = "eventbridge")]
 pub mod eventbridge;
+#[cfg(feature = "firehose")]
+pub mod firehose;
 mod function;
 mod guard;
 #[cfg(feature = "http")]
 pub mod http;
 mod json;
+#[cfg(feature = "kafka")]
+pub mod kafka;
 mod kinds;
 #[cfg(feature = "kinesis")]
 pub mod kinesis;
 mod log;
+#[cfg(feature = "logs")]
+pub mod logs;
 mod message;
+#[cfg(feature = "_named")]
+mod named;
+#[cfg(any(feature = "authorizer", feature = "http", feature = "websocket"))]
+mod pairs;
 mod panics;
 pub mod resource;
 mod runtime;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "s3_batch")]
+pub mod s3_batch;
 #[cfg(feature = "schedule")]
 pub mod schedule;
 mod shape;
@@ -87,10 +109,19 @@ mod spec;
 pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(feature = "_batch", feature = "eventbridge", feature = "http", feature = "schedule"))]
+#[cfg(any(
+    feature = "_batch",
+    feature = "_named",
+    feature = "eventbridge",
+    feature = "http",
+    feature = "logs",
+    feature = "schedule"
+))]
 mod text;
 mod time;
 mod trigger;
+#[cfg(feature = "websocket")]
+pub mod websocket;
 
 #[doc(hidden)]
 pub mod __private;
@@ -112,7 +143,7 @@ pub use lambkin_macros::table;
 #[doc = include_str!("docs/topic.md")]
 pub use lambkin_macros::topic;
 
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub use crate::batch::{BatchItem, Items as Batch};
 pub use crate::checks::Checks;
 pub use crate::context::{ClientContext, CognitoIdentity, Context};
@@ -130,12 +161,14 @@ pub use crate::resource::Topic;
 pub use crate::resource::{Read, ReadWrite, Write};
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec, StreamSpec, TriggerSpec,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
+    StreamSpec, TriggerSpec,
 };
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub use crate::trigger::{All, Batched};
 pub use crate::trigger::{
-    Direct, DynamoDb, Event, EventBridge, FromItem, Http, IntoReply, Kinesis, S3, Schedule, Sns, Sqs, Trigger,
+    Authorizer, Cognito, CustomResource, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem, Http,
+    IntoReply, Kafka, Kinesis, Logs, S3, S3Batch, Schedule, Sns, Sqs, Trigger, WebSocket,
 };
 
 /// The README's programs compile and run.

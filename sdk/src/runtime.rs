@@ -217,12 +217,20 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Sns(sns) => format!("topic {}", sns.topic),
         TriggerSpec::Sqs(sqs) => format!("queue {}", sqs.queue),
         TriggerSpec::Kinesis(stream) => format!("stream {}", stream.name),
+        TriggerSpec::Kafka(kafka) => format!("kafka topic {}", kafka.topic),
         TriggerSpec::DynamoDb(table) => format!("stream of table {}", table.name),
         TriggerSpec::EventBridge(event) => match event.source {
             Some(source) => format!("event {} of {source}", event.detail_type),
             None => format!("event {}", event.detail_type),
         },
         TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
+        TriggerSpec::Authorizer(spec) => format!("authorizer {}", spec.name),
+        TriggerSpec::WebSocket(spec) => format!("websocket route {}", spec.name),
+        TriggerSpec::Cognito(spec) => format!("user pool event {}", spec.name),
+        TriggerSpec::Firehose(spec) => format!("delivery stream {}", spec.name),
+        TriggerSpec::Logs(spec) => format!("log group {}", spec.name),
+        TriggerSpec::CustomResource(spec) => format!("custom resource {}", spec.name),
+        TriggerSpec::S3Batch(spec) => format!("S3 batch tasks of schema {}", spec.name),
         TriggerSpec::Direct => "direct invocation".to_owned(),
     }
 }

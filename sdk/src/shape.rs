@@ -1,5 +1,7 @@
 //! What an event looks like, for the message when it is not what the function expects.
 
+mod others;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -31,6 +33,12 @@ pub enum Shape {
     Authorizer,
     Logs,
     Firehose,
+    AppSync,
+    CustomResource,
+    S3Batch,
+    CodeCommit,
+    /// Of a service that has no trigger here, by what it is called.
+    Other(&'static str),
     Unknown,
     NotAnObject,
     NotJson,
@@ -60,6 +68,22 @@ struct Outline<'a> {
     delivery_stream: Option<IgnoredAny>,
     #[serde(rename = "methodArn", alias = "routeArn")]
     authorizer: Option<IgnoredAny>,
+    /// Of AppSync.
+    info: Option<Info>,
+    #[serde(rename = "arguments")]
+    arguments: Option<IgnoredAny>,
+    #[serde(rename = "ResponseURL")]
+    response_url: Option<IgnoredAny>,
+    #[serde(rename = "invocationSchemaVersion")]
+    batch_schema: Option<IgnoredAny>,
+    #[serde(rename = "actionGroup")]
+    action_group: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    #[serde(rename = "parentTypeName")]
+    parent: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize, Default)]
@@ -103,10 +127,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Records<'a> {
 }
 
 impl Shape {
+    /// Whether an event of this shape is one that a trigger declares. Whoever takes one of the services
+    /// without a trigger takes all of them.
+    pub(crate) fn is(self, declared: Self) -> bool {
+        self == declared || matches!((self, declared), (Self::Other(_), Self::Other(_)))
+    }
+
     /// Looks at the event's outline. Reads the payload once and keeps nothing of it.
     pub(crate) fn of(payload: &[u8]) -> Self {
         match serde_json::from_slice::<Outline<'_>>(payload) {
-            Ok(outline) => outline.shape(),
+            Ok(outline) => match outline.shape() {
+                Self::Unknown => others::of(payload).map_or(Self::Unknown, Self::Other),
+                known => known,
+            },
             Err(_) => match serde_json::from_slice::<IgnoredAny>(payload) {
                 Err(_) => Self::NotJson,
                 Ok(_) if payload.trim_ascii_start().starts_with(b"{") => Self::Unknown,
@@ -126,6 +159,7 @@ impl Outline<'_> {
                 "aws:dynamodb" => Shape::DynamoDb,
                 "aws:kinesis" => Shape::Kinesis,
                 "aws:ses" => Shape::Ses,
+                "aws:codecommit" => Shape::CodeCommit,
                 _ => Shape::Unknown,
             };
         }
@@ -142,13 +176,19 @@ impl Outline<'_> {
                 _,
             ) => Shape::Lattice,
             (_, Some("aws:kafka" | "aws:SelfManagedKafka" | "SelfManagedKafka")) => Shape::Kafka,
-            _ if self.method.is_some() => Shape::Rest,
+            // A Bedrock agent sends the method of its API too.
+            _ if self.method.is_some() && self.action_group.is_none() => Shape::Rest,
             _ if self.event.as_deref() == Some("s3:TestEvent") => Shape::S3Test,
             _ if self.detail_type.is_some_and(is_scheduled) => Shape::Scheduled,
             _ if self.detail_type.is_some() => Shape::EventBridge,
             _ if self.trigger_source.is_some() => Shape::CognitoUserPool,
             _ if self.logs.is_some() => Shape::Logs,
             _ if self.delivery_stream.is_some() => Shape::Firehose,
+            _ if self.arguments.is_some() && self.info.as_ref().is_some_and(|info| info.parent.is_some()) => {
+                Shape::AppSync
+            }
+            _ if self.response_url.is_some() => Shape::CustomResource,
+            _ if self.batch_schema.is_some() => Shape::S3Batch,
             _ => Shape::Unknown,
         }
     }
@@ -181,6 +221,11 @@ impl fmt::Display for Shape {
             Self::Authorizer => "an API Gateway authorizer request",
             Self::Logs => "a CloudWatch Logs event",
             Self::Firehose => "a Firehose event",
+            Self::AppSync => "an AppSync resolver request",
+            Self::CustomResource => "a CloudFormation custom resource request",
+            Self::S3Batch => "an S3 Batch Operations task",
+            Self::CodeCommit => "a CodeCommit event",
+            Self::Other(name) => name,
             Self::Unknown => "no event that lambkin knows",
             Self::NotAnObject => "JSON, but no object",
             Self::NotJson => "no JSON",
@@ -210,6 +255,13 @@ mod tests {
             (r#"{"detail-type":"x"}"#, Shape::EventBridge),
             (r#"{"detail-type":"Scheduled Event"}"#, Shape::Scheduled),
             (r#"{"detail-type":7}"#, Shape::EventBridge),
+            (r#"{"arguments":{},"info":{"parentTypeName":"Query"}}"#, Shape::AppSync),
+            (r#"{"arguments":{},"info":{}}"#, Shape::Unknown),
+            (r#"{"ResponseURL":"https://x"}"#, Shape::CustomResource),
+            (r#"{"invocationSchemaVersion":"1.0"}"#, Shape::S3Batch),
+            (r#"{"Name":"x","Details":{"ContactData":{}}}"#, Shape::Other("an Amazon Connect event")),
+            (r#"{"Name":"x","Details":{}}"#, Shape::Unknown),
+            (r#"{"CodePipeline.job":7}"#, Shape::Other("a CodePipeline job")),
             (r#"{"Records":[]}"#, Shape::Unknown),
             (r#"{"Records":7}"#, Shape::Unknown),
             ("[1]", Shape::NotAnObject),

@@ -1,5 +1,10 @@
 //! What the attribute of a function says, as data.
 
+mod kafka;
+mod named;
+
+pub use self::kafka::KafkaSpec;
+pub use self::named::NamedSpec;
 use crate::message::Message;
 use crate::resource::ResourceSpec;
 
@@ -43,12 +48,28 @@ pub enum TriggerSpec {
     Sqs(SqsSpec),
     /// Records of a Kinesis data stream.
     Kinesis(StreamSpec),
+    /// Records of a Kafka topic.
+    Kafka(KafkaSpec),
     /// Records of a DynamoDB table's stream.
     DynamoDb(StreamSpec),
     /// Events of an EventBridge bus.
     EventBridge(EventSpec),
     /// An EventBridge rule or an EventBridge Scheduler schedule.
     Schedule(ScheduleSpec),
+    /// Questions of API Gateway: `token` or `request`.
+    Authorizer(NamedSpec),
+    /// A route of a WebSocket API.
+    WebSocket(NamedSpec),
+    /// A trigger source of a Cognito user pool.
+    Cognito(NamedSpec),
+    /// Records of a Firehose delivery stream.
+    Firehose(NamedSpec),
+    /// A log group of CloudWatch Logs.
+    Logs(NamedSpec),
+    /// A type of custom resources of CloudFormation.
+    CustomResource(NamedSpec),
+    /// Tasks of S3 Batch Operations, in a version of their schema.
+    S3Batch(NamedSpec),
     /// No trigger: the Invoke API, or whatever you connect.
     Direct,
 }
@@ -233,9 +254,17 @@ impl TriggerSpec {
             Self::Sns(_) => "sns",
             Self::Sqs(_) => "sqs",
             Self::Kinesis(_) => "kinesis",
+            Self::Kafka(_) => "kafka",
             Self::DynamoDb(_) => "dynamodb",
             Self::EventBridge(_) => "event",
             Self::Schedule(_) => "schedule",
+            Self::Authorizer(_) => "authorizer",
+            Self::WebSocket(_) => "websocket",
+            Self::Cognito(_) => "cognito",
+            Self::Firehose(_) => "firehose",
+            Self::Logs(_) => "logs",
+            Self::CustomResource(_) => "custom_resource",
+            Self::S3Batch(_) => "s3_batch",
             Self::Direct => "direct",
         }
     }

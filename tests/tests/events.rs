@@ -7,13 +7,23 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use aws_lambda_events::event::alb::AlbTargetGroupRequest;
-use aws_lambda_events::event::apigw::{ApiGatewayProxyRequest, ApiGatewayV2httpRequest};
+use aws_lambda_events::event::apigw::{
+    ApiGatewayCustomAuthorizerRequest, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerV2Request,
+    ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
+};
+use aws_lambda_events::event::cloudwatch_logs::LogsEvent;
+use aws_lambda_events::event::cognito::CognitoEventUserPoolsPreSignup;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
+use aws_lambda_events::event::firehose::KinesisFirehoseEvent;
+use aws_lambda_events::event::kafka::KafkaEvent;
 use aws_lambda_events::event::kinesis::KinesisEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
-use lambkin::testing::{TestEvent, dynamodb, eventbridge, http, kinesis, s3, schedule, sns, sqs};
+use lambkin::testing::{
+    TestEvent, authorizer, cognito, dynamodb, eventbridge, firehose, http, kafka, kinesis, logs, s3,
+    schedule, sns, sqs, websocket,
+};
 use serde_json::{Value, json};
 
 /// What a caller chooses; what is below has no fixed names.
@@ -128,6 +138,19 @@ fn a_function_url_request_is_one_of_format_2_with_its_path_as_it_came() {
 }
 
 #[test]
+fn a_signed_request_has_the_shape_of_aws() {
+    let event = value(request().cookie("d", "2").body("{}").iam("arn:aws:iam::1:user/ada"));
+    let known = [
+        ".pathParameters",
+        ".stageVariables",
+        ".requestContext.authentication",
+        ".requestContext.authorizer.iam.cognitoIdentity.",
+    ];
+    assert_shape(&event, &["apigw-v2-request-iam"], &known);
+    serde_json::from_value::<ApiGatewayV2httpRequest>(event).unwrap();
+}
+
+#[test]
 fn a_stage_stands_before_the_path() {
     assert_eq!(value(http::get("/a").stage("dev"))["rawPath"], "/dev/a");
     let rest = value(http::get("/a").stage("dev").rest());
@@ -233,6 +256,89 @@ fn a_shards_batch_has_the_shape_of_aws() {
     let content = &record["kinesis"];
     assert_eq!(content["data"], "eyJhIjoxfQ==");
     assert_eq!((&content["sequenceNumber"], &content["partitionKey"]), (&json!("7"), &json!("k")));
+}
+
+#[test]
+fn a_topics_batch_has_the_shape_of_aws() {
+    let first = kafka::record("x").topic("AWSKafkaTopic").header("headerKey", "é");
+    let event = value(first.key("k"));
+    assert_shape(&event, &["kafka-event"], &[]);
+    serde_json::from_value::<KafkaEvent>(event.clone()).unwrap();
+    let record = &event["records"]["AWSKafkaTopic-0"][0];
+    assert_eq!(record["headers"], json!([{ "headerKey": [-61, -87] }]));
+    assert_eq!((&record["key"], &record["value"]), (&json!("aw=="), &json!("eA==")));
+    let two = value(kafka::json(&1).offset(3).and(kafka::tombstone("k").partition(7)));
+    assert_eq!(
+        (&two["records"]["test-0"][0]["offset"], &two["records"]["test-7"][0]["value"]),
+        (&json!(3), &Value::Null)
+    );
+}
+
+#[test]
+fn an_authorizers_question_has_the_shape_of_aws() {
+    let event = value(authorizer::token("t"));
+    assert_shape(&event, &["apigw-custom-auth-request"], &[]);
+    serde_json::from_value::<ApiGatewayCustomAuthorizerRequest>(event).unwrap();
+    let event = value(authorizer::request("GET", "/orders").header("x-tag", "a").query("q", "1"));
+    assert_shape(
+        &event,
+        &["apigw-custom-auth-request-type-request"],
+        &[".requestContext.identity.clientCert", ".requestContext.identity.apiKey"],
+    );
+    assert_eq!(event["multiValueHeaders"]["x-tag"], json!(["a"]));
+    let event = value(authorizer::http_api("GET", "/orders").header("x-tag", "a").query("q", "é &"));
+    assert_shape(
+        &event,
+        &["apigw-v2-custom-authorizer-v2-request", "apigw-v2-custom-authorizer-v2-request-without-cookies"],
+        &[".requestContext.authentication"],
+    );
+    serde_json::from_value::<ApiGatewayV2CustomAuthorizerV2Request>(event.clone()).unwrap();
+    assert_eq!(event["rawQueryString"], "q=%C3%A9%20%26");
+}
+
+#[test]
+fn a_websockets_call_has_the_shape_of_aws() {
+    let known = [".requestContext.identity.apiKey", ".headers", ".multiValueHeaders"];
+    let event = value(websocket::connect("c-1"));
+    assert_shape(&event, &["apigw-websocket-request-without-method"], &known);
+    serde_json::from_value::<ApiGatewayWebsocketProxyRequest>(event).unwrap();
+    let event = value(websocket::disconnect("c-1", 1001));
+    assert_shape(&event, &["apigw-websocket-request-disconnect-route"], &known);
+    let event = value(websocket::message("c-1", "move", [0xff]).principal("ada"));
+    serde_json::from_value::<ApiGatewayWebsocketProxyRequest>(event.clone()).unwrap();
+    assert_eq!((&event["body"], &event["isBase64Encoded"]), (&json!("/w=="), &json!(true)));
+}
+
+#[test]
+fn a_user_pools_event_has_the_shape_of_aws() {
+    let event = value(
+        cognito::event("PreSignUp_SignUp")
+            .attribute("email", "a@b")
+            .request("clientMetadata", &json!({ "k": "v" }))
+            .response("autoConfirmUser", &false)
+            .response("autoVerifyEmail", &false)
+            .response("autoVerifyPhone", &false),
+    );
+    // What is in them is the trigger's.
+    let known = [".request.", ".response."];
+    assert_shape(&event, &["cognito-event-userpools-presignup"], &known);
+    serde_json::from_value::<CognitoEventUserPoolsPreSignup>(event).unwrap();
+}
+
+#[test]
+fn a_delivery_streams_batch_has_the_shape_of_aws() {
+    let event = value(firehose::json(&json!({ "a": 1 })).id("1"));
+    let known = [".sourceKinesisStreamArn", ".records[].kinesisRecordMetadata"];
+    assert_shape(&event, &["firehose-event"], &known);
+    serde_json::from_value::<KinesisFirehoseEvent>(event).unwrap();
+}
+
+#[test]
+fn log_events_have_the_shape_of_aws() {
+    let event = value(logs::event("hello").and("again"));
+    assert_shape(&event, &["cloudwatch_logs-event"], &[]);
+    let event: LogsEvent = serde_json::from_str(&event.to_string()).unwrap();
+    assert_eq!(event.aws_logs.data.log_events.len(), 2);
 }
 
 #[test]

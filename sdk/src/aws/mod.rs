@@ -66,7 +66,8 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use aws_types::sdk_config::{SharedCredentialsProvider, SharedHttpClient};
 
-use self::http::Http;
+#[cfg_attr(not(feature = "custom_resource"), allow(unused_imports))]
+pub(crate) use self::http::Http;
 use self::settings::Settings;
 use crate::{Error, Init, InitContext, Shared};
 

@@ -1,6 +1,6 @@
 //! The answer of a batch: which items come again.
 
-#[cfg(feature = "sqs")]
+#[cfg(any(feature = "kafka", feature = "sqs"))]
 use std::collections::HashSet;
 
 use bytes::Bytes;
@@ -10,15 +10,15 @@ use super::Outcome;
 use crate::{Error, decode};
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Answer<N> {
     #[serde(rename = "batchItemFailures")]
-    failures: Vec<ItemFailure<'a>>,
+    failures: Vec<ItemFailure<N>>,
 }
 
 #[derive(Serialize)]
-struct ItemFailure<'a> {
+struct ItemFailure<N> {
     #[serde(rename = "itemIdentifier")]
-    id: &'a str,
+    id: N,
 }
 
 /// Names every item that is not done, once, in the order in which they came.
@@ -38,6 +38,21 @@ pub(crate) fn from_first<I>(items: &[I], outcomes: &[Outcome], id: fn(&I) -> &st
     write(first.into_iter().map(|(item, _)| id(item)))
 }
 
+/// Names the first item of each group that is not done, by whatever the source calls it: Lambda sends it
+/// and all that follow in its group once more.
+#[cfg(feature = "kafka")]
+pub(crate) fn first_of_each<'a, I, N: Serialize>(
+    items: &'a [I],
+    outcomes: &[Outcome],
+    group: fn(&I) -> &str,
+    name: fn(&'a I) -> N,
+) -> Result<Bytes, Error> {
+    say_untouched(outcomes, "one before them in their group failed");
+    let mut named = HashSet::new();
+    let open = items.iter().zip(outcomes).filter(|(_, outcome)| !outcome.is_done());
+    write(open.map(|(item, _)| item).filter(|item| named.insert(group(item))).map(name))
+}
+
 /// Tells what was not even tried, because it is in no other line of the log.
 fn say_untouched(outcomes: &[Outcome], why: &str) {
     let untouched = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::NotStarted)).count();
@@ -49,6 +64,6 @@ fn say_untouched(outcomes: &[Outcome], why: &str) {
     }
 }
 
-fn write<'a>(ids: impl Iterator<Item = &'a str>) -> Result<Bytes, Error> {
+fn write<N: Serialize>(ids: impl Iterator<Item = N>) -> Result<Bytes, Error> {
     decode::reply(&Answer { failures: ids.map(|id| ItemFailure { id }).collect() })
 }

@@ -27,7 +27,7 @@ use crate::{Error, Failure};
 /// # async fn insert(_: impl Iterator<Item = u32>) -> Result<(), Error> { Ok(()) }
 /// ```
 ///
-/// `sqs`, `kinesis` and `dynamodb` give it, with any of their extractors in it. The attribute knows a
+/// `sqs`, `kinesis`, `kafka` and `dynamodb` give it, with any of their extractors in it. The attribute knows a
 /// function that takes all items by this name, so write it as it is, not by an alias.
 ///
 /// Every item is failed until [`done`](BatchItem::done) says otherwise: what the handler says of none comes

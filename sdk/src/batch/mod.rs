@@ -1,9 +1,9 @@
 //! Runs the items of an event: every item counts as not done until its own success says otherwise,
 //! so that a panic, a timeout or a bug can repeat work but not lose it.
 
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub(crate) mod answer;
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 mod items;
 mod order;
 mod records;
@@ -25,12 +25,14 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
 
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub use self::items::{Batch as Items, BatchItem};
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub(crate) use self::items::{Mark, Marks};
 pub(crate) use self::order::Order;
 use self::order::Plan;
+#[cfg(feature = "kafka")]
+pub(crate) use self::records::place_of;
 #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
 pub(crate) use self::records::places;
 pub(crate) use self::records::{Record, records};
@@ -48,8 +50,9 @@ pub(crate) struct Batch<'a, I> {
     pub(crate) order: Order<I>,
     /// What the log calls an item.
     pub(crate) id: fn(&I) -> &str,
-    /// What of an item, which stood there in the event, is a dead letter.
-    pub(crate) letter: fn(&'a I, usize, &'a Invocation<'a>) -> Letter<'a>,
+    /// What of an item, which stood there in the event, is a dead letter; `None` where the source has a
+    /// place of its own for what failed for good.
+    pub(crate) letter: Option<fn(&'a I, usize, &'a Invocation<'a>) -> Letter<'a>>,
     pub(crate) spec: &'a Spec,
     pub(crate) invocation: &'a Invocation<'a>,
 }
@@ -57,11 +60,13 @@ pub(crate) struct Batch<'a, I> {
 /// What became of an item.
 #[derive(Debug)]
 #[doc(hidden)]
-#[cfg_attr(not(any(feature = "_stream", feature = "sqs")), allow(unreachable_pub))]
+#[cfg_attr(not(feature = "_partial"), allow(unreachable_pub))]
 pub enum Outcome {
     /// It succeeded, or is a dead letter now.
     Done,
-    Failed(#[cfg_attr(not(any(feature = "s3", feature = "sns")), allow(dead_code))] Error),
+    Failed(
+        #[cfg_attr(not(any(feature = "firehose", feature = "s3", feature = "sns")), allow(dead_code))] Error,
+    ),
     /// One before it had failed, or the time left ran short.
     NotStarted,
 }
@@ -135,7 +140,8 @@ impl<'a, I: Sync> Batch<'a, I> {
         if error.is_nothing() {
             return Outcome::Done;
         }
-        let letter = || (self.letter)(item, at, self.invocation);
+        let Some(letter) = self.letter else { return self.failed(item, error) };
+        let letter = || letter(item, at, self.invocation);
         let sent = dead_letter::sent(&error, Some((self.id)(item)), self.spec, self.invocation, letter);
         match caught(async { Ok(sent.await) }).await {
             Ok(true) => Outcome::Done,

@@ -8,13 +8,16 @@ use crate::spec::{StreamSpec, TriggerSpec};
 
 /// Which items may run at the same time, and what a failure stops.
 #[doc(hidden)]
-#[cfg_attr(not(any(feature = "_stream", feature = "sqs")), allow(unreachable_pub))]
+#[cfg_attr(not(feature = "_partial"), allow(unreachable_pub))]
 pub enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
-    #[cfg_attr(not(any(feature = "s3", feature = "sns", feature = "sqs")), allow(dead_code))]
+    #[cfg_attr(
+        not(any(feature = "firehose", feature = "s3", feature = "sns", feature = "sqs")),
+        allow(dead_code)
+    )]
     Any { parallel: u32 },
     /// One after another. After a failure the rest of its group stays untouched; other groups go on.
-    #[cfg_attr(not(feature = "sqs"), allow(dead_code))]
+    #[cfg_attr(not(any(feature = "kafka", feature = "sqs")), allow(dead_code))]
     Grouped(fn(&I) -> &str),
     /// One after another. After the first failure everything stays untouched.
     #[cfg_attr(not(feature = "_stream"), allow(dead_code))]
@@ -41,7 +44,7 @@ impl<I> Order<I> {
     }
 }
 
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 impl<I> Order<I> {
     /// What later items share with this one that must not run after it failed.
     pub(crate) fn stops<'a>(&self, item: &'a I) -> Option<&'a str> {

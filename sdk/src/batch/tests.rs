@@ -246,8 +246,14 @@ fn run(items: &[Item], order: Order<Item>, left_ms: u64) -> Trace {
     let context = context(Some(left_ms));
     let invocation = Invocation::new(b"{}", &context, environment);
     let spec = Spec::new("engine", TriggerSpec::Direct).dead_letter("dead");
-    let batch =
-        Batch { items, order, id: Item::id, letter: Item::letter, spec: &spec, invocation: &invocation };
+    let batch = Batch {
+        items,
+        order,
+        id: Item::id,
+        letter: Some(Item::letter),
+        spec: &spec,
+        invocation: &invocation,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let outcomes = runtime.block_on(batch.run(work));
     let events = log.0.lock().unwrap().clone();

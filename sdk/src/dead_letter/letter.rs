@@ -30,7 +30,7 @@ const LONGEST_ID: usize = 128;
 /// An item that failed for good, as it goes to the queue.
 #[derive(Clone, Debug, Default)]
 #[doc(hidden)]
-#[cfg_attr(not(any(feature = "_stream", feature = "sqs")), allow(unreachable_pub))]
+#[cfg_attr(not(feature = "_partial"), allow(unreachable_pub))]
 pub struct Letter<'a> {
     /// The item as the service itself would send it to a queue.
     pub(crate) body: Cow<'a, str>,

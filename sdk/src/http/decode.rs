@@ -8,10 +8,11 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use http::Method;
 use http::header::COOKIE;
 
-use super::event::{HttpEvent, Pairs, unexpected};
+use super::event::{HttpEvent, unexpected};
 use super::item::{Caller, HttpItem};
 use super::location;
 use crate::Error;
+use crate::pairs::{Pairs, merged};
 use crate::text::Str;
 
 impl<'p> HttpItem<'p> {
@@ -59,20 +60,13 @@ impl<'p> HttpItem<'p> {
     }
 }
 
-/// The headers as pairs. A multi-value map holds all that the single one has, and more; HTTP APIs
-/// move the cookies out of the headers into a list of their own.
+/// The headers as pairs. HTTP APIs move the cookies out of the headers into a list of their own.
 fn fields<'p>(
     single: Option<Pairs<'p>>,
     many: Option<Pairs<'p>>,
     cookies: Option<Vec<Str<'p>>>,
 ) -> Vec<(Cow<'p, str>, Cow<'p, str>)> {
-    let Pairs(mut fields) = many.unwrap_or_default();
-    let known = fields.len();
-    for (name, value) in single.map(|Pairs(pairs)| pairs).unwrap_or_default() {
-        if !fields.iter().take(known).any(|(field, _)| field.eq_ignore_ascii_case(&name)) {
-            fields.push((name, value));
-        }
-    }
+    let mut fields = merged(single, many);
     let cookies = cookies.unwrap_or_default();
     if !cookies.is_empty() {
         fields.retain(|(name, _)| !name.eq_ignore_ascii_case(COOKIE.as_str()));

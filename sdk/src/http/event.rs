@@ -1,14 +1,12 @@
 //! The event as it arrives, whichever service sent it: one pass over the payload, which it borrows.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::item::Caller;
 use crate::Error;
+use crate::pairs::Pairs;
 use crate::shape::Shape;
 use crate::text::Str;
 
@@ -138,67 +136,4 @@ pub(super) fn unexpected(detail: &str, payload: &[u8]) -> Error {
         format!("expected an HTTP request: {detail}")
     };
     crate::decode::unexpected(&what, payload)
-}
-
-/// A map of names to a value or to a list of values, in its order; a `null` is no value.
-#[derive(Default)]
-pub(super) struct Pairs<'a>(pub(super) Vec<(Cow<'a, str>, Cow<'a, str>)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Map;
-        impl<'de> Visitor<'de> for Map {
-            type Value = Pairs<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map of strings or of lists of strings")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::with_capacity(map.size_hint().unwrap_or(16));
-                while let Some(Str(name)) = map.next_key()? {
-                    match map.next_value()? {
-                        Values::One(Str(value)) => pairs.push((name, value)),
-                        Values::Many(values) => {
-                            pairs.extend(values.into_iter().map(|Str(value)| (name.clone(), value)));
-                        }
-                    }
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_map(Map)
-    }
-}
-
-enum Values<'a> {
-    One(Str<'a>),
-    Many(Vec<Str<'a>>),
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Values<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or a list of strings")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Values::One(Str(Cow::Borrowed(text))))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Values::One(Str(Cow::Owned(text.to_owned()))))
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Values::Many(Vec::new()))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut values = Vec::new();
-                while let Some(value) = seq.next_element::<Option<Str<'de>>>()? {
-                    values.extend(value);
-                }
-                Ok(Values::Many(values))
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
 }

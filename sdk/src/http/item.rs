@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use http::Method;
-use http::header::{COOKIE, HOST, HeaderMap, HeaderName, HeaderValue};
+use http::header::{COOKIE, HOST, HeaderMap};
 use percent_encoding::percent_decode_str;
 use serde_json::value::RawValue;
 
@@ -99,18 +99,7 @@ impl<'p> HttpItem<'p> {
 
     /// All headers, with every value of those that repeat. What cannot stand in a header is left out.
     pub fn headers(&self) -> &HeaderMap {
-        self.headers.get_or_init(|| {
-            let mut headers = HeaderMap::with_capacity(self.fields.len());
-            for (name, value) in &self.fields {
-                if let (Ok(name), Ok(value)) =
-                    (name.parse::<HeaderName>(), HeaderValue::from_bytes(value.as_bytes()))
-                {
-                    // The map refuses more names than 24,576: the rest is left out.
-                    let _ = headers.try_append(name, value);
-                }
-            }
-            headers
-        })
+        self.headers.get_or_init(|| crate::pairs::header_map(&self.fields))
     }
 
     /// The cookies, by name and value as they were sent.

@@ -11,8 +11,9 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::event::{HttpEvent, Pairs, RequestContext};
+use super::event::{HttpEvent, RequestContext};
 use super::item::Caller;
+use crate::pairs::Pairs;
 use crate::text::Str;
 
 /// What a path cannot hold as it is (RFC 3986, section 3.3). A `%` stays: the path is encoded.

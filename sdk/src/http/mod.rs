@@ -41,7 +41,7 @@
 //! | `InvalidPath` | 400 | a parameter of the path does not fit |
 //! | `UnsupportedMediaType` | 415 | the content type is not the extractor's |
 //! | `BodyTooLarge` | 413 | the body is larger than the function's `max_body` |
-//! | `Unauthenticated` | 401 | [`Claims`] are wanted, and no authorizer gave any |
+//! | `Unauthenticated` | 401 | [`Claims`] are wanted, and no authorizer gave any; or [`Iam`], and nobody signed |
 //! | `InvalidClaims` | 403 | the claims do not fit |
 //! | `NotFound` | 404 | no route fits the path, or a function replied `None` |
 //! | `MethodNotAllowed` | 405 | routes fit the path, but none takes the method; `Allow` says which do |
@@ -67,6 +67,7 @@ mod cors;
 mod decode;
 mod event;
 mod form;
+mod iam;
 mod item;
 mod json;
 mod location;
@@ -86,6 +87,7 @@ pub use self::answers::{Created, NoContent, Redirect};
 pub use self::body::Headers;
 pub use self::claims::Claims;
 pub use self::form::{Form, Query};
+pub use self::iam::Iam;
 pub use self::item::{Caller, HttpItem};
 pub use self::path::Path;
 pub(crate) use self::respond::write;

@@ -69,6 +69,7 @@ pub fn request(method: &str, path: &str) -> HttpEvent {
         cookies: Vec::new(),
         body: None,
         claims: None,
+        iam: None,
     }
 }
 
@@ -89,6 +90,8 @@ pub struct HttpEvent {
     cookies: Vec<String>,
     body: Option<Vec<u8>>,
     claims: Option<Value>,
+    /// The ARN of who signed it.
+    iam: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +153,12 @@ impl HttpEvent {
     pub fn claims(mut self, claims: &impl Serialize) -> Self {
         // It has just been written: it reads.
         self.claims = serde_json::from_slice(&super::event::json(claims)).ok();
+        self
+    }
+
+    /// Has it signed by an AWS identity, which an HTTP API or a function URL then names.
+    pub fn iam(mut self, user_arn: &str) -> Self {
+        self.iam = Some(user_arn.to_owned());
         self
     }
 
@@ -278,6 +287,18 @@ impl HttpEvent {
             let claims: BTreeMap<_, _> = claims.as_object().into_iter().flatten().map(as_text).collect();
             let jwt = json!({ "jwt": { "claims": claims, "scopes": null } });
             set(&mut event, "/requestContext", "authorizer", jwt);
+        }
+        if let Some(arn) = &self.iam {
+            let iam = json!({ "iam": {
+                "accessKey": "ASIAEXAMPLE",
+                "accountId": ACCOUNT,
+                "callerId": "AROAEXAMPLE:test",
+                "cognitoIdentity": null,
+                "principalOrgId": null,
+                "userArn": arn,
+                "userId": "AROAEXAMPLE:test",
+            } });
+            set(&mut event, "/requestContext", "authorizer", iam);
         }
         event
     }

@@ -33,8 +33,8 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`s3`], [`sns`], [`sqs`], [`schedule`],
-//! [`eventbridge`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
+//! The event comes from [`http`], [`authorizer`], [`s3_batch`], [`firehose`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
 mod event;
@@ -46,14 +46,24 @@ mod outcome;
 mod process;
 mod runtime_api;
 
+pub mod authorizer;
+pub mod cognito;
+#[cfg(feature = "custom_resource")]
+pub mod custom_resource;
 pub mod dynamodb;
 pub mod eventbridge;
+pub mod firehose;
 pub mod http;
+pub mod kafka;
 pub mod kinesis;
+#[cfg(feature = "logs")]
+pub mod logs;
 pub mod s3;
+pub mod s3_batch;
 pub mod schedule;
 pub mod sns;
 pub mod sqs;
+pub mod websocket;
 
 pub use self::app::{App, invoke};
 pub use self::event::{TestEvent, event, raw};

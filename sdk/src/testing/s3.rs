@@ -130,7 +130,7 @@ impl From<S3Event> for TestEvent {
     }
 }
 
-fn encoded(key: &str) -> String {
+pub(super) fn encoded(key: &str) -> String {
     utf8_percent_encode(key, KEY).to_string().replace(' ', "+")
 }
 

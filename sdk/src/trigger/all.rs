@@ -54,7 +54,7 @@ pub(super) async fn each<'a, T: Batched>(
         items: &items,
         order: T::order(&service.spec, &items),
         id: T::id,
-        letter: T::letter,
+        letter: Some(T::letter),
         spec: &service.spec,
         invocation,
     };

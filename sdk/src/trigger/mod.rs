@@ -1,7 +1,13 @@
 //! What calls a function, what it gives to each argument, and what it takes as a reply.
 
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 mod all;
+#[cfg(feature = "authorizer")]
+mod authorizer;
+#[cfg(feature = "cognito")]
+mod cognito;
+#[cfg(feature = "custom_resource")]
+mod custom_resource;
 mod direct;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
@@ -9,12 +15,20 @@ mod dynamodb;
 mod envelope;
 #[cfg(feature = "eventbridge")]
 mod eventbridge;
+#[cfg(feature = "firehose")]
+mod firehose;
 #[cfg(feature = "http")]
 mod http;
+#[cfg(feature = "kafka")]
+mod kafka;
 #[cfg(feature = "kinesis")]
 mod kinesis;
+#[cfg(feature = "logs")]
+mod logs;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(feature = "s3_batch")]
+mod s3_batch;
 #[cfg(feature = "schedule")]
 mod schedule;
 #[cfg(feature = "sns")]
@@ -32,6 +46,12 @@ mod sqs;
     feature = "sqs"
 ))]
 pub(crate) mod tests;
+#[cfg(feature = "websocket")]
+mod websocket;
+
+/// The trigger of `#[function(authorizer = "token")]`: one question of API Gateway.
+#[derive(Debug)]
+pub enum Authorizer {}
 
 /// The trigger of `#[function(dynamodb = "orders")]`: each record of a table's stream.
 #[derive(Debug)]
@@ -44,6 +64,10 @@ pub enum EventBridge {}
 /// The trigger of `#[function(http = "POST /orders")]`: one request.
 #[derive(Debug)]
 pub enum Http {}
+
+/// The trigger of `#[function(kafka = "orders")]`: each record of a batch.
+#[derive(Debug)]
+pub enum Kafka {}
 
 /// The trigger of `#[function(kinesis = "clicks")]`: each record of a batch.
 #[derive(Debug)]
@@ -61,6 +85,30 @@ pub enum Sns {}
 #[derive(Debug)]
 pub enum Sqs {}
 
+/// The trigger of `#[function(websocket = "$connect")]`: one call of a WebSocket API.
+#[derive(Debug)]
+pub enum WebSocket {}
+
+/// The trigger of `#[function(cognito = "PreSignUp_SignUp")]`: one event of a user pool.
+#[derive(Debug)]
+pub enum Cognito {}
+
+/// The trigger of `#[function(firehose = "clicks")]`: each record of a batch.
+#[derive(Debug)]
+pub enum Firehose {}
+
+/// The trigger of `#[function(logs = "/aws/lambda/orders")]`: one delivery of log events.
+#[derive(Debug)]
+pub enum Logs {}
+
+/// The trigger of `#[function(custom_resource = "Custom::Thing")]`: one request of CloudFormation.
+#[derive(Debug)]
+pub enum CustomResource {}
+
+/// The trigger of `#[function(s3_batch = "2.0")]`: each task of a job.
+#[derive(Debug)]
+pub enum S3Batch {}
+
 /// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one tick.
 #[derive(Debug)]
 pub enum Schedule {}
@@ -70,7 +118,7 @@ use std::future::Future;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
-#[cfg(any(feature = "_stream", feature = "sqs"))]
+#[cfg(feature = "_partial")]
 pub use self::all::{All, Batched};
 pub use self::direct::Direct;
 use crate::function::{Prepare, Typed};
@@ -84,7 +132,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"dynamodb\", \"eventbridge\", \"http\", \"kinesis\", \"s3\", \"schedule\", \"sns\", \"sqs\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"custom_resource\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"s3_batch\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -134,7 +134,7 @@ impl Trigger for S3 {
             items: &records,
             order: Order::Any { parallel },
             id: S3Record::raw_key,
-            letter: S3Record::letter,
+            letter: Some(S3Record::letter),
             spec: &service.spec,
             invocation,
         };

@@ -91,7 +91,7 @@ impl Trigger for Sns {
             // SNS sends one record in each event, so there is nothing to run at the same time.
             order: Order::Any { parallel: 1 },
             id: SnsRecord::id,
-            letter: SnsRecord::letter,
+            letter: Some(SnsRecord::letter),
             spec: &service.spec,
             invocation,
         };

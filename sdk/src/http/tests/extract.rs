@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{is, problem, refused};
-use crate::http::{Bytes, Claims, Form, Headers, HttpItem, Query, Request};
+use crate::http::{Bytes, Claims, Form, Headers, HttpItem, Iam, Query, Request};
 use crate::testing::{self, App, http, invoke};
 use crate::{Error, Json};
 
@@ -186,6 +186,30 @@ async fn claims_come_from_any_authorizer() {
     assert_eq!(refused(&app, v1(json!({ "sub": 7 }))).await, is(403, "InvalidClaims", None));
     assert_eq!(app.invoke(http::get("/you")).await.text(), "nobody");
     assert_eq!(app.invoke(http::get("/you").claims(&claims)).await.text(), "u-1");
+}
+
+#[lambkin::function(http = "GET /whoami")]
+async fn whoami(caller: Iam) -> String {
+    format!("{} of {}", caller.user_arn, caller.account_id)
+}
+#[lambkin::function(http = "GET /anybody")]
+async fn anybody(caller: Option<Iam>) -> Json<bool> {
+    Json(caller.is_some())
+}
+
+#[tokio::test]
+async fn who_signed_is_known() {
+    let app = App::of::<whoami>().and::<anybody>();
+    let signed = |path: &str| http::get(path).iam("arn:aws:iam::1:user/ada");
+    for event in [signed("/whoami"), signed("/whoami").function_url()] {
+        assert_eq!(app.invoke(event).await.text(), "arn:aws:iam::1:user/ada of 123456789012");
+    }
+    assert_eq!(refused(&app, http::get("/whoami")).await, is(401, "Unauthenticated", None));
+    let claims = http::get("/whoami").claims(&json!({ "sub": "u" }));
+    assert_eq!(refused(&app, claims).await, is(401, "Unauthenticated", None));
+    for (event, known) in [(signed("/anybody"), true), (http::get("/anybody").rest(), false)] {
+        assert_eq!(app.invoke(event).await.json::<bool>(), known);
+    }
 }
 
 #[lambkin::function(http = "ANY /{rest+}")]

@@ -37,7 +37,7 @@ fn package(name: &str) -> PathBuf {
     PathBuf::from(package["manifest_path"].as_str().unwrap()).parent().unwrap().to_owned()
 }
 
-fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
+pub(super) fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
     static FIXTURES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
     FIXTURES.get_or_init(|| {
         let files = std::fs::read_dir(package("aws_lambda_events").join("src/fixtures")).unwrap();
@@ -92,12 +92,14 @@ async fn keep_tick(tick: Tick) {
     TICKS.lock().unwrap().push(tick);
 }
 
-/// Feeds every fixture and gives back the names of those that were taken.
-async fn taken<F: Function>(expected: &str) -> Vec<&'static str> {
+/// Feeds every fixture and gives back the names of those that were taken. Of the right kind, some may
+/// fail by another name: the function is for a part of them.
+pub(super) async fn taken<F: Function>(expected: &str, or: Option<&str>) -> Vec<&'static str> {
     let mut taken = Vec::new();
     for (name, event) in fixtures() {
         match call::<F>(event).await {
             Ok(_) => taken.push(name.as_str()),
+            Err(error) if Some(error.name()) == or => {}
             Err(error) => {
                 assert_eq!(error.name(), "MalformedEvent", "{name}: {error}");
                 let message = format!("{expected}; it looks like {}", Shape::of(event));
@@ -111,7 +113,7 @@ async fn taken<F: Function>(expected: &str) -> Vec<&'static str> {
 #[tokio::test]
 async fn s3_events_arrive_and_nothing_else() {
     assert_eq!(
-        taken::<keep_object>("expected an S3 event").await,
+        taken::<keep_object>("expected an S3 event", None).await,
         ["example-s3-event", "example-s3-event-with-decoded"]
     );
     let objects = OBJECTS.lock().unwrap();
@@ -133,7 +135,7 @@ async fn s3_events_arrive_and_nothing_else() {
 #[tokio::test]
 async fn sns_events_arrive_and_nothing_else() {
     assert_eq!(
-        taken::<keep_notification>("expected an SNS event").await,
+        taken::<keep_notification>("expected an SNS event", None).await,
         [
             "example-cloudwatch-alarm-sns-payload-multiple-metrics",
             "example-cloudwatch-alarm-sns-payload-single-metric",
@@ -157,7 +159,7 @@ async fn sns_events_arrive_and_nothing_else() {
 #[tokio::test]
 async fn sqs_events_arrive_and_nothing_else() {
     assert_eq!(
-        taken::<keep_message>("expected an SQS event").await,
+        taken::<keep_message>("expected an SQS event", None).await,
         ["example-sqs-event", "example-sqs-event-obj"]
     );
     let messages = MESSAGES.lock().unwrap();
@@ -184,7 +186,7 @@ async fn sqs_events_arrive_and_nothing_else() {
 #[tokio::test]
 async fn kinesis_events_arrive_and_nothing_else() {
     assert_eq!(
-        taken::<keep_record>("expected a Kinesis event").await,
+        taken::<keep_record>("expected a Kinesis event", None).await,
         ["example-kinesis-event", "example-kinesis-event-encrypted"]
     );
     let records = RECORDS.lock().unwrap();
@@ -204,7 +206,7 @@ async fn kinesis_events_arrive_and_nothing_else() {
 #[tokio::test]
 async fn dynamodb_events_arrive_and_nothing_else() {
     assert_eq!(
-        taken::<keep_change>("expected a DynamoDB stream event").await,
+        taken::<keep_change>("expected a DynamoDB stream event", None).await,
         ["example-dynamodb-event", "example-dynamodb-event-null-items"]
     );
     // Of the second one the first image is missing, and nothing after it runs.
@@ -245,7 +247,7 @@ async fn bus_events_arrive_and_nothing_else() {
 
 #[tokio::test]
 async fn a_tick_is_a_schedule_or_an_event_of_no_known_service() {
-    let taken = taken::<keep_tick>("expected a scheduled event or the input of a schedule").await;
+    let taken = taken::<keep_tick>("expected a scheduled event or the input of a schedule", None).await;
     assert!(taken.contains(&"example-eventbridge-schedule"));
     for name in taken.iter().filter(|name| **name != "example-eventbridge-schedule") {
         // It could be the input of somebody's schedule.

@@ -2,16 +2,42 @@
 
 mod all;
 mod any_event;
+#[cfg(feature = "authorizer")]
+mod authorizer;
+#[cfg(feature = "cognito")]
+mod cognito;
+#[cfg(all(feature = "custom_resource", feature = "testing"))]
+mod custom_resource;
 mod direct;
 mod dynamodb;
 mod envelope;
 mod eventbridge;
+#[cfg(all(
+    feature = "authorizer",
+    feature = "cognito",
+    feature = "firehose",
+    feature = "http",
+    feature = "kafka",
+    feature = "logs",
+    feature = "websocket"
+))]
+mod every_fixture;
+#[cfg(feature = "firehose")]
+mod firehose;
 mod fixtures;
+#[cfg(feature = "kafka")]
+mod kafka;
 mod kinesis;
+#[cfg(feature = "logs")]
+mod logs;
 mod s3;
+#[cfg(feature = "s3_batch")]
+mod s3_batch;
 mod schedule;
 mod sns;
 mod sqs;
+#[cfg(feature = "websocket")]
+mod websocket;
 
 use std::sync::OnceLock;
 

@@ -1,0 +1,31 @@
+//! Any bytes for a `kafka` function: an answer names each partition once at most, and by an object.
+#![no_main]
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use lambkin::kafka::Record;
+use lambkin::testing::App;
+use lambkin::{Error, Json};
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+
+#[lambkin::function(kafka = "orders")]
+async fn order(record: Record, json: Json<Value>) -> Result<(), Error> {
+    assert!(record.value.is_some() || json.0.is_null());
+    if json.0.is_null() { Err(Error::new("Null", "nothing to do")) } else { Ok(()) }
+}
+
+static APP: LazyLock<App> = LazyLock::new(App::of::<order>);
+fuzz_target!(|event: &[u8]| {
+    let outcome = lambkin_fuzz::feed(&APP, event);
+    if outcome.error().is_none() {
+        let answer: Value = outcome.json();
+        let mut named = HashSet::new();
+        for failure in answer["batchItemFailures"].as_array().unwrap() {
+            let partition = failure["itemIdentifier"]["partition"].as_str().unwrap();
+            assert!(!partition.is_empty() && named.insert(partition));
+            assert!(failure["itemIdentifier"]["offset"].is_u64());
+        }
+    }
+});

@@ -1,0 +1,272 @@
+//! Questions of API Gateway: may this request pass?
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
+
+use super::{Authorizer, FromItem, IntoReply, Trigger};
+use crate::authorizer::{Decision, Request, Token};
+use crate::function::Typed;
+use crate::named::Named;
+use crate::pairs::{Pairs, header_map, merged};
+use crate::shape::Shape;
+use crate::text::Str;
+use crate::{Error, Failure, Invocation, decode};
+
+/// A question, borrowed from the event.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorizerItem<'p> {
+    #[serde(borrow)]
+    version: Option<Str<'p>>,
+    #[serde(borrow, rename = "type")]
+    kind: Str<'p>,
+    #[serde(borrow, alias = "routeArn")]
+    method_arn: Str<'p>,
+    #[serde(borrow)]
+    authorization_token: Option<Str<'p>>,
+    #[serde(borrow)]
+    http_method: Option<Str<'p>>,
+    #[serde(borrow, alias = "rawPath")]
+    path: Option<Str<'p>>,
+    #[serde(borrow)]
+    raw_query_string: Option<Str<'p>>,
+    #[serde(borrow)]
+    headers: Option<Pairs<'p>>,
+    #[serde(borrow)]
+    multi_value_headers: Option<Pairs<'p>>,
+    #[serde(borrow)]
+    query_string_parameters: Option<Pairs<'p>>,
+    #[serde(borrow)]
+    multi_value_query_string_parameters: Option<Pairs<'p>>,
+    #[serde(borrow)]
+    path_parameters: Option<Pairs<'p>>,
+    #[serde(borrow)]
+    stage_variables: Option<Pairs<'p>>,
+    #[serde(borrow, default)]
+    request_context: Option<RequestContext<'p>>,
+}
+
+#[derive(Deserialize)]
+struct RequestContext<'p> {
+    #[serde(borrow)]
+    http: Option<Http<'p>>,
+    #[serde(borrow)]
+    identity: Option<Identity<'p>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Http<'p> {
+    #[serde(borrow)]
+    method: Option<Str<'p>>,
+    #[serde(borrow)]
+    source_ip: Option<Str<'p>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Identity<'p> {
+    #[serde(borrow)]
+    source_ip: Option<Str<'p>>,
+}
+
+fn read(payload: &[u8]) -> Result<AuthorizerItem<'_>, Error> {
+    if Shape::of(payload) != Shape::Authorizer {
+        return Err(decode::unexpected("expected an API Gateway authorizer request", payload));
+    }
+    let malformed = |what: &str| {
+        let message = format!("an API Gateway authorizer request cannot be read: {what}");
+        Error::new("MalformedEvent", message).permanent()
+    };
+    let item: AuthorizerItem<'_> = decode::json(payload).map_err(|error| malformed(&error.to_string()))?;
+    match split(&item.method_arn) {
+        Some(_) => Ok(item),
+        None => Err(malformed("`methodArn`: it names no route of a stage")),
+    }
+}
+
+/// The ARN of the stage, and the route in it: `arn:..:api/stage` and `GET/orders`.
+fn split(arn: &str) -> Option<(&str, &str)> {
+    let stage = arn.find('/')? + 1;
+    let end = stage + arn.get(stage..)?.find('/')?;
+    Some((arn.get(..end)?, arn.get(end + 1..)?))
+}
+
+impl AuthorizerItem<'_> {
+    /// The kind as the attribute says it.
+    fn kind(&self) -> String {
+        self.kind.to_ascii_lowercase()
+    }
+
+    fn is_simple(&self) -> bool {
+        self.version.as_deref() == Some("2.0")
+    }
+}
+
+impl Trigger for Authorizer {
+    type Item<'p> = AuthorizerItem<'p>;
+    type Reply = Decision;
+    type Service = Named<Self>;
+    const SHAPES: &'static [Shape] = &[Shape::Authorizer];
+
+    fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
+        Named::new(functions)
+    }
+
+    async fn serve<'a>(service: &'a Named<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        let item = read(invocation.payload())?;
+        let decision = match service.find(&[&item.kind()])?.call(&item, invocation).await {
+            Ok(decision) => decision,
+            Err(error) => match Failure::status(&error) {
+                // API Gateway answers 401 where an authorizer fails by this very message.
+                401 => return Err(error.shown_as("Unauthorized").permanent()),
+                403 => {
+                    crate::log::failure(&error, Some(invocation.context()), None);
+                    Decision::deny()
+                }
+                _ => return Err(error),
+            },
+        };
+        write(&item, &decision)
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Simple<'a> {
+    is_authorized: bool,
+    context: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Policy<'a> {
+    principal_id: &'a str,
+    policy_document: Document<'a>,
+    context: &'a BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    usage_identifier_key: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Document<'a> {
+    version: &'a str,
+    statement: [Statement<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statement<'a> {
+    action: &'a str,
+    effect: &'a str,
+    resource: &'a str,
+}
+
+fn write(item: &AuthorizerItem<'_>, decision: &Decision) -> Result<Bytes, Error> {
+    if item.is_simple() {
+        return decode::reply(&Simple { is_authorized: decision.allowed, context: &decision.context });
+    }
+    let arn: &str = &item.method_arn;
+    let (stage, route) = split(arn).unwrap_or((arn, ""));
+    let all = format!("{stage}/*");
+    // The client chooses the path, and in a policy these stand for any text.
+    let opens_others = !decision.all_routes && route.contains(['*', '?']);
+    let effect = if decision.allowed && !opens_others { "Allow" } else { "Deny" };
+    let statement = Statement {
+        action: "execute-api:Invoke",
+        effect,
+        resource: if decision.all_routes { &all } else { arn },
+    };
+    decode::reply(&Policy {
+        principal_id: &decision.principal,
+        policy_document: Document { version: "2012-10-17", statement: [statement] },
+        context: &decision.context,
+        usage_identifier_key: decision.usage_key.as_deref(),
+    })
+}
+
+fn token(item: &AuthorizerItem<'_>) -> Option<Token> {
+    let header = || {
+        let fields = item.headers.iter().chain(&item.multi_value_headers).flat_map(|Pairs(fields)| fields);
+        fields
+            .into_iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+            .map(|(_, value)| &**value)
+    };
+    // A `request` authorizer of format 1.0 has its identity sources here, not only the token.
+    let sent = if item.kind() == "token" { item.authorization_token.as_deref() } else { header() };
+    sent.filter(|token| !token.is_empty()).map(|token| Token(token.to_owned()))
+}
+
+impl FromItem<Authorizer> for Token {
+    fn from_item(item: &AuthorizerItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        token(item).ok_or_else(|| Error::new("Unauthorized", "the request has no token").status(401))
+    }
+}
+
+/// `None` where the client sent no token.
+impl FromItem<Authorizer> for Option<Token> {
+    fn from_item(item: &AuthorizerItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        Ok(token(item))
+    }
+}
+
+impl FromItem<Authorizer> for Request {
+    fn from_item(item: &AuthorizerItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        let owned = |text: Option<&Str<'_>>| text.map(|text| text.to_string());
+        let map = |pairs: &Option<Pairs<'_>>| {
+            let pairs = pairs.iter().flat_map(|Pairs(pairs)| pairs);
+            pairs.map(|(name, value)| (name.to_string(), value.to_string())).collect()
+        };
+        let context = item.request_context.as_ref();
+        let http = context.and_then(|context| context.http.as_ref());
+        let identity = context.and_then(|context| context.identity.as_ref());
+        let source_ip = identity
+            .and_then(|identity| identity.source_ip.as_ref())
+            .or(http.and_then(|http| http.source_ip.as_ref()));
+        Ok(Self {
+            arn: item.method_arn.to_string(),
+            method: owned(item.http_method.as_ref().or(http.and_then(|http| http.method.as_ref()))),
+            path: owned(item.path.as_ref()),
+            headers: header_map(&merged(item.headers.clone(), item.multi_value_headers.clone())),
+            query: query(item),
+            path_parameters: map(&item.path_parameters),
+            stage_variables: map(&item.stage_variables),
+            source_ip: source_ip.and_then(|address| address.parse().ok()),
+        })
+    }
+}
+
+fn query(item: &AuthorizerItem<'_>) -> Vec<(String, String)> {
+    let Some(raw) = &item.raw_query_string else {
+        let (one, many) = (&item.query_string_parameters, &item.multi_value_query_string_parameters);
+        let pairs = many.as_ref().filter(|Pairs(pairs)| !pairs.is_empty()).or(one.as_ref());
+        return pairs
+            .into_iter()
+            .flat_map(|Pairs(pairs)| pairs)
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
+    };
+    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    raw.split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decoded(name), decoded(value)))
+        .collect()
+}
+
+impl IntoReply<Authorizer> for Decision {
+    fn into_reply(self) -> Result<Decision, Error> {
+        Ok(self)
+    }
+}
+
+impl<E: Failure> IntoReply<Authorizer> for Result<Decision, E> {
+    fn into_reply(self) -> Result<Decision, Error> {
+        self.map_err(Failure::into_error)
+    }
+}
