@@ -38,6 +38,13 @@ where
     })
 }
 
+/// Where a part that borrows from a text stands in it: how far its first byte is from the text's.
+#[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
+pub(crate) fn place_of(part: &str, whole: &[u8]) -> std::ops::Range<usize> {
+    let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+    start..start.saturating_add(part.len())
+}
+
 /// What is wrong with a document.
 #[derive(Debug)]
 pub(crate) struct JsonError {

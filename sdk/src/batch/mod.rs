@@ -6,6 +6,7 @@ pub(crate) mod answer;
 #[cfg(feature = "_partial")]
 mod items;
 mod order;
+#[cfg(feature = "_records")]
 mod records;
 #[cfg(all(
     test,
@@ -31,10 +32,9 @@ pub use self::items::{Batch as Items, BatchItem};
 pub(crate) use self::items::{Mark, Marks};
 pub(crate) use self::order::Order;
 use self::order::Plan;
-#[cfg(feature = "kafka")]
-pub(crate) use self::records::place_of;
 #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
 pub(crate) use self::records::places;
+#[cfg(feature = "_records")]
 pub(crate) use self::records::{Record, records};
 #[cfg(any(feature = "s3", feature = "sns"))]
 pub(crate) use self::verdict::verdict;

@@ -55,16 +55,9 @@ pub(crate) fn records<'p, R: Record<'p>>(payload: &'p [u8]) -> Result<Vec<R>, Er
 /// Where the records stand in an event that could be read. Nowhere, where it could not.
 #[cfg(any(feature = "_stream", feature = "s3", feature = "sns"))]
 pub(crate) fn places(payload: &[u8]) -> Vec<std::ops::Range<usize>> {
-    let place = |record: &&serde_json::value::RawValue| place_of(record.get(), payload);
+    let place = |record: &&serde_json::value::RawValue| decode::place_of(record.get(), payload);
     let envelope = serde_json::from_slice::<Envelope<&serde_json::value::RawValue>>(payload);
     envelope.map(|envelope| envelope.records.iter().map(place).collect()).unwrap_or_default()
-}
-
-/// Where a part that borrows from a text stands in it: how far its first byte is from the text's.
-#[cfg(any(feature = "_stream", feature = "kafka", feature = "s3", feature = "sns"))]
-pub(crate) fn place_of(part: &str, whole: &[u8]) -> std::ops::Range<usize> {
-    let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
-    start..start.saturating_add(part.len())
 }
 
 fn malformed<'p, R: Record<'p>>(what: &str) -> Error {

@@ -70,7 +70,12 @@ mod access;
 mod bucket;
 mod check;
 mod grants;
-#[cfg(feature = "_aws")]
+#[cfg(any(
+    feature = "dynamodb-client",
+    feature = "s3-client",
+    feature = "sns-client",
+    feature = "sqs-client"
+))]
 mod handle;
 mod index;
 #[cfg(feature = "sqs-client")]

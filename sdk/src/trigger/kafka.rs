@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use super::all::each;
 use super::{Batched, FromItem, IntoReply, Kafka, Trigger};
-use crate::batch::{Order, Outcome, answer, place_of};
+use crate::batch::{Order, Outcome, answer};
 use crate::dead_letter::Letter;
 use crate::decode;
 use crate::function::{Typed, only};
@@ -152,7 +152,7 @@ fn places(payload: &[u8]) -> Vec<Range<usize>> {
         #[serde(borrow)]
         records: Partitions<'p, &'p RawValue>,
     }
-    let place = |record: &RawValue| place_of(record.get(), payload);
+    let place = |record: &RawValue| decode::place_of(record.get(), payload);
     let event = serde_json::from_slice::<Raw<'_>>(payload);
     let partitions = event.map(|event| event.records.0).unwrap_or_default();
     partitions.into_iter().flat_map(|(_, records)| records).map(place).collect()
