@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod report;
+
 use std::io::Read as _;
 use std::net::TcpListener;
 use std::os::unix::process::ExitStatusExt as _;
@@ -13,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use lambkin::testing::{self, Lambda, LambdaBuilder};
 use serde_json::Value;
+
+use self::report::report;
 
 const SIGABRT: i32 = 6;
 
@@ -35,17 +39,6 @@ fn binary() -> &'static Path {
 
 fn fixture(function: &str) -> LambdaBuilder {
     Lambda::builder(binary()).handler(function)
-}
-
-/// What is posted of the panic with this message.
-fn report(message: &str) -> String {
-    let call = format!("panic!(\"{message}\")");
-    let source = include_str!("../src/bin/fixture.rs");
-    let (line, text) = source.lines().zip(1..).map(|(t, n)| (n, t)).find(|(_, t)| t.contains(&call)).unwrap();
-    let column = text.find(&call).unwrap() + 1;
-    format!(
-        r#"{{"errorType":"Panic","errorMessage":"the function panicked at tests/src/bin/fixture.rs:{line}:{column}: {message}","stackTrace":[]}}"#
-    )
 }
 
 async fn line(lambda: &Lambda) -> Value {
@@ -96,7 +89,10 @@ async fn a_panic_in_init_is_posted_as_one() {
     let status = lambda.exited(Duration::from_secs(5)).await.unwrap();
     assert_eq!(status.signal(), Some(SIGABRT), "{status}");
     assert_eq!(lambda.init_error().unwrap().name(), "Panic");
-    assert_eq!(lambda.posted().len(), 1);
+    let posted = lambda.posted();
+    assert_eq!(posted.len(), 1, "{posted:?}");
+    assert_eq!(posted[0].path, "/2018-06-01/runtime/init/error");
+    assert_eq!(posted[0].body, report("no way to start"));
     assert_eq!(line(&lambda).await["errorType"], "Panic");
 }
 

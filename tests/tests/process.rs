@@ -1,11 +1,15 @@
 //! The runtime, through real processes behind a Runtime API on loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod report;
+
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
 use lambkin::testing::{self, Fault, Lambda, LambdaBuilder, Outcome};
 use serde_json::{Value, json};
+
+use self::report::report;
 
 fn fixture(function: &str) -> LambdaBuilder {
     Lambda::builder(env!("CARGO_BIN_EXE_fixture")).handler(function)
@@ -70,6 +74,10 @@ async fn a_panic_is_a_failure_that_says_where_and_the_process_goes_on() {
     assert_eq!(name, "Panic");
     assert!(message.starts_with("the function panicked at tests/src/bin/fixture.rs:"), "{message}");
     assert!(message.ends_with(": the roof is on fire"), "{message}");
+    let posted = lambda.posted().pop().unwrap();
+    assert!(posted.path.ends_with("/error"), "{posted:?}");
+    assert_eq!(posted.headers["lambda-runtime-function-error-type"], "Function.Panic");
+    assert_eq!(posted.body, report("the roof is on fire"));
     assert_eq!(line(&lambda, "roof").await["errorType"], "Panic");
     assert_eq!(lambda.invoke(testing::event(&false)).await.json::<u32>(), 7);
     assert_eq!(lambda.exit_status(), None);
@@ -112,7 +120,11 @@ async fn a_panic_in_init_is_a_failure_in_init() {
     assert_eq!(lambda.exited(Duration::from_secs(5)).await.unwrap().code(), Some(1));
     let error = lambda.init_error().unwrap();
     assert_eq!(error.name(), "Panic");
-    assert!(error.to_string().contains("fixture.rs:"), "{error}");
+    let posted = lambda.posted();
+    assert_eq!(posted.len(), 1, "{posted:?}");
+    assert_eq!(posted[0].path, "/2018-06-01/runtime/init/error");
+    assert_eq!(posted[0].headers["lambda-runtime-function-error-type"], "Runtime.Panic");
+    assert_eq!(posted[0].body, report("no way to start"));
 }
 
 #[tokio::test]
@@ -362,6 +374,12 @@ async fn a_reply_that_is_too_large_is_a_failure() {
     assert_eq!(outcome.error_name(), Some("ResponseSizeTooLarge"));
     let posted = lambda.posted().pop().unwrap();
     assert_eq!(posted.headers["lambda-runtime-function-error-type"], "Function.ResponseSizeTooLarge");
+    assert_eq!(
+        posted.body,
+        format!(
+            r#"{{"errorType":"ResponseSizeTooLarge","errorMessage":"the reply is larger than Lambda takes ({LIMIT} bytes)","stackTrace":[]}}"#
+        )
+    );
 
     // Where the platform's limit is lower than ours.
     lambda.misbehave(Fault::Answer(StatusCode::PAYLOAD_TOO_LARGE));
