@@ -4,13 +4,13 @@
 
 use std::sync::LazyLock;
 
-use lambkin::http::Request;
+use lambkin::http::{Bytes, Request};
 use lambkin::testing::App;
 use libfuzzer_sys::fuzz_target;
 
 #[lambkin::function(http = "ANY /{path+}")]
-async fn any(request: Request) -> String {
-    request.path().to_owned()
+async fn any(request: Request<Bytes>) -> String {
+    request.uri().path().to_owned()
 }
 
 static APP: LazyLock<App> = LazyLock::new(App::of::<any>);

@@ -15,7 +15,7 @@ static QUEUES: LazyLock<Queues> = LazyLock::new(|| {
     queues
 });
 
-/// The first line is the action, the rest the body.
+// The first line is the action, the rest the body.
 fuzz_target!(|bytes: &[u8]| {
     let sent = BTreeSet::from(["a".to_owned(), "b".to_owned()]);
     let failed = failures(bytes, &sent);
