@@ -127,6 +127,8 @@ impl Cloud {
         }));
         let lambda = self.lambda.clone();
         tasks.spawn(async move { lambda.run().await });
+        let s3 = self.s3.clone();
+        tasks.spawn(async move { s3.run().await });
         let schedules = Arc::clone(&self.schedules);
         tasks.spawn(async move { schedules.run().await });
         Serving { _tasks: tasks }
