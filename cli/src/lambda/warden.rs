@@ -1,7 +1,8 @@
 //! What ends the functions of a cloud that could not: a process beside it, that hears which process groups
 //! there are, and kills them when the pipe to the cloud breaks.
 //!
-//! Most functions would end by themselves, since nobody answers them any more; one that hangs would not.
+//! Most functions would end by themselves, since nobody answers them any more; one that hangs would not. That
+//! is left to one that the cloud had started and not named yet: it has no event that it could hang in.
 //! `PR_SET_PDEATHSIG` is no way: it has to be set between `fork` and `exec`, where Rust allows only unsafe code,
 //! it fires where only the thread has ended that started the process, it spares what the function has started
 //! itself, and there is none on macOS.
