@@ -68,12 +68,15 @@ class Services:
 
     def prepare(self):
         """A table and a queue that no function empties."""
+        self.table("facts")
+        self.sqs.create_queue(QueueName="kept")
+
+    def table(self, name):
         key = {"AttributeName": "id"}
         self.dynamodb.create_table(
-            TableName="facts", BillingMode="PAY_PER_REQUEST", KeySchema=[{**key, "KeyType": "HASH"}],
+            TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=[{**key, "KeyType": "HASH"}],
             AttributeDefinitions=[{**key, "AttributeType": "S"}],
         )
-        self.sqs.create_queue(QueueName="kept")
 
     def writers(self):
         """By the name of the error with which each service says that it cannot."""
@@ -87,6 +90,22 @@ class Services:
             "DynamoDB": ("InternalServerError", lambda n: self.dynamodb.put_item(
                 TableName="facts", Item={"id": {"S": str(n)}, "text": {"S": LARGE}})),
             "Lambda": ("ServiceException", lambda n: note(f"note {n} " + LARGE[:32 * 1024])),
+        }
+
+    def others(self):
+        """What else wants to write, and changes nothing that is counted."""
+        url = self.sqs.get_queue_url(QueueName="kept")["QueueUrl"]
+        receive = lambda: self.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0, MaxNumberOfMessages=10)
+        source = {"Bucket": "inbox", "Key": "large 0"}
+        return {
+            "SQS: a receive": receive,
+            "SQS: a new queue": lambda: self.sqs.create_queue(QueueName="new"),
+            "S3: a new bucket": lambda: self.s3.create_bucket(Bucket="new"),
+            "S3: a copy": lambda: self.s3.copy_object(Bucket="inbox", Key="copy", CopySource=source),
+            "S3: an upload in parts": lambda: self.s3.create_multipart_upload(Bucket="inbox", Key="parts"),
+            "S3: a removal": lambda: self.s3.delete_object(Bucket="inbox", Key="nothing"),
+            "DynamoDB: a removal": lambda: self.dynamodb.delete_item(TableName="facts", Key={"id": {"S": "none"}}),
+            "DynamoDB: a new table": lambda: self.table("new"),
         }
 
     def counts(self):
@@ -118,8 +137,19 @@ def refused(checks, cloud, disk):
         kept[name], error = until_refused(write)
         checks.equal(f"{name}: its own error", error, (code, 500))
     checks.equal("a function runs all the same", cloud.invoke("twice"), 1)
+    for name, call in services.others().items():
+        checks.ok(f"{name}: done or refused", answered(call))
     there(checks, cloud, kept, "what was accepted is there")
     return kept
+
+
+def answered(call):
+    """Whether the service has done it, or has said that the fault is its own."""
+    try:
+        call()
+    except ClientError as error:
+        return error.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    return True
 
 
 def until_refused(write):
