@@ -21,6 +21,9 @@ pub enum Command {
     Dev(Dev),
     /// Run a function of the local cloud once, and show its reply and what it cost
     Invoke(Invoke),
+    /// End the functions of a cloud that was killed: the cloud starts it
+    #[command(name = crate::lambda::WARDEN, hide = true)]
+    Warden,
 }
 
 /// `cargo lambkin dev`.

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use cargo_lambkin::args::{Arguments, Command, typed};
 use cargo_lambkin::failure::Failure;
+use cargo_lambkin::lambda::watch;
 use cargo_lambkin::{dev, send};
 use clap::Parser as _;
 
@@ -31,5 +32,9 @@ async fn run(command: &Command) -> Result<bool, Failure> {
     match command {
         Command::Dev(options) => dev::run(options).await.map(|()| true),
         Command::Invoke(options) => send::send(options).await,
+        Command::Warden => {
+            watch(std::io::stdin().lock());
+            Ok(true)
+        }
     }
 }

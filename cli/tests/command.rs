@@ -82,10 +82,20 @@ fn a_port_that_is_in_use() {
 
 #[test]
 fn a_store_that_is_broken() {
-    let data = scratch("broken");
-    std::fs::write(data.join("sqs.sqlite"), "this is no database, and long enough to be none").unwrap();
-    let arguments = ["dev", "-p", "jobs", "--http", "0", "--aws", "0", "--data", data.to_str().unwrap()];
-    one_line(&run(&arguments, |_| ()), 1, "the queues of SQS");
+    for (file, expected) in [
+        ("sqs.sqlite", "the queues of SQS, `"),
+        ("lambda.sqlite", "the events of lambda cannot be kept in `"),
+        ("s3/s3.sqlite", "the index of S3, `"),
+        ("dynamodb.sqlite", "the tables of DynamoDB, `"),
+    ] {
+        let data = scratch("broken");
+        let file = data.join(file);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, "this is no database, and long enough to be none ".repeat(100)).unwrap();
+        let arguments = ["dev", "-p", "jobs", "--http", "0", "--aws", "0", "--data", data.to_str().unwrap()];
+        one_line(&run(&arguments, |_| ()), 1, expected);
+        one_line(&run(&arguments, |_| ()), 1, file.to_str().unwrap());
+    }
 }
 
 #[test]

@@ -76,15 +76,23 @@ fn keep(binary: &Binary, folder: &Path) -> Result<PathBuf, Failure> {
         let kept = folder.join(&binary.name);
         if !kept.exists() {
             std::fs::create_dir_all(&folder)?;
-            // On another file system it has to be a copy.
-            std::fs::hard_link(&binary.program, &kept)
-                .or_else(|_| std::fs::copy(&binary.program, &kept).map(drop))?;
+            std::fs::hard_link(&binary.program, &kept).or_else(|_| copy(&binary.program, &kept))?;
         }
         Ok(kept)
     };
     keep().map_err(|error: std::io::Error| {
         Failure::new(format!("`{}` cannot be kept in `{}`: {error}", binary.name, folder.display()))
     })
+}
+
+/// On another file system it has to be a copy: a whole one, or none where the disk is full.
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    let begun = to.with_extension("part");
+    let done = std::fs::copy(from, &begun).and_then(|_| std::fs::rename(&begun, to));
+    if done.is_err() {
+        let _ = std::fs::remove_file(begun);
+    }
+    done
 }
 
 /// Takes the binaries away that are no longer run.

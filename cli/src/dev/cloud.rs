@@ -1,7 +1,7 @@
 //! The parts, put together: who hears of what.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -42,13 +42,19 @@ pub(super) struct Serving {
 }
 
 impl Cloud {
-    /// Opens what the folder holds.
-    pub(super) async fn open(folder: &Path, running: Running, log: Arc<dyn Log>) -> Result<Self, Failure> {
+    /// Opens what the folder holds. The warden is this program, where it is to end what a killed one leaves.
+    pub(super) async fn open(
+        folder: &Path,
+        running: Running,
+        log: Arc<dyn Log>,
+        warden: Option<PathBuf>,
+    ) -> Result<Self, Failure> {
         let queues = Queues::open(folder).map_err(|error| {
             Failure::new(format!("the queues of SQS, `{}`: {error}", folder.join("sqs.sqlite").display()))
         })?;
         let mut settings = Settings::new(folder, log);
         settings.environment = environment(running);
+        settings.warden = warden;
         let failed = queues.clone();
         settings.destination = Some(Arc::new(move |queue, record| {
             failed.send(queue, &record, BTreeMap::new()).map(drop).map_err(|error| error.to_string())
@@ -127,6 +133,8 @@ impl Cloud {
         }));
         let lambda = self.lambda.clone();
         tasks.spawn(async move { lambda.run().await });
+        let s3 = self.s3.clone();
+        tasks.spawn(async move { s3.run().await });
         let schedules = Arc::clone(&self.schedules);
         tasks.spawn(async move { schedules.run().await });
         Serving { _tasks: tasks }

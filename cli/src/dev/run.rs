@@ -41,7 +41,8 @@ pub async fn run(options: &Dev) -> Result<(), Failure> {
         .map_err(|error| Failure::new(format!("`{}` cannot be written: {error}", folder.display())))?;
     let log: Arc<dyn Log> =
         if options.json { Arc::new(Json::new(std::io::stdout())) } else { Arc::new(Human::stdout()) };
-    let cloud = Cloud::open(&folder, running, Arc::clone(&log)).await?;
+    let own = std::env::current_exe().ok();
+    let cloud = Cloud::open(&folder, running, Arc::clone(&log), own).await?;
 
     let run = Run { here, options, binaries: folder.join("bin"), running, cloud, log };
     let sources = Sources::of(&workspace);

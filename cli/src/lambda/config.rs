@@ -77,6 +77,9 @@ pub struct Settings {
     /// How long a process is given between SIGTERM and SIGKILL: 2 s, as Lambda gives it where an extension is
     /// registered.
     pub shutdown: Duration,
+    /// The cloud's own program, which [`WARDEN`](super::WARDEN) makes the warden of its functions: it ends them
+    /// where the cloud is killed. `None`: those that hang then stay.
+    pub warden: Option<PathBuf>,
 }
 
 impl Settings {
@@ -93,6 +96,7 @@ impl Settings {
             idle: Duration::from_secs(5 * 60),
             init_limit: Duration::from_secs(10),
             shutdown: Duration::from_secs(2),
+            warden: None,
         }
     }
 }

@@ -15,6 +15,7 @@ use super::function::{Function, Place};
 use super::process::{Happening, Process, Until};
 use super::runtime_api::{Answer, Event, RuntimeApi, Said};
 use super::told::{command, headers, report};
+use super::warden::Warden;
 use crate::invoke::{Cost, Reply};
 use crate::log::Invocation;
 
@@ -36,6 +37,7 @@ pub(super) struct Job {
 pub(super) struct Host {
     pub(super) settings: Settings,
     pub(super) stop: watch::Receiver<bool>,
+    pub(super) warden: Warden,
 }
 
 /// One environment, from its first invocation on.
@@ -185,7 +187,7 @@ impl Environment {
     async fn init(&mut self, id: &str, deadline: Instant) -> Result<(), Option<Failure>> {
         let config = &self.function.config;
         let started = match RuntimeApi::start(&config.name, &config.handler).await {
-            Ok(api) => Process::start(command(config, &self.host.settings, &api), api),
+            Ok(api) => Process::start(command(config, &self.host.settings, &api), api, &self.host),
             Err(error) => Err(error),
         };
         let process = match started {

@@ -20,6 +20,7 @@ mod process;
 mod request;
 mod runtime_api;
 mod told;
+mod warden;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -27,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ::http::HeaderValue;
 use bytes::Bytes;
-use tokio::sync::{Notify, oneshot, watch};
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -37,6 +38,8 @@ use environment::{Host, Job, live};
 use failure::Failure;
 use function::Function;
 use pending::Pending;
+use warden::Warden;
+pub use warden::{ARGUMENT as WARDEN, watch};
 
 /// The largest event of a `RequestResponse`: 6 MB.
 pub const MAX_EVENT: usize = 6 * 1024 * 1024;
@@ -83,7 +86,7 @@ struct Inner {
     pending: Pending,
     /// Something was accepted.
     accepted: Notify,
-    stop: watch::Sender<bool>,
+    stop: tokio::sync::watch::Sender<bool>,
     /// `None` once the cloud is to end.
     environments: Mutex<Option<JoinSet<()>>>,
 }
@@ -120,10 +123,16 @@ impl Lambda {
             Ok(Pending::open(&path)?)
         };
         let pending = open().map_err(|cause| NotOpened { path: path.clone(), cause })?;
-        let (stop, stopped) = watch::channel(false);
+        let warden = Warden::start(settings.warden.as_deref()).unwrap_or_else(|error| {
+            settings
+                .log
+                .system(&format!("a function that hangs will outlive a cloud that is killed: {error}"));
+            Warden::none()
+        });
+        let (stop, stopped) = tokio::sync::watch::channel(false);
         Ok(Self {
             inner: Arc::new(Inner {
-                host: Arc::new(Host { settings, stop: stopped }),
+                host: Arc::new(Host { settings, stop: stopped, warden }),
                 functions: RwLock::default(),
                 pending,
                 accepted: Notify::new(),
@@ -168,6 +177,7 @@ impl Lambda {
         if let Some(mut environments) = environments {
             while environments.join_next().await.is_some() {}
         }
+        self.inner.host.warden.stop();
     }
 
     fn find(&self, name: &str) -> Result<Arc<Function>, Refused> {

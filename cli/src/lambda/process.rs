@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -10,6 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::capture::Capture;
+use super::environment::Host;
 use super::lines::Lines;
 use super::memory;
 use super::runtime_api::{Event, RuntimeApi, Said};
@@ -25,6 +27,7 @@ pub(super) struct Process {
     outputs: [Option<Lines>; 2],
     most_memory: Option<u32>,
     ended: bool,
+    host: Arc<Host>,
 }
 
 /// What happens next.
@@ -50,7 +53,7 @@ pub(super) struct Until<'a> {
 
 impl Process {
     /// Starts it. The command says the program and the variables.
-    pub(super) fn start(mut command: Command, api: RuntimeApi) -> io::Result<Self> {
+    pub(super) fn start(mut command: Command, api: RuntimeApi, host: &Arc<Host>) -> io::Result<Self> {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -60,9 +63,13 @@ impl Process {
             .spawn()?;
         // It leads its group, so the group has its number.
         let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        if let Some(group) = group {
+            host.warden.begin(group);
+        }
+        let host = Arc::clone(host);
         let stdout = child.stdout.take().map(|end| end.into_owned_fd().and_then(Lines::new)).transpose()?;
         let stderr = child.stderr.take().map(|end| end.into_owned_fd().and_then(Lines::new)).transpose()?;
-        Ok(Self { child, group, api, outputs: [stdout, stderr], most_memory: None, ended: false })
+        Ok(Self { child, group, api, outputs: [stdout, stderr], most_memory: None, ended: false, host })
     }
 
     pub(super) fn begin(&self, event: Event) {
@@ -164,6 +171,9 @@ impl Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
+        if let Some(group) = self.group {
+            self.host.warden.end(group);
+        }
     }
 }
 

@@ -1,16 +1,18 @@
 //! What the operations of S3 have in common.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use http::{Extensions, HeaderMap};
 use s3s::dto::StreamingBlob;
 use s3s::{S3Error, S3Result, s3_error};
+use tokio::sync::Notify;
 
 use super::attributes::Attributes;
 use super::blobs::{Blob, Blobs, WriteError};
 use super::chunked::Trailers;
 use super::names::{Change, Names, Object, now};
-use super::notification::{Happened, Ids, Rule, notifications};
+use super::notification::{Happened, Ids, Notification, Rule, notifications};
 use super::{Sink, sums};
 
 /// Names, bytes, and who hears of them.
@@ -18,7 +20,11 @@ pub(super) struct Buckets {
     pub(super) names: Names,
     pub(super) blobs: Blobs,
     rules: RwLock<Arc<[Rule]>>,
-    sink: Sink,
+    pub(super) sink: Sink,
+    /// Held by whoever hands on: the notifications that are in both stores.
+    pub(super) told: Mutex<HashSet<i64>>,
+    /// Something waits that was refused.
+    pub(super) refused: Notify,
 }
 
 /// Which object a request is about, and the request.
@@ -31,7 +37,8 @@ pub(super) struct Target<'t> {
 
 impl Buckets {
     pub(super) fn new(names: Names, blobs: Blobs, sink: Sink) -> Self {
-        Self { names, blobs, rules: RwLock::new(Arc::from([])), sink }
+        let rules = RwLock::new(Arc::from([]));
+        Self { names, blobs, rules, sink, told: Mutex::default(), refused: Notify::new() }
     }
 
     pub(super) fn set_rules(&self, rules: Vec<Rule>) {
@@ -68,8 +75,7 @@ impl Buckets {
         Ok((blob, sum))
     }
 
-    /// Makes a file an object, and tells of it. There is no `await` between the two: a client that goes away
-    /// cannot come between them.
+    /// Makes a file an object, and tells of it. The notification is on disk if the object is.
     pub(super) fn publish(
         &self,
         target: &Target<'_>,
@@ -86,7 +92,9 @@ impl Buckets {
             sequencer: 0,
             attributes,
         };
-        match self.names.put(target.bucket, target.key, object, check).map_err(broken)? {
+        let tell =
+            |object: &Object| self.events(target, event, Some((object.size, &object.etag)), object.sequencer);
+        match self.names.put(target.bucket, target.key, object, check, tell).map_err(broken)? {
             Change::NoBucket => Err(no_bucket()),
             Change::Refused(error) => Err(error),
             Change::Done(object, old) => {
@@ -94,45 +102,39 @@ impl Buckets {
                 if let Some(old) = old {
                     self.blobs.remove(&old);
                 }
-                self.notify(target, event, Some((object.size, &object.etag)), object.sequencer)?;
+                self.hand_on();
                 Ok(object)
             }
         }
     }
 
-    /// Takes an object away, and tells of it first: where that fails the object is still there, and the
-    /// client's next try tells again. S3 is silent about what was not there.
+    /// Takes an object away, and tells of it.
     pub(super) fn remove(
         &self,
         target: &Target<'_>,
         check: impl FnOnce(Option<&Object>) -> S3Result<()>,
     ) -> S3Result<()> {
-        let check = |old: Option<&Object>, sequencer| {
-            check(old)?;
-            match old {
-                Some(_) => self.notify(target, "ObjectRemoved:Delete", None, sequencer),
-                None => Ok(()),
-            }
-        };
-        match self.names.delete(target.bucket, target.key, check).map_err(broken)? {
+        let tell = |sequencer| self.events(target, "ObjectRemoved:Delete", None, sequencer);
+        match self.names.delete(target.bucket, target.key, check, tell).map_err(broken)? {
             Change::NoBucket => Err(no_bucket()),
             Change::Refused(error) => Err(error),
             Change::Done((), old) => {
                 if let Some(old) = old {
                     self.blobs.remove(&old);
+                    self.hand_on();
                 }
                 Ok(())
             }
         }
     }
 
-    fn notify(
+    fn events(
         &self,
         target: &Target<'_>,
         event: &'static str,
         created: Option<(u64, &str)>,
         sequencer: i64,
-    ) -> S3Result<()> {
+    ) -> Vec<Notification> {
         let rules = Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner));
         let own;
         let ids = match target.extensions.get::<Ids>() {
@@ -144,10 +146,7 @@ impl Buckets {
         };
         let Target { bucket, key, .. } = *target;
         let happened = Happened { event, bucket, key, created, sequencer, ids };
-        for notification in notifications(&rules, &happened) {
-            (self.sink)(notification).map_err(|refused| s3_error!(ServiceUnavailable, "{refused}"))?;
-        }
-        Ok(())
+        notifications(&rules, &happened).collect()
     }
 }
 

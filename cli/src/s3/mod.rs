@@ -13,6 +13,7 @@ mod listing;
 mod multipart;
 mod names;
 mod notification;
+mod outbox;
 mod pages;
 mod read;
 mod service;
@@ -43,8 +44,8 @@ use self::unsigned::Payload;
 use crate::invoke::Refused;
 use crate::web;
 
-/// Takes the notifications. Once it has returned, the notification is on disk; where it refuses, the request
-/// fails, and its client tries again.
+/// Takes the notifications. Once it has returned, the notification is on disk; where it refuses, the
+/// notification stays with S3, which tries again.
 pub type Sink = Arc<dyn Fn(Notification) -> Result<(), Refused> + Send + Sync>;
 
 /// Why S3 cannot start, or a bucket not be.
@@ -116,6 +117,11 @@ impl S3 {
     /// Takes these rules from now on.
     pub fn set_notifications(&self, rules: Vec<Rule>) {
         self.buckets.set_rules(rules);
+    }
+
+    /// Hands on the notifications that were refused, or that an earlier run has left, until it is dropped.
+    pub async fn run(&self) {
+        self.buckets.run().await;
     }
 
     /// Answers a request, signed or not. Whatever is wrong with it is an answer too.

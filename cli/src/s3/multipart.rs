@@ -123,7 +123,7 @@ impl Buckets {
         let object = self.publish(&target, event, blob, (etag, upload.attributes), |old| {
             may_replace(old, matches, none_matches)
         })?;
-        // Last: where the notification failed, the client can complete the upload once more.
+        // Last: where this fails, the client can complete the upload once more.
         self.end_upload(&upload.id)?;
         Ok(dto::CompleteMultipartUploadOutput {
             location: Some(format!("http://127.0.0.1/{}/{}", input.bucket, input.key)),

@@ -9,6 +9,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::attributes::Attributes;
+use super::notification::Notification;
+use super::outbox;
 use crate::store;
 
 /// The answer of the store.
@@ -61,6 +63,7 @@ impl Names {
     pub(super) fn open(path: &Path) -> Answer<Self> {
         let connection = store::open(path)?;
         connection.execute_batch(TABLES)?;
+        connection.execute_batch(outbox::TABLE)?;
         Ok(Self(Mutex::new(connection)))
     }
 
@@ -125,13 +128,15 @@ impl Names {
         statement.query_row(params![bucket, from], |row| Ok((row.get(6)?, object(row)?))).optional()
     }
 
-    /// Puts an object in the place of whatever is there, if the check agrees to replace that.
+    /// Puts an object in the place of whatever is there, if the check agrees to replace that, and keeps what is
+    /// to be told of it.
     pub(super) fn put<E>(
         &self,
         bucket: &str,
         key: &str,
         mut new: Object,
         check: impl FnOnce(Option<&Object>) -> Result<(), E>,
+        tell: impl FnOnce(&Object) -> Vec<Notification>,
     ) -> Answer<Change<Object, E>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
@@ -157,16 +162,19 @@ impl Names {
                 new.attributes.to_json()
             ],
         )?;
+        outbox::keep(&transaction, tell(&new))?;
         transaction.commit()?;
         Ok(Change::Done(new, old.map(|old| old.blob)))
     }
 
-    /// Takes an object away, if the check agrees; the check hears what there is and its own sequencer.
+    /// Takes an object away, if the check agrees, and keeps what is to be told of it: with this sequencer. S3 is
+    /// silent about what was not there.
     pub(super) fn delete<E>(
         &self,
         bucket: &str,
         key: &str,
-        check: impl FnOnce(Option<&Object>, i64) -> Result<(), E>,
+        check: impl FnOnce(Option<&Object>) -> Result<(), E>,
+        tell: impl FnOnce(i64) -> Vec<Notification>,
     ) -> Answer<Change<(), E>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
@@ -174,12 +182,16 @@ impl Names {
             return Ok(Change::NoBucket);
         }
         let old = get(&transaction, bucket, key)?;
-        let sequencer = next_in_sequence(&transaction)?;
-        transaction
-            .execute("DELETE FROM objects WHERE bucket = ?1 AND key = ?2", params![bucket, key.as_bytes()])?;
-        // Last, because its notification cannot be taken back.
-        if let Err(refused) = check(old.as_ref(), sequencer) {
+        if let Err(refused) = check(old.as_ref()) {
             return Ok(Change::Refused(refused));
+        }
+        if old.is_some() {
+            let sequencer = next_in_sequence(&transaction)?;
+            transaction.execute(
+                "DELETE FROM objects WHERE bucket = ?1 AND key = ?2",
+                params![bucket, key.as_bytes()],
+            )?;
+            outbox::keep(&transaction, tell(sequencer))?;
         }
         transaction.commit()?;
         Ok(Change::Done((), old.map(|old| old.blob)))

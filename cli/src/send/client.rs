@@ -5,10 +5,12 @@ use std::fmt::Write as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::Request;
+use http::{Request, StatusCode};
 use http_body_util::{BodyExt as _, Full};
+use hyper::client::conn::http1::SendRequest;
 use hyper_util::rt::TokioIo;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::Value;
 use tokio::net::TcpStream;
 
 use crate::failure::Failure;
@@ -44,6 +46,11 @@ pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Answer, F
     tokio::spawn(connection);
     let (head, body) = sender.send_request(request).await.map_err(|error| lost(&error))?.into_parts();
     let payload = body.collect().await.map_err(|error| lost(&error))?.to_bytes();
+    if head.status == StatusCode::NOT_FOUND
+        && let Some(names) = names(&mut sender, port).await
+    {
+        return Err(Failure::new(absent(function, &names)));
+    }
     if !head.status.is_success() {
         return Err(Failure::new(
             refusal(&payload).unwrap_or_else(|| format!("Lambda answered {}", head.status)),
@@ -57,9 +64,30 @@ pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Answer, F
     })
 }
 
+/// The functions that there are; `None` where that cannot be told.
+async fn names(sender: &mut SendRequest<Full<Bytes>>, port: u16) -> Option<Vec<String>> {
+    let request = Request::get("/2015-03-31/functions")
+        .header("host", format!("127.0.0.1:{port}"))
+        .body(Full::default());
+    sender.ready().await.ok()?;
+    let body = sender.send_request(request.ok()?).await.ok()?.into_body().collect().await.ok()?;
+    let list: Value = serde_json::from_slice(&body.to_bytes()).ok()?;
+    let name = |one: &Value| Some(format!("`{}`", one.get("FunctionName")?.as_str()?));
+    list.get("Functions")?.as_array()?.iter().map(name).collect()
+}
+
+fn absent(function: &str, names: &[String]) -> String {
+    match names {
+        [] => format!(
+            "there is no function `{function}`, and no other: `cargo lambkin dev` shows what there is"
+        ),
+        names => format!("there is no function `{function}`, there are {}", names.join(", ")),
+    }
+}
+
 /// The message of an error of Lambda's API.
 fn refusal(body: &[u8]) -> Option<String> {
-    let error: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let error: Value = serde_json::from_slice(body).ok()?;
     let message = error.get("Message").or_else(|| error.get("message"))?;
     Some(message.as_str()?.to_owned())
 }
@@ -114,13 +142,36 @@ mod tests {
 
     #[tokio::test]
     async fn a_refusal_is_its_message() {
-        let address = probe::serve(|_| async {
-            let body = r#"{"Type":"User","Message":"Function not found: x"}"#;
-            http::Response::builder().status(404).body(web::full(body)).unwrap()
-        })
-        .await;
-        let error = call(address.port(), "x", Bytes::new()).await.unwrap_err();
-        assert_eq!(error.to_string(), "Function not found: x");
+        for status in [404, 429] {
+            let address = probe::serve(move |_| async move {
+                let body = r#"{"Type":"User","Message":"no way"}"#;
+                http::Response::builder().status(status).body(web::full(body)).unwrap()
+            })
+            .await;
+            let error = call(address.port(), "x", Bytes::new()).await.unwrap_err();
+            assert_eq!(error.to_string(), "no way");
+        }
+    }
+
+    #[tokio::test]
+    async fn where_a_function_is_not_there_those_are_named_that_are() {
+        for (list, expected) in [
+            (
+                r#"[{"FunctionName":"a"},{"FunctionName":"b"}]"#,
+                "there is no function `x`, there are `a`, `b`",
+            ),
+            ("[]", "there is no function `x`, and no other: `cargo lambkin dev` shows what there is"),
+        ] {
+            let address = probe::serve(move |request: web::Request| async move {
+                let found = request.uri() == "/2015-03-31/functions";
+                let body = if found { format!(r#"{{"Functions":{list}}}"#) } else { "{}".to_owned() };
+                let status = if found { 200 } else { 404 };
+                http::Response::builder().status(status).body(web::full(body)).unwrap()
+            })
+            .await;
+            let error = call(address.port(), "x", Bytes::new()).await.unwrap_err();
+            assert_eq!(error.to_string(), expected);
+        }
     }
 
     #[tokio::test]

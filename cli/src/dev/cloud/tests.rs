@@ -26,7 +26,7 @@ impl Folder {
     }
 
     async fn open(&self) -> Cloud {
-        Cloud::open(&self.0, RUNNING, Arc::new(Human::new(std::io::sink(), false))).await.unwrap()
+        Cloud::open(&self.0, RUNNING, Arc::new(Human::new(std::io::sink(), false)), None).await.unwrap()
     }
 }
 

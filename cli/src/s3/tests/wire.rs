@@ -112,18 +112,56 @@ async fn rules_choose_what_is_told() {
 }
 
 #[tokio::test]
-async fn what_nobody_can_keep_was_not_accepted() {
+async fn what_nobody_takes_yet_is_told_later() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*", "ObjectRemoved:*"], None, None)]);
     cloud.put("/photos/a", b"old").await;
     *cloud.refuses.lock().unwrap() = true;
-    cloud.put("/photos/b", b"new").await.failed(503, "ServiceUnavailable");
-    cloud.send(Method::DELETE, "/photos/a", &[], b"").await.failed(503, "ServiceUnavailable");
-    *cloud.refuses.lock().unwrap() = false;
-    assert_eq!(cloud.get("/photos/a").await.text(), "old");
     cloud.heard();
+    assert_eq!(cloud.put("/photos/b", b"new").await.status(), 200);
     assert_eq!(cloud.send(Method::DELETE, "/photos/a", &[], b"").await.status(), 204);
-    assert_eq!(cloud.heard(), [("ObjectRemoved:Delete".to_owned(), "a".to_owned())]);
+    *cloud.refuses.lock().unwrap() = false;
+    assert_eq!(cloud.heard(), []);
+    let run = tokio::spawn({
+        let s3 = cloud.s3.clone();
+        async move { s3.run().await }
+    });
+    while cloud.heard.lock().unwrap().len() < 2 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    run.abort();
+    // In their order, and once.
+    cloud.s3.buckets.hand_on();
+    let told = |event: &str, key: &str| (event.to_owned(), key.to_owned());
+    assert_eq!(cloud.heard(), [told("ObjectCreated:Put", "b"), told("ObjectRemoved:Delete", "a")]);
+}
+
+#[test]
+fn what_nobody_has_taken_is_told_by_the_next_start() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let folder = runtime.block_on(async {
+        let cloud = Cloud::start().await;
+        cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*"], None, None)]);
+        *cloud.refuses.lock().unwrap() = true;
+        assert_eq!(cloud.put("/photos/a", b"new").await.status(), 200);
+        assert_eq!(cloud.heard(), []);
+        cloud.folder
+    });
+    drop(runtime);
+    let heard = Arc::<Mutex<Vec<_>>>::default();
+    for expected in [0, 1, 1] {
+        let list = Arc::clone(&heard);
+        // No function at first: it stays.
+        let sink = move |one: Notification| {
+            if expected == 0 {
+                return Err(Refused::NoSuchFunction(one.function));
+            }
+            list.lock().unwrap().push(one);
+            Ok(())
+        };
+        S3::open(&folder.0, Arc::new(sink)).unwrap().buckets.hand_on();
+        assert_eq!(heard.lock().unwrap().len(), expected);
+    }
 }
 
 #[tokio::test]
@@ -237,9 +275,6 @@ async fn parts_become_one_object() {
     complete(format!("{nine}{two}")).await.failed(400, "InvalidPartOrder");
     complete(part(2, "\"0\"")).await.failed(400, "InvalidPart");
     complete(String::new()).await.failed(400, "MalformedXML");
-    *cloud.refuses.lock().unwrap() = true;
-    complete(format!("{two}{nine}")).await.failed(503, "ServiceUnavailable");
-    *cloud.refuses.lock().unwrap() = false;
     let done = complete(format!("{two}{nine}")).await;
     assert_eq!(done.status(), 200, "{}", done.text());
     complete(nine).await.failed(404, "NoSuchUpload");

@@ -1,0 +1,119 @@
+//! What ends the functions of a cloud that could not: a process beside it, that hears which process groups
+//! there are, and kills them when the pipe to the cloud breaks.
+//!
+//! Most functions would end by themselves, since nobody answers them any more; one that hangs would not. That
+//! is left to one that the cloud had started and not named yet: it has no event that it could hang in.
+//! `PR_SET_PDEATHSIG` is no way: it has to be set between `fork` and `exec`, where Rust allows only unsafe code,
+//! it fires where only the thread has ended that started the process, it spares what the function has started
+//! itself, and there is none on macOS.
+
+use std::collections::HashSet;
+use std::io::{BufRead, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+/// The argument with which the cloud's own program is the warden.
+pub const ARGUMENT: &str = "warden";
+
+/// The cloud's end of the pipe. Without a process it does nothing.
+pub(super) struct Warden(Mutex<Option<Child>>);
+
+impl Warden {
+    /// Starts the process: `program` is the cloud's own.
+    pub(super) fn start(program: Option<&Path>) -> std::io::Result<Self> {
+        use std::os::unix::process::CommandExt as _;
+        let start = |program| {
+            Command::new(program)
+                .arg(ARGUMENT)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                // What ends the cloud's group, Ctrl-C for example, is not for it.
+                .process_group(0)
+                .spawn()
+        };
+        Ok(Self(Mutex::new(program.map(start).transpose()?)))
+    }
+
+    /// None: whoever asks for it has no process.
+    pub(super) fn none() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    /// A group has begun.
+    pub(super) fn begin(&self, group: Pid) {
+        self.tell('+', group);
+    }
+
+    /// A group has ended, and somebody else may get its number.
+    pub(super) fn end(&self, group: Pid) {
+        self.tell('-', group);
+    }
+
+    fn tell(&self, sign: char, group: Pid) {
+        let mut child = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pipe) = child.as_mut().and_then(|child| child.stdin.as_mut()) {
+            // Where somebody has killed it, functions are on their own.
+            let _ = pipe.write_all(format!("{sign}{}\n", group.as_raw_nonzero()).as_bytes());
+        }
+    }
+
+    /// Nothing is left to be ended.
+    pub(super) fn stop(&self) {
+        let child = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut child) = child {
+            drop(child.stdin.take());
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Drop for Warden {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// Waits for the end of what it hears, and kills the groups that are there then.
+pub fn watch(lines: impl BufRead) {
+    for group in groups(lines) {
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
+
+fn groups(lines: impl BufRead) -> HashSet<Pid> {
+    let mut groups = HashSet::new();
+    for line in lines.lines().map_while(Result::ok) {
+        let group = |number: &str| number.parse().ok().filter(|number| *number > 1).and_then(Pid::from_raw);
+        if let Some(group) = line.strip_prefix('+').and_then(group) {
+            groups.insert(group);
+        } else if let Some(group) = line.strip_prefix('-').and_then(group) {
+            groups.remove(&group);
+        }
+    }
+    groups
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_not_ended_is_left() {
+        let left = groups(&b"+20\n+30\n-20\nnoise\n+1\n+0\n+-5\n+99999999999\n+40\n-3"[..]);
+        let mut left: Vec<_> = left.into_iter().map(|group| group.as_raw_nonzero().get()).collect();
+        left.sort_unstable();
+        assert_eq!(left, [30, 40]);
+    }
+
+    #[test]
+    fn a_group_without_its_cloud_is_killed() {
+        use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
+        let mut child = Command::new("sleep").arg("60").process_group(0).spawn().unwrap();
+        watch(format!("+{}\n", child.id()).as_bytes());
+        assert_eq!(child.wait().unwrap().signal(), Some(9));
+    }
+}

@@ -1,0 +1,184 @@
+"""What the local cloud outlives: `python -m end_to_end.faults ROOT LOGS`.
+
+Functions and the cloud itself end by `kill -9`, functions misbehave, the disk is full. Whatever was answered
+with 200 or 202 has to be done in the end."""
+
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import sys
+import tempfile
+import threading
+import time
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from . import full_disk
+from .checks import Checks, eventually
+from .local import Terminal, children, port
+
+# How long a message stays away that nobody has deleted: `tests/faulty` says so.
+VISIBILITY = 6
+# What the storm sends to each service, at most.
+STORM = 30
+
+
+def main(root, logs):
+    root, logs = pathlib.Path(root), pathlib.Path(logs)
+    checks, log = Checks(), logs / "faults.log"
+    with tempfile.TemporaryDirectory() as home:
+        data = logs / "faults-data"
+        with checks.phase("kill -9", [log]), Faulty(root, data, log, home) as cloud:
+            misbehave(checks, cloud)
+            kill_a_function(checks, cloud)
+            accepted, done = kill_the_cloud(checks, cloud)
+        with checks.phase("after kill -9", [log]), Faulty(root, data, log, home) as cloud:
+            goes_on(checks, cloud, accepted, done)
+        full_disk.check(checks, logs, lambda data: Faulty(root, data, log, home))
+    # What functions write is JSON here; what is not is the cloud's own.
+    said = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("thread '")]
+    checks.equal("the cloud has never panicked", said, [])
+    return checks.close()
+
+
+class Faulty(Terminal):
+    """A cloud with the functions of `tests/faulty`."""
+
+    def __init__(self, root, data, log, home):
+        super().__init__(root, log.parent, log, home)
+        self.data = data
+
+    def dev(self, data, *more):
+        return ["cargo", "lambkin", "dev", "-p", "faulty", "--data", data, *more]
+
+    def texts(self, function=None):
+        """What functions wrote."""
+        return [line["text"] for line in self.lines("line", **({"function": function} if function else {}))]
+
+    def done(self):
+        """What functions did to its end."""
+        return {text.removeprefix("did ") for text in self.texts() if text.startswith("did ")}
+
+    def invoke(self, name, payload="{}"):
+        """The name of the failure; or the reply."""
+        answer = self.client("lambda").invoke(FunctionName=name, Payload=payload)
+        reply = json.loads(answer["Payload"].read())
+        return reply["errorType"] if "FunctionError" in answer else reply
+
+    def senders(self):
+        """For each service, how it takes something in that a function is to do."""
+        sqs, functions, s3 = (self.client(name) for name in ("sqs", "lambda", "s3"))
+        url = sqs.get_queue_url(QueueName="tasks")["QueueUrl"]
+        return {
+            "a message": lambda what: sqs.send_message(QueueUrl=url, MessageBody=what),
+            "an event": lambda what: functions.invoke(
+                FunctionName="note", InvocationType="Event", Payload=json.dumps(what)
+            ),
+            "an object": lambda what: s3.put_object(Bucket="inbox", Key=what, Body=what.encode()),
+        }
+
+    def kill(self):
+        os.kill(self.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+
+def misbehave(checks, cloud):
+    """Whatever a function does, the next invocation is served."""
+    checks.equal("one that exits", cloud.invoke("exits"), "Runtime.ExitError")
+    checks.equal("one that hangs", cloud.invoke("hangs"), "Sandbox.Timedout")
+    checks.equal("the first of two answers counts", [cloud.invoke("twice"), cloud.invoke("twice")], [1, 1])
+    away = cloud.data / "gone"
+    (cloud.data / "bin").rename(away)
+    checks.equal("a binary that is missing", cloud.invoke("exits"), "Runtime.InvalidEntrypoint")
+    away.rename(cloud.data / "bin")
+    checks.equal("and is back", cloud.invoke("exits"), "Runtime.ExitError")
+    nope = cloud.run("cargo", "lambkin", "invoke", "nope", "--aws", port(cloud.aws))
+    named = all(f"`{name}`" in nope.stderr for name in ("nope", "work", "note", "seen", "exits"))
+    checks.ok("a function that is not there: those that are", nope.returncode == 1 and named, nope)
+
+
+def kill_a_function(checks, cloud):
+    """In the middle of a message: it comes back, when its time is over, to another process."""
+    send = cloud.senders()["a message"]
+    send("killed")
+    first = eventually(lambda: having(cloud, "killed"), 20, 0.02)
+    began = time.monotonic()
+    os.kill(first[0], signal.SIGKILL)
+    send("beside")
+    checks.ok("others are served meanwhile", eventually(lambda: "beside" in cloud.done(), VISIBILITY - 1))
+    checks.ok("what was in its hands is not done", "killed" not in cloud.done())
+    checks.ok("it is done when it comes back", eventually(lambda: "killed" in cloud.done(), 4 * VISIBILITY))
+    took = time.monotonic() - began
+    checks.ok("which takes its visibility timeout", VISIBILITY - 1 < took < 2 * VISIBILITY, f"{took:.1f} s")
+    checks.equal("by two processes", len(set(having(cloud, "killed"))), 2)
+    failed = cloud.lines("invocation", function="work", error_type="Runtime.ExitError")
+    checks.equal("one invocation has failed", len(failed), 1)
+
+
+def having(cloud, what):
+    """The processes that have had it."""
+    return [int(text.split()[0]) for text in cloud.texts() if text.endswith(f" has {what}")]
+
+
+def kill_the_cloud(checks, cloud):
+    """While all services are sent to. Gives what they had answered, and what of it was done."""
+    accepted = {}
+    threads = [
+        threading.Thread(target=storm, args=(kind, send, accepted.setdefault(kind, [])))
+        for kind, send in cloud.senders().items()
+    ]
+    hanging = threading.Thread(target=quietly, args=(lambda: cloud.invoke("hangs"),))
+    for thread in (*threads, hanging):
+        thread.start()
+    full = lambda: cloud.texts("hangs")[1:] and all(len(kept) >= STORM // 3 for kept in accepted.values())
+    checks.ok("all is under way", eventually(full, 20, 0.01), accepted)
+    functions, hung = children(cloud.pid), cloud.texts("hangs")[-1].split()[0]
+    cloud.kill()
+    for thread in (*threads, hanging):
+        thread.join(60)
+    done = cloud.done()
+    for kind, kept in accepted.items():
+        left = [what for what in kept if what not in done]
+        checks.ok(f"{kind}: it is killed between accept and delivery", left, kept)
+    alive = lambda: [pid for pid in functions if pathlib.Path(f"/proc/{pid}").exists()]
+    gone = eventually(lambda: hung not in alive(), 2)
+    checks.ok("a function that hangs does not outlive it", hung in functions and gone, functions)
+    # Whoever had just been started ends by itself, after it has asked for its first event for 5 s.
+    checks.ok("nor does any other", eventually(lambda: not alive(), 15), alive())
+    return accepted, done
+
+
+def storm(kind, send, accepted):
+    for number in range(STORM):
+        what = f"{kind} {number}"
+        if not quietly(lambda: send(what)):
+            return
+        accepted.append(what)
+
+
+def quietly(call):
+    """Whether there was an answer."""
+    with contextlib.suppress(BotoCoreError, ClientError):
+        call()
+        return True
+
+
+def goes_on(checks, cloud, accepted, done):
+    every = {what for kept in accepted.values() for what in kept}
+    eventually(lambda: every <= cloud.done() | done, 4 * VISIBILITY)
+    for kind, kept in accepted.items():
+        lost = [what for what in kept if what not in cloud.done() | done]
+        checks.ok(f"{kind}: of {len(kept)} that were accepted none is lost", kept and not lost, lost)
+    objects = cloud.client("s3").list_objects_v2(Bucket="inbox")["Contents"]
+    there = {one["Key"] for one in objects}
+    checks.ok("the objects are there", set(accepted["an object"]) <= there, there)
+    for kind, send in cloud.senders().items():
+        send(f"{kind} more")
+    more = {f"{kind} more" for kind in accepted}
+    checks.ok("and it takes more", eventually(lambda: more <= cloud.done(), 20), cloud.done())
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
