@@ -1,6 +1,5 @@
 """Runs all of it: `python -m end_to_end ROOT ZIPS LOGS EMULATOR PHOTO [PHASE]...`."""
 
-import os
 import pathlib
 import sys
 import zipfile
@@ -8,6 +7,7 @@ import zipfile
 from . import cleanup_cron, description, image_resize, orders_api, process, watch
 from .checks import Checks
 from .cloud import cloud
+from .servers import tools
 
 FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE)
 
@@ -50,14 +50,6 @@ def under_the_emulator(checks, program, aws, zips, logs):
     orders = bootstrap[orders_api.NAME]
     process.check_init_failure(checks, program, orders, logs / "emulator-orders-init.log", "ORDERS_TABLE")
     process.check_examples(checks, program, aws, zips, logs)
-
-
-def tools():
-    """What cargo needs of our environment to build."""
-    names = ("CARGO_HOME", "RUSTUP_HOME", "CARGO_TARGET_DIR", "CARGO_INCREMENTAL", "CARGO_NET_OFFLINE")
-    home = pathlib.Path.home()
-    found = {name: os.environ[name] for name in names if name in os.environ}
-    return {"CARGO_HOME": home / ".cargo", "RUSTUP_HOME": home / ".rustup", **found}
 
 
 def unpack(folder):

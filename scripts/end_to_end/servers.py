@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import signal
 import socket
 import subprocess
@@ -19,6 +20,14 @@ def clean_environment(**more):
     """Little of ours: what a server knows leaks into the functions that it starts."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
     return {**kept, **{name: str(value) for name, value in more.items()}}
+
+
+def tools():
+    """What cargo needs of our environment to build."""
+    names = ("CARGO_HOME", "RUSTUP_HOME", "CARGO_TARGET_DIR", "CARGO_INCREMENTAL", "CARGO_NET_OFFLINE")
+    home = pathlib.Path.home()
+    found = {name: os.environ[name] for name in names if name in os.environ}
+    return {"CARGO_HOME": home / ".cargo", "RUSTUP_HOME": home / ".rustup", **found}
 
 
 @contextlib.contextmanager

@@ -3,11 +3,11 @@
 //!
 //! `UPLOADS_BUCKET` names the bucket, `SESSIONS_TABLE` a table with the key `id` (a string) whose
 //! `expires_at` is in seconds since 1970, and `MAX_AGE_HOURS`, 168 where it is not set, the age of the
-//! objects. Try it, with any S3 and DynamoDB behind `AWS_ENDPOINT_URL`:
+//! objects. Try it:
 //!
 //! ```text
-//! cargo lambda watch
-//! cargo lambda invoke cleanup-cron --data-file examples/cleanup-cron/events/tick.json
+//! cargo lambkin dev
+//! cargo lambkin invoke cleanup --event schedule
 //! ```
 //!
 //! Its role needs `s3:ListBucket` on the bucket and `s3:DeleteObject` on `temp/*`, `dynamodb:Scan` and

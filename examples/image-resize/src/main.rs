@@ -1,11 +1,13 @@
 //! Thumbnails: every picture that is uploaded under `uploads/` gets a JPEG of at most 300x300 pixels
 //! under `resized/` in the same bucket. JPEG, PNG, WebP and GIF are read.
 //!
-//! The variable `UPLOADS_BUCKET` names the bucket. Try it, with any S3 behind `AWS_ENDPOINT_URL`:
+//! The variable `UPLOADS_BUCKET` names the bucket. Try it, with the AWS CLI and the variables that the first
+//! line prints:
 //!
 //! ```text
-//! cargo lambda watch
-//! cargo lambda invoke image-resize --data-file examples/image-resize/events/created.json
+//! cargo lambkin dev
+//! aws s3 cp photo.jpg s3://uploads/uploads/photo.jpg
+//! aws s3 cp s3://uploads/resized/photo.jpg thumbnail.jpg
 //! ```
 //!
 //! Its role needs `s3:GetObject` on `uploads/*`, `s3:PutObject` on `resized/*`, and `s3:ListBucket`:

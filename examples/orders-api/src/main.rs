@@ -1,13 +1,13 @@
 //! An HTTP API of orders, kept in DynamoDB.
 //!
 //! The variable `ORDERS_TABLE` names a table with the key `id` (a string) and the index `by_customer`,
-//! whose keys are `customer` and `id`. Try it, with any DynamoDB behind `AWS_ENDPOINT_URL`:
+//! whose keys are `customer` and `id`. Try it:
 //!
 //! ```text
-//! cargo lambda watch
-//! curl -i http://127.0.0.1:9000/lambda-url/orders-api/orders --json '{"customer": "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "items": {"chair": 2}}'
-//! curl -i 'http://127.0.0.1:9000/lambda-url/orders-api/orders?customer=0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b&limit=10'
-//! cargo lambda invoke orders-api --data-file examples/orders-api/events/create.json
+//! cargo lambkin dev
+//! curl -i http://127.0.0.1:3000/orders --json '{"customer": "0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b", "items": {"chair": 2}}'
+//! curl -i 'http://127.0.0.1:3000/orders?customer=0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b&limit=10'
+//! cargo lambkin invoke orders-api --data examples/orders-api/events/create.json
 //! ```
 //!
 //! Its role needs `dynamodb:PutItem`, `GetItem` and `DeleteItem` on the table, and `Query` on the index.

@@ -1,0 +1,251 @@
+//! What a set of binaries amounts to: Lambda functions, and the resources that have to be there.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::build::Described;
+use crate::description::{Description, Function, Queue, Resource, Trigger};
+use crate::failure::Failure;
+use crate::{ACCOUNT, REGION};
+
+/// What Lambda gives a function that says nothing, in megabytes.
+const DEFAULT_MEMORY: u32 = 128;
+/// What Lambda gives a function that says nothing, in seconds.
+const DEFAULT_TIMEOUT: u32 = 3;
+/// For how long SQS hides a message where nobody says it, in seconds.
+const DEFAULT_VISIBILITY: u32 = 30;
+
+/// Functions and resources.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The Lambda functions.
+    pub functions: Vec<Planned>,
+    /// The resources, each once.
+    pub resources: Vec<Resource>,
+}
+
+/// A Lambda function.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    /// Its name: of a router the binary's.
+    pub name: String,
+    /// Which function of the binary runs.
+    pub handler: String,
+    /// The package that it comes from.
+    pub package: String,
+    /// The binary.
+    pub program: PathBuf,
+    /// Megabytes.
+    pub memory: u32,
+    /// How long an invocation may take.
+    pub timeout: Duration,
+    /// How many invocations may run at the same time.
+    pub concurrency: Option<u32>,
+    /// Its own variables.
+    pub env: BTreeMap<String, String>,
+    /// What runs it: more than one thing only of a router.
+    pub triggers: Vec<Trigger>,
+}
+
+impl Plan {
+    /// Puts together what the binaries say. `aws` is the port that the URLs of queues name.
+    pub fn new(binaries: &[Described], aws: u16) -> Result<Self, Failure> {
+        let mut plan = Self::default();
+        let mut owners = BTreeMap::new();
+        for described in binaries {
+            plan.add_resources(described, &mut owners)?;
+            for function in lambdas(described, aws)? {
+                plan.add(function)?;
+            }
+        }
+        plan.add_queues_without_a_type();
+        match plan.functions.is_empty() {
+            false => Ok(plan),
+            true => Err(Failure::new("there is no function: `lambkin::main!` names them")),
+        }
+    }
+
+    fn add(&mut self, function: Planned) -> Result<(), Failure> {
+        if let Some(other) = self.functions.iter().find(|other| other.name == function.name) {
+            return Err(Failure::new(format!(
+                "two functions have the name `{}`: one in `{}`, one in `{}`",
+                function.name, other.package, function.package
+            )));
+        }
+        self.functions.push(function);
+        Ok(())
+    }
+
+    /// The same resource may be declared more than once, as long as it is the same.
+    fn add_resources<'a>(
+        &mut self,
+        described: &'a Described,
+        owners: &mut BTreeMap<(&'static str, &'a str), &'a str>,
+    ) -> Result<(), Failure> {
+        for resource in &described.description.resources {
+            let Some(identity) = identity(resource) else { continue };
+            let package = described.binary.package.as_str();
+            let Some(owner) = owners.insert(identity, package) else {
+                self.resources.push(resource.clone());
+                continue;
+            };
+            if !self.resources.contains(resource) {
+                let (kind, name) = identity;
+                return Err(Failure::new(format!(
+                    "the {kind} `{name}` is declared in `{owner}` and in `{package}`, and not in the same way"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// A queue that only a trigger names, by a text, has to be there too.
+    fn add_queues_without_a_type(&mut self) {
+        for function in &self.functions {
+            let timeout = u32::try_from(function.timeout.as_secs()).unwrap_or(u32::MAX);
+            for trigger in &function.triggers {
+                let Trigger::Sqs { queue: name, fifo, .. } = trigger else { continue };
+                // Six times the timeout is what AWS recommends for a queue that runs a function.
+                let enough = timeout.saturating_mul(6).max(DEFAULT_VISIBILITY);
+                let known = self.resources.iter_mut().find_map(|resource| match resource {
+                    Resource::Queue(queue) if queue.name == *name => Some(queue),
+                    _ => None,
+                });
+                match known {
+                    Some(queue) => {
+                        queue.visibility.get_or_insert(enough);
+                    }
+                    None => self.resources.push(Resource::Queue(Queue {
+                        name: name.clone(),
+                        variable: String::new(),
+                        fifo: *fifo,
+                        visibility: Some(enough),
+                        retention: None,
+                        dead_letter_after: None,
+                        dead_letter: None,
+                        resource: String::new(),
+                    })),
+                }
+            }
+        }
+    }
+
+    /// The buckets: those that are declared, and those that a trigger names by a text.
+    pub fn buckets(&self) -> Vec<&str> {
+        let declared = self.resources.iter().filter_map(|resource| match resource {
+            Resource::Bucket(bucket) => Some(bucket.name.as_str()),
+            _ => None,
+        });
+        let triggers = self.functions.iter().flat_map(|function| &function.triggers);
+        let named = triggers.filter_map(|trigger| match trigger {
+            Trigger::S3 { bucket, .. } => bucket.as_deref(),
+            _ => None,
+        });
+        let mut buckets: Vec<_> = declared.chain(named).collect();
+        buckets.sort_unstable();
+        buckets.dedup();
+        buckets
+    }
+
+    /// Whether the functions of another plan have the same names and are run by the same things.
+    pub fn looks_like(&self, other: &Self) -> bool {
+        let look = |plan: &Self| -> Vec<(String, Vec<Trigger>)> {
+            plan.functions.iter().map(|function| (function.name.clone(), function.triggers.clone())).collect()
+        };
+        look(self) == look(other)
+    }
+
+    /// The queues.
+    pub fn queues(&self) -> impl Iterator<Item = &Queue> {
+        self.resources.iter().filter_map(|resource| match resource {
+            Resource::Queue(queue) => Some(queue),
+            _ => None,
+        })
+    }
+
+    /// The name of a queue's dead-letter queue.
+    pub fn dead_letter<'a>(&'a self, queue: &'a Queue) -> Option<&'a str> {
+        let wanted = queue.dead_letter.as_deref()?;
+        let found = self.queues().find(|other| other.resource == wanted);
+        Some(found.map_or(wanted, |found| &found.name))
+    }
+}
+
+/// The URL of a queue.
+pub fn queue_url(aws: u16, name: &str) -> String {
+    format!("http://127.0.0.1:{aws}/{ACCOUNT}/{name}")
+}
+
+/// What two declarations of one resource have in common.
+fn identity(resource: &Resource) -> Option<(&'static str, &str)> {
+    match resource {
+        Resource::Table(table) => Some(("table", &table.table.name)),
+        Resource::Bucket(bucket) => Some(("bucket", &bucket.name)),
+        Resource::Queue(queue) => Some(("queue", &queue.name)),
+        Resource::Topic(topic) => Some(("topic", &topic.name)),
+        Resource::Unknown => None,
+    }
+}
+
+/// The Lambda functions of a binary: its HTTP functions are one, each other one is its own.
+fn lambdas(described: &Described, aws: u16) -> Result<Vec<Planned>, Failure> {
+    let Described { binary, description } = described;
+    let resources = variables(description, aws);
+    let lambda = |name: &str, handler: &str, parts: &[&Function]| {
+        let mut env = resources.clone();
+        for (name, value) in parts.iter().flat_map(|function| &function.env) {
+            if env.insert(name.clone(), value.clone()).is_some_and(|other| other != *value) {
+                return Err(Failure::new(format!(
+                    "the variable `{name}` of `{}` has two values",
+                    binary.name
+                )));
+            }
+        }
+        let timeout = parts.iter().map(|part| part.timeout.unwrap_or(DEFAULT_TIMEOUT)).max();
+        Ok(Planned {
+            name: name.to_owned(),
+            handler: handler.to_owned(),
+            package: binary.package.clone(),
+            program: binary.program.clone(),
+            memory: parts
+                .iter()
+                .map(|part| part.memory.unwrap_or(DEFAULT_MEMORY))
+                .max()
+                .unwrap_or(DEFAULT_MEMORY),
+            timeout: Duration::from_secs(timeout.unwrap_or(DEFAULT_TIMEOUT).into()),
+            concurrency: parts.iter().filter_map(|part| part.concurrency).max(),
+            env,
+            triggers: parts.iter().map(|part| part.trigger.clone()).collect(),
+        })
+    };
+    let is_http = |function: &&Function| matches!(function.trigger, Trigger::Http { .. });
+    let (http, others): (Vec<&Function>, Vec<&Function>) = description.functions.iter().partition(is_http);
+    let mut lambdas = Vec::new();
+    if let Some(first) = http.first() {
+        // What names no function of the binary runs all of them.
+        let handler = if http.len() == 1 { &first.name } else { &binary.name };
+        lambdas.push(lambda(&binary.name, handler, &http)?);
+    }
+    for function in others {
+        lambdas.push(lambda(&function.name, &function.name, &[function])?);
+    }
+    Ok(lambdas)
+}
+
+/// The variables that hold the names of a binary's resources.
+fn variables(description: &Description, aws: u16) -> BTreeMap<String, String> {
+    let variable = |resource: &Resource| match resource {
+        Resource::Table(table) => Some((table.variable.clone(), table.table.name.clone())),
+        Resource::Bucket(bucket) => Some((bucket.variable.clone(), bucket.name.clone())),
+        Resource::Queue(queue) => Some((queue.variable.clone(), queue_url(aws, &queue.name))),
+        Resource::Topic(topic) => {
+            Some((topic.variable.clone(), format!("arn:aws:sns:{REGION}:{ACCOUNT}:{}", topic.name)))
+        }
+        Resource::Unknown => None,
+    };
+    description.resources.iter().filter_map(variable).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! The function's answer: format 2.0, or any JSON.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, SET_COOKIE};
+use http::{HeaderMap, Response, StatusCode};
+use serde_json::Value;
+
+use crate::web;
+
+/// Makes the response that an answer describes. `None` where API Gateway would not understand it, which
+/// its client sees as a 500.
+///
+/// JSON that has no `statusCode` is a response's body: 200, `application/json`.
+pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
+    let answer: Value = serde_json::from_slice(payload).ok()?;
+    let Some(status) = answer.get("statusCode") else {
+        let body = payload.to_vec();
+        let json = HeaderValue::from_static("application/json");
+        return Some(respond(StatusCode::OK, HeaderMap::from_iter([(CONTENT_TYPE, json)]), body));
+    };
+    let mut headers = HeaderMap::new();
+    match answer.get("headers") {
+        None | Some(Value::Null) => {}
+        Some(Value::Object(fields)) => {
+            for (name, value) in fields {
+                let Some(value) = scalar(value) else { continue };
+                let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+                headers.insert(name, HeaderValue::from_bytes(value.as_bytes()).ok()?);
+            }
+        }
+        Some(_) => return None,
+    }
+    match answer.get("cookies") {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(cookies)) => {
+            for cookie in cookies {
+                headers.append(SET_COOKIE, HeaderValue::from_str(cookie.as_str()?).ok()?);
+            }
+        }
+        Some(_) => return None,
+    }
+    let encoded = match answer.get("isBase64Encoded") {
+        None | Some(Value::Null) => false,
+        Some(flag) => flag.as_bool()?,
+    };
+    let body = match answer.get("body") {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::String(body)) if encoded => STANDARD.decode(body).ok()?,
+        Some(Value::String(body)) => body.clone().into_bytes(),
+        Some(_) => return None,
+    };
+    if !body.is_empty() && !headers.contains_key(CONTENT_TYPE) {
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain;charset=UTF-8"));
+    }
+    Some(respond(status_code(status)?, headers, body))
+}
+
+/// What no response can carry ends at the gateway: a length that is not the body's would break the
+/// connection, and so would its own way of sending it.
+fn respond(status: StatusCode, mut headers: HeaderMap, body: Vec<u8>) -> web::Response {
+    for name in [CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::CONNECTION] {
+        headers.remove(name);
+    }
+    let mut response = Response::new(web::full(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+fn status_code(value: &Value) -> Option<StatusCode> {
+    let code = match value {
+        Value::Number(number) => number.as_u64()?,
+        Value::String(text) => text.parse().ok()?,
+        _ => return None,
+    };
+    // A 1xx announces a response, and so can never be one.
+    let code = u16::try_from(code).ok().filter(|code| (200..=599).contains(code))?;
+    StatusCode::from_u16(code).ok()
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        _ => None,
+    }
+}

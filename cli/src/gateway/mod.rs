@@ -1,0 +1,153 @@
+//! The HTTP front: what an HTTP API of API Gateway does between a browser and a function.
+//!
+//! It sends events of payload format 2.0 and reads answers of format 2.0, with the limits and the error
+//! bodies of AWS. CORS is left to the functions.
+
+mod answer;
+mod event;
+mod route;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use self::route::Routes;
+pub use self::route::{BadRoute, Route};
+use crate::invoke::{Invoke, Refused, Reply};
+use crate::web;
+
+/// "Payload size: 10 MB" (API Gateway quotas for HTTP APIs).
+const MAX_BODY: usize = 10 * 1024 * 1024;
+/// "Total combined size of request line and header values: 10,240 bytes" (the same table).
+const MAX_HEAD: usize = 10_240;
+/// "Maximum integration timeout: 30 seconds" (the same table).
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An HTTP API: routes to functions. A clone is the same API.
+#[derive(Clone)]
+pub struct Gateway {
+    invoke: Arc<dyn Invoke>,
+    routes: Arc<RwLock<Arc<Routes>>>,
+    patience: Duration,
+}
+
+impl Gateway {
+    /// An API without routes.
+    pub fn new(invoke: Arc<dyn Invoke>) -> Self {
+        Self { invoke, routes: Arc::default(), patience: PATIENCE }
+    }
+
+    /// Takes these routes from now on. Requests on their way end with those that they began with.
+    ///
+    /// # Errors
+    ///
+    /// [`BadRoute`] says which route API Gateway would not take, and the routes stay as they were.
+    pub fn set_routes(&self, routes: Vec<Route>) -> Result<(), BadRoute> {
+        let routes = Arc::new(Routes::new(routes)?);
+        *self.routes.write().unwrap_or_else(PoisonError::into_inner) = routes;
+        Ok(())
+    }
+
+    /// Answers a request. Whatever is wrong with it is an answer too.
+    pub async fn handle(&self, request: web::Request) -> web::Response {
+        let id = request_id();
+        let mut response = self.answer(request, &id).await.unwrap_or_else(|refusal| refusal.response());
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(HeaderName::from_static("apigw-requestid"), id);
+        }
+        response
+    }
+
+    async fn answer(&self, request: web::Request, id: &str) -> Result<web::Response, Refusal> {
+        let (head, body) = request.into_parts();
+        if head_size(&head) > MAX_HEAD {
+            return Err(Refusal::new(431, "Request Header Fields Too Large"));
+        }
+        let routes = Arc::clone(&self.routes.read().unwrap_or_else(PoisonError::into_inner));
+        let Some(found) = routes.find(&head.method, head.uri.path()) else {
+            return Err(Refusal { routes: Some(routes.keys()), ..Refusal::new(404, "Not Found") });
+        };
+        let body = web::collect(body, MAX_BODY).await.map_err(|error| match error {
+            None => Refusal::new(413, "Request Entity Too Large"),
+            Some(_) => Refusal::new(400, "Bad Request"),
+        })?;
+
+        let event = event::build(&head, &body, &found, id, jiff::Timestamp::now());
+        let reply = self.run(found.function.to_owned(), event.to_string().into_bytes()).await?;
+        if reply.failed {
+            return Err(Refusal::new(500, "Internal Server Error"));
+        }
+        answer::read(&reply.payload).ok_or(Refusal::new(500, "Internal Server Error"))
+    }
+
+    /// Runs the function to its end, whoever still waits for it.
+    async fn run(&self, function: String, event: Vec<u8>) -> Result<Reply, Refusal> {
+        let invoke = Arc::clone(&self.invoke);
+        let run = tokio::spawn(async move { invoke.invoke(&function, event.into()).await });
+        match tokio::time::timeout(self.patience, run).await {
+            Ok(Ok(Ok(reply))) => Ok(reply),
+            Ok(Ok(Err(Refused::TooLarge { .. }))) => Err(Refusal::new(413, "Request Entity Too Large")),
+            Ok(Ok(Err(Refused::Throttled(_)))) | Err(_) => Err(Refusal::new(503, "Service Unavailable")),
+            Ok(_) => Err(Refusal::new(500, "Internal Server Error")),
+        }
+    }
+}
+
+/// An answer of the gateway itself.
+struct Refusal {
+    status: u16,
+    message: &'static str,
+    routes: Option<Vec<String>>,
+}
+
+impl Refusal {
+    const fn new(status: u16, message: &'static str) -> Self {
+        Self { status, message, routes: None }
+    }
+
+    fn response(self) -> web::Response {
+        let mut body = json!({ "message": self.message });
+        if let (Some(routes), Value::Object(body)) = (self.routes, &mut body) {
+            // AWS says less. Here it is most likely a typing error, and the list shows it.
+            body.insert("routes".to_owned(), routes.into());
+        }
+        let mut response = Response::new(web::full(body.to_string()));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or_default();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+}
+
+/// Request line and headers, as the quota counts them.
+fn head_size(head: &http::request::Parts) -> usize {
+    let line = head.method.as_str().len() + head.uri.path_and_query().map_or(0, |uri| uri.as_str().len());
+    line + head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>()
+}
+
+/// What API Gateway's ids look like: 15 characters of base64 and a `=`.
+fn request_id() -> String {
+    let random = uuid::Uuid::new_v4().into_bytes();
+    STANDARD.encode(random.get(..11).unwrap_or_default()).replace(['+', '/'], "-")
+}
+
+/// The event of a request, and what an answer that looks like its body becomes: what its fuzz target asks.
+#[doc(hidden)]
+pub fn understands(head: &http::request::Parts, body: &[u8]) -> Option<Value> {
+    let routes = ["/", "/orders", "/orders/{id}", "/files/{path+}"].map(|path| Route {
+        method: "ANY".to_owned(),
+        path: path.to_owned(),
+        function: "fuzz".to_owned(),
+    });
+    let routes = Routes::new(routes.into()).ok()?;
+    let _ = answer::read(body);
+    let found = routes.find(&head.method, head.uri.path())?;
+    Some(event::build(head, body, &found, "id", jiff::Timestamp::UNIX_EPOCH))
+}
+
+#[cfg(test)]
+mod tests;

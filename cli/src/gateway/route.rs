@@ -1,0 +1,197 @@
+//! Which function takes a request.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use http::Method;
+use percent_encoding::percent_decode_str;
+
+/// A route and the function behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// The method in capitals, or `ANY`.
+    pub method: String,
+    /// The path, such as `/orders/{id}` or `/files/{path+}`.
+    pub path: String,
+    /// The function's name.
+    pub function: String,
+}
+
+/// A route that API Gateway would not take.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadRoute {
+    /// Its path is none.
+    #[error("`{0}` is no route: {1}")]
+    Path(String, &'static str),
+    /// Two functions want the same requests.
+    #[error("`{route}` belongs to two functions: `{first}` and `{second}`")]
+    Twice {
+        /// The route.
+        route: String,
+        /// Who has it.
+        first: String,
+        /// Who wants it too.
+        second: String,
+    },
+}
+
+/// The routes, the more precise ones first.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    routes: Vec<Compiled>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    route: Route,
+    pattern: Vec<Segment>,
+}
+
+/// In the order of their precedence.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Segment {
+    Static(String),
+    One(String),
+    Rest(String),
+}
+
+/// What a request found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found<'r> {
+    pub(super) function: &'r str,
+    /// Such as `GET /orders/{id}`.
+    pub(super) key: String,
+    /// The path's parameters, decoded.
+    pub(super) parameters: BTreeMap<&'r str, String>,
+}
+
+impl Routes {
+    pub(super) fn new(routes: Vec<Route>) -> Result<Self, BadRoute> {
+        let mut compiled: Vec<Compiled> = Vec::with_capacity(routes.len());
+        for route in routes {
+            let pattern =
+                parse(&route.path).map_err(|why| BadRoute::Path(key(&route.method, &route.path), why))?;
+            let same = compiled
+                .iter()
+                .find(|have| have.route.method == route.method && same(&have.pattern, &pattern));
+            match same {
+                Some(have) if have.route.function == route.function => {}
+                Some(have) => {
+                    return Err(BadRoute::Twice {
+                        route: key(&route.method, &route.path),
+                        first: have.route.function.clone(),
+                        second: route.function,
+                    });
+                }
+                None => compiled.push(Compiled { route, pattern }),
+            }
+        }
+        compiled.sort_by(|a, b| order(&a.pattern, &b.pattern));
+        Ok(Self { routes: compiled })
+    }
+
+    /// All routes, as they are written.
+    pub(super) fn keys(&self) -> Vec<String> {
+        self.routes.iter().map(|have| key(&have.route.method, &have.route.path)).collect()
+    }
+
+    /// The most precise route: by its path first, then by its method.
+    ///
+    /// `HEAD` and `OPTIONS` come to the functions of the path even where nobody declared them, because a
+    /// binary of lambkin answers them: `GET`'s headers, and a browser's preflight request.
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<Found<'_>> {
+        let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
+        let here: Vec<(&Compiled, BTreeMap<&str, String>)> =
+            self.routes.iter().filter_map(|have| Some((have, capture(&have.pattern, &segments)?))).collect();
+        let rank = |have: &Compiled| match have.route.method.as_str() {
+            own if own == method.as_str() => Some(0),
+            "ANY" => Some(1),
+            "GET" if method == Method::HEAD => Some(2),
+            _ if method == Method::OPTIONS => Some(3),
+            _ => None,
+        };
+        // The sort is stable and the routes are in order: the first of the lowest rank is the best. A route
+        // that was declared wins against one that only lends its function.
+        let best =
+            here.into_iter().filter_map(|(have, parameters)| Some((rank(have)?, have, parameters))).min_by(
+                |a, b| (a.0 > 1).cmp(&(b.0 > 1)).then(order(&a.1.pattern, &b.1.pattern)).then(a.0.cmp(&b.0)),
+            );
+        best.map(|(_, have, parameters)| Found {
+            function: &have.route.function,
+            key: key(&have.route.method, &have.route.path),
+            parameters,
+        })
+    }
+}
+
+fn key(method: &str, path: &str) -> String {
+    format!("{method} {path}")
+}
+
+fn parse(path: &str) -> Result<Vec<Segment>, &'static str> {
+    let rest = path.strip_prefix('/').ok_or("a path begins with `/`")?;
+    let mut pattern = Vec::new();
+    for segment in rest.split('/') {
+        if let Some(Segment::Rest(_)) = pattern.last() {
+            return Err("nothing can follow `{name+}`");
+        }
+        let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
+        pattern.push(match name {
+            None if segment.contains(['{', '}']) => return Err("`{name}` is a whole segment"),
+            None => Segment::Static(segment.to_owned()),
+            Some(name) => match name.strip_suffix('+') {
+                _ if name.is_empty() || name == "+" => return Err("a parameter has a name"),
+                Some(name) => Segment::Rest(name.to_owned()),
+                None => Segment::One(name.to_owned()),
+            },
+        });
+    }
+    Ok(pattern)
+}
+
+/// Whether they fit the same paths, whatever their parameters' names are.
+fn same(a: &[Segment], b: &[Segment]) -> bool {
+    a.len() == b.len() && order(a, b) == Ordering::Equal
+}
+
+/// Static before one parameter before a greedy one, from the left.
+fn order(a: &[Segment], b: &[Segment]) -> Ordering {
+    let rank = |segment: &Segment| match segment {
+        Segment::Static(text) => (0, text.clone()),
+        Segment::One(_) => (1, String::new()),
+        Segment::Rest(_) => (2, String::new()),
+    };
+    a.iter().map(rank).cmp(b.iter().map(rank))
+}
+
+fn capture<'r>(pattern: &'r [Segment], segments: &[&str]) -> Option<BTreeMap<&'r str, String>> {
+    let mut parameters = BTreeMap::new();
+    let mut at = segments.iter();
+    for segment in pattern {
+        match segment {
+            Segment::Static(text) => {
+                let have = at.next()?;
+                if have != text && decode(have) != *text {
+                    return None;
+                }
+            }
+            Segment::One(name) => {
+                let have = at.next().filter(|have| !have.is_empty())?;
+                parameters.insert(name.as_str(), decode(have));
+            }
+            Segment::Rest(name) => {
+                let rest = at.as_slice().join("/");
+                at = [].iter();
+                if rest.is_empty() {
+                    return None;
+                }
+                parameters.insert(name.as_str(), decode(&rest));
+            }
+        }
+    }
+    at.as_slice().is_empty().then_some(parameters)
+}
+
+pub(super) fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}

@@ -1,0 +1,98 @@
+//! Where the lines of a function go: the log, and the end of them to whoever asks with `X-Amz-Log-Type: Tail`.
+
+use std::sync::Arc;
+
+use crate::log::Log;
+
+/// So much of the log goes back to the caller: 4 KB, as on Lambda.
+const TAIL: usize = 4 * 1024;
+
+/// The lines of one environment.
+pub(super) struct Capture {
+    log: Arc<dyn Log>,
+    function: String,
+    /// The invocation that runs.
+    request_id: Option<String>,
+    tail: String,
+}
+
+impl Capture {
+    pub(super) fn new(log: Arc<dyn Log>, function: &str) -> Self {
+        Self { log, function: function.to_owned(), request_id: None, tail: String::new() }
+    }
+
+    /// What follows belongs to this invocation.
+    pub(super) fn begin(&mut self, request_id: &str) {
+        self.request_id = Some(request_id.to_owned());
+        self.tail.clear();
+        self.note(&format!("START RequestId: {request_id} Version: $LATEST"));
+    }
+
+    /// What follows belongs to none. The end of what did is returned.
+    pub(super) fn end(&mut self) -> String {
+        self.request_id = None;
+        last(&self.tail).to_owned()
+    }
+
+    /// The function wrote a line.
+    pub(super) fn line(&mut self, text: &str) {
+        self.log.line(&self.function, self.request_id.as_deref(), text);
+        if self.request_id.is_some() {
+            self.note(text);
+        }
+    }
+
+    /// A line of Lambda's own: only whoever asks for the tail sees it.
+    pub(super) fn note(&mut self, text: &str) {
+        self.tail.push_str(text);
+        self.tail.push('\n');
+        if self.tail.len() > 4 * TAIL {
+            self.tail = last(&self.tail).to_owned();
+        }
+    }
+}
+
+/// The last 4 KB, cut between two characters.
+fn last(text: &str) -> &str {
+    let mut from = text.len().saturating_sub(TAIL);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::log::Invocation;
+    use std::sync::Mutex;
+
+    #[derive(Default)]
+    struct Kept(Mutex<Vec<(Option<String>, String)>>);
+
+    impl Log for Kept {
+        fn invocation(&self, _: &Invocation<'_>) {}
+        fn line(&self, _: &str, request_id: Option<&str>, text: &str) {
+            self.0.lock().unwrap().push((request_id.map(str::to_owned), text.to_owned()));
+        }
+        fn system(&self, _: &str) {}
+    }
+
+    #[test]
+    fn the_tail_is_that_of_one_invocation() {
+        let kept = Arc::new(Kept::default());
+        let mut capture = Capture::new(kept.clone(), "f");
+        capture.line("before");
+        capture.begin("r-1");
+        capture.line("during");
+        assert_eq!(capture.end(), "START RequestId: r-1 Version: $LATEST\nduring\n");
+        capture.begin("r-2");
+        for _ in 0..TAIL {
+            capture.line("ä\u{1f600}");
+        }
+        let tail = capture.end();
+        assert!(tail.len() <= TAIL && tail.len() > TAIL - 4, "{}", tail.len());
+        let lines = kept.0.lock().unwrap();
+        assert_eq!(lines[..2], [(None, "before".into()), (Some("r-1".into()), "during".into())]);
+    }
+}

@@ -1,0 +1,292 @@
+//! Delivers the events that were accepted, again where they fail, and to a destination where nothing helps.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::config::arn;
+use super::pending::{Event, Time};
+use super::{Call, Lambda};
+use crate::invoke::{Refused, Reply};
+
+/// How long an event waits whose function is busy, or has been taken away: it does not count as an attempt.
+const BUSY: Duration = Duration::from_secs(1);
+/// How long the store is left alone that failed: a disk that is full may be so for long.
+const BROKEN: Duration = Duration::from_secs(1);
+/// As good as for ever.
+const LONG: Duration = Duration::from_secs(3600);
+
+/// Until it is dropped. An event that is on its way then is delivered again by the next.
+pub(super) async fn run(lambda: &Lambda) {
+    let mut flying = JoinSet::new();
+    let mut events: HashMap<i64, String> = HashMap::new();
+    loop {
+        let now = Time::now();
+        let pause = match start(lambda, &mut flying, &mut events, now) {
+            Ok(Some(next)) => next.since(now),
+            Ok(None) => LONG,
+            Err(error) => {
+                lambda.say(&format!("the events that wait cannot be read: {error}"));
+                BROKEN
+            }
+        };
+        tokio::select! {
+            () = lambda.inner.accepted.notified() => {}
+            Some(done) = flying.join_next() => {
+                if let Ok(id) = done {
+                    events.remove(&id);
+                }
+            }
+            () = sleep(pause) => {}
+        }
+    }
+}
+
+/// Starts what is due, as far as there are environments for it. When the next is due is returned.
+fn start(
+    lambda: &Lambda,
+    flying: &mut JoinSet<i64>,
+    events: &mut HashMap<i64, String>,
+    now: Time,
+) -> Result<Option<Time>, rusqlite::Error> {
+    let pending = &lambda.inner.pending;
+    for function in pending.functions(now)? {
+        let mut busy = events.values().filter(|other| **other == function).count();
+        let most = lambda.inner.host.settings.environments.max(1);
+        if busy >= most {
+            continue;
+        }
+        for id in pending.due(&function, now, most + busy)? {
+            if busy < most && !events.contains_key(&id) {
+                busy += 1;
+                events.insert(id, function.clone());
+                let lambda = lambda.clone();
+                flying.spawn(async move {
+                    lambda.deliver(id).await;
+                    id
+                });
+            }
+        }
+    }
+    pending.next(now)
+}
+
+/// Why an event is given up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+enum Condition {
+    RetriesExhausted,
+    EventAgeExceeded,
+}
+
+impl Lambda {
+    async fn deliver(&self, id: i64) {
+        let Some(event) = self.read(id).await else { return };
+        if let Some(record) = &event.record {
+            return self.send(&event, record).await;
+        }
+        let settings = &self.inner.host.settings;
+        if Time::now().since(event.accepted) > settings.max_age {
+            return self.give_up(&event, Condition::EventAgeExceeded, None).await;
+        }
+        let call = Call::new(event.request_id.clone(), event.payload.clone().into());
+        let reply = match self.call(&event.function, call).await {
+            Ok(reply) => reply,
+            Err(Refused::Throttled(_) | Refused::NoSuchFunction(_)) => {
+                let due = Time::now().after(BUSY);
+                return self.write(|| self.inner.pending.postpone(id, event.failures, due)).await;
+            }
+            Err(refused) => {
+                self.say(&format!("{}: an event is dropped: {refused}", event.function));
+                return self.write(|| self.inner.pending.remove(id)).await;
+            }
+        };
+        if !reply.failed {
+            return self.write(|| self.inner.pending.remove(id)).await;
+        }
+        if *self.inner.host.stop.borrow() {
+            // Interrupted, not failed: the next start goes on.
+            return;
+        }
+        let failures = event.failures.saturating_add(1);
+        let retry = usize::try_from(event.failures).ok().and_then(|nth| settings.retries.get(nth));
+        match retry {
+            Some(pause) => {
+                let due = Time::now().after(*pause);
+                self.write(|| self.inner.pending.postpone(id, failures, due)).await;
+            }
+            None => {
+                let event = Event { failures, ..event };
+                self.give_up(&event, Condition::RetriesExhausted, Some(&reply)).await;
+            }
+        }
+    }
+
+    /// The last of an event: its record, or a line in the log.
+    async fn give_up(&self, event: &Event, condition: Condition, reply: Option<&Reply>) {
+        let destination = self.destination(&event.function);
+        let Some(record) = destination.and_then(|_| record(event, condition, reply)) else {
+            self.say(&format!(
+                "{}: an event is dropped after {} attempts, {condition:?}: the function has no `on_failure`",
+                event.function, event.failures
+            ));
+            return self.write(|| self.inner.pending.remove(event.id)).await;
+        };
+        self.write(|| self.inner.pending.give_up(event.id, &record)).await;
+        self.send(event, &record).await;
+    }
+
+    async fn send(&self, event: &Event, record: &str) {
+        let settings = &self.inner.host.settings;
+        let sent = match (self.destination(&event.function), &settings.destination) {
+            (Some(to), Some(send)) => send(&to, record.to_owned()),
+            _ => Err("the function has no `on_failure`".to_owned()),
+        };
+        let Err(error) = sent else {
+            return self.write(|| self.inner.pending.remove(event.id)).await;
+        };
+        // As long again as the event itself was tried.
+        if Time::now().since(event.accepted) > settings.max_age.saturating_mul(2) {
+            self.say(&format!("{}: the record of an event is dropped: {error}", event.function));
+            return self.write(|| self.inner.pending.remove(event.id)).await;
+        }
+        self.say(&format!("{}: the record of an event cannot be sent yet: {error}", event.function));
+        // No sooner than the function itself would be tried again.
+        let due = Time::now().after(settings.retries.last().copied().unwrap_or(BUSY));
+        self.write(|| self.inner.pending.postpone(event.id, event.failures, due)).await;
+    }
+
+    fn destination(&self, function: &str) -> Option<String> {
+        self.inner.host.settings.destination.as_ref()?;
+        self.find(function).ok()?.config.on_failure.clone()
+    }
+
+    async fn read(&self, id: i64) -> Option<Event> {
+        match self.inner.pending.get(id) {
+            Ok(event) => event,
+            Err(error) => {
+                self.say(&format!("an event cannot be read: {error}"));
+                sleep(BROKEN).await;
+                None
+            }
+        }
+    }
+
+    /// Writes what became of an event, and does not give up: it would be delivered once more otherwise.
+    async fn write(&self, write: impl Fn() -> Result<(), rusqlite::Error>) {
+        let mut said = false;
+        while let Err(error) = write() {
+            if !said {
+                self.say(&format!("what became of an event cannot be written: {error}"));
+                said = true;
+            }
+            sleep(BROKEN).await;
+        }
+    }
+}
+
+/// What Lambda sends to a destination.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Record<'a> {
+    version: &'static str,
+    timestamp: String,
+    request_context: RequestContext<'a>,
+    request_payload: &'a RawValue,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_context: Option<ResponseContext>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    response_payload: Option<&'a RawValue>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestContext<'a> {
+    request_id: &'a str,
+    function_arn: String,
+    condition: Condition,
+    approximate_invoke_count: u32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResponseContext {
+    status_code: u16,
+    executed_version: &'static str,
+    function_error: &'static str,
+}
+
+/// `None`: the payload is no JSON, and was never accepted.
+fn record(event: &Event, condition: Condition, reply: Option<&Reply>) -> Option<String> {
+    let record = Record {
+        version: "1.0",
+        timestamp: Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
+        request_context: RequestContext {
+            request_id: &event.request_id,
+            function_arn: format!("{}:$LATEST", arn(&event.function)),
+            condition,
+            approximate_invoke_count: event.failures,
+        },
+        request_payload: serde_json::from_slice(&event.payload).ok()?,
+        response_context: reply.map(|_| ResponseContext {
+            status_code: 200,
+            executed_version: "$LATEST",
+            function_error: "Unhandled",
+        }),
+        response_payload: reply.and_then(|reply| serde_json::from_slice(&reply.payload).ok()),
+    };
+    serde_json::to_string(&record).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_record_is_what_lambda_sends() {
+        let event = Event {
+            id: 1,
+            request_id: "r-1".into(),
+            function: "resize".into(),
+            payload: br#"{"b": 1, "a": 1.50}"#.to_vec(),
+            accepted: Time::now(),
+            failures: 3,
+            record: None,
+        };
+        let reply = Reply {
+            request_id: "r-1".into(),
+            payload: br#"{"errorType":"Broken"}"#.to_vec().into(),
+            failed: true,
+            log_tail: String::new(),
+            cost: Default::default(),
+        };
+        let text = record(&event, Condition::RetriesExhausted, Some(&reply)).unwrap();
+        assert!(text.contains(r#""requestPayload":{"b": 1, "a": 1.50}"#), "{text}");
+        let mut record: Value = serde_json::from_str(&text).unwrap();
+        let time = record["timestamp"].take();
+        assert!(time.as_str().unwrap().parse::<Timestamp>().is_ok(), "{time}");
+        assert_eq!(
+            record,
+            json!({
+                "version": "1.0",
+                "timestamp": null,
+                "requestContext": {
+                    "requestId": "r-1",
+                    "functionArn": "arn:aws:lambda:us-east-1:000000000000:function:resize:$LATEST",
+                    "condition": "RetriesExhausted",
+                    "approximateInvokeCount": 3,
+                },
+                "requestPayload": { "a": 1.5, "b": 1 },
+                "responseContext": { "statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled" },
+                "responsePayload": { "errorType": "Broken" },
+            })
+        );
+        let text = super::record(&event, Condition::EventAgeExceeded, None).unwrap();
+        assert!(!text.contains("response"), "{text}");
+    }
+}

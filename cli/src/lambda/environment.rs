@@ -1,0 +1,322 @@
+//! An execution environment: one process after INIT, one invocation after another, the end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
+use tokio::sync::{oneshot, watch};
+use tokio::time::Instant;
+
+use super::capture::Capture;
+use super::config::Settings;
+use super::failure::Failure;
+use super::function::{Function, Place};
+use super::process::{Happening, Process, Until};
+use super::runtime_api::{Answer, Event, RuntimeApi, Said};
+use super::told::{command, headers, report};
+use crate::invoke::{Cost, Reply};
+use crate::log::Invocation;
+
+/// A function that has answered asks for its next event at once. Where it does not, the caller gets the
+/// answer after this, and the environment works on.
+const NEXT_SOON: Duration = Duration::from_millis(50);
+
+/// An invocation on its way to an environment.
+pub(super) struct Job {
+    pub(super) id: String,
+    pub(super) payload: Bytes,
+    pub(super) client_context: Option<HeaderValue>,
+    pub(super) trace: Option<HeaderValue>,
+    pub(super) place: Place,
+    pub(super) reply: oneshot::Sender<Reply>,
+}
+
+/// What all environments share.
+pub(super) struct Host {
+    pub(super) settings: Settings,
+    pub(super) stop: watch::Receiver<bool>,
+}
+
+/// One environment, from its first invocation on.
+pub(super) async fn live(function: Arc<Function>, host: Arc<Host>, first: Job) {
+    let stop = host.stop.clone();
+    let capture = Capture::new(host.settings.log.clone(), &function.config.name);
+    let mut environment = Environment { function, host, stop, capture, process: None };
+    let mut job = first;
+    while let Some(mut next) = environment.work(job).await {
+        match environment.wait(&mut next).await {
+            Some(next) => job = next,
+            None => break,
+        }
+    }
+    let grace = environment.host.settings.shutdown;
+    if let Some(process) = environment.process.take() {
+        process.end(&mut environment.capture, grace).await;
+    }
+}
+
+struct Environment {
+    function: Arc<Function>,
+    host: Arc<Host>,
+    stop: watch::Receiver<bool>,
+    capture: Capture,
+    process: Option<Process>,
+}
+
+/// An invocation that ended, or at least was answered.
+struct Outcome {
+    answer: Answer,
+    init: Option<Duration>,
+    run: Duration,
+    memory_mb: Option<u32>,
+    /// What is still to come of it.
+    after: After,
+}
+
+enum After {
+    /// The process waits for its next event.
+    Ready,
+    /// It answered, and works on.
+    Working(Instant),
+    /// The environment is over.
+    Over,
+}
+
+impl Environment {
+    /// Runs one invocation. Then it waits for the next, where this can be had.
+    async fn work(&mut self, job: Job) -> Option<oneshot::Receiver<Job>> {
+        let Job { id, payload, client_context, trace, place, reply } = job;
+        let cold = self.process.is_none();
+        self.capture.begin(&id);
+        let mut headers = HeaderMap::new();
+        for (name, value) in
+            [("lambda-runtime-client-context", client_context), ("lambda-runtime-trace-id", trace)]
+        {
+            if let Some(value) = value {
+                headers.insert(name, value);
+            }
+        }
+        let outcome = self.run(&id, Event { id: id.clone(), payload, headers }).await;
+        let Outcome { answer, init, run, memory_mb, after } = outcome;
+        if matches!(after, After::Over) {
+            self.kill().await;
+        }
+
+        let config = &self.function.config;
+        let billed = Duration::from_millis(
+            u64::try_from((init.unwrap_or_default() + run).as_nanos().div_ceil(1_000_000))
+                .unwrap_or(u64::MAX),
+        );
+        let cost = Cost { init, run, billed, memory_mb };
+        self.capture.note(&report(&id, config.memory_mb, cost));
+        let (payload, kind) = match answer {
+            Ok(payload) => (payload, None),
+            Err(failure) => (failure.payload, Some(failure.kind)),
+        };
+        self.host.settings.log.invocation(&Invocation {
+            function: &config.name,
+            request_id: &id,
+            cold,
+            cost,
+            memory_mb: config.memory_mb,
+            failure: kind.as_deref(),
+        });
+        let done =
+            Reply { request_id: id, payload, failed: kind.is_some(), log_tail: self.capture.end(), cost };
+
+        // First it waits, then it says so: the next call of whoever reads the reply finds it.
+        match after {
+            After::Ready => {
+                let next = self.function.park();
+                drop(place);
+                let _ = reply.send(done);
+                next
+            }
+            After::Working(deadline) => {
+                let _ = reply.send(done);
+                let ready = self.work_on(deadline).await;
+                let next = if ready { self.function.park() } else { None };
+                drop(place);
+                next
+            }
+            After::Over => {
+                drop(place);
+                let _ = reply.send(done);
+                None
+            }
+        }
+    }
+
+    /// INIT where it is needed, and the invocation.
+    async fn run(&mut self, id: &str, event: Event) -> Outcome {
+        let timeout = self.function.config.timeout;
+        let mut init = None;
+        let mut began = Instant::now();
+        if self.process.is_none() {
+            match self.init(id, began + self.host.settings.init_limit).await {
+                Ok(()) => init = Some(began.elapsed()),
+                // Nothing has been started, so a second time would be no better.
+                Err(Some(failure)) if self.process.is_none() => return self.over(id, Some(failure), began),
+                // As on Lambda: once more, within the invocation and its time.
+                Err(Some(failure)) => {
+                    let name = &self.function.config.name;
+                    let line = format!("{name}: INIT failed with {}, it is tried once more", failure.kind);
+                    self.host.settings.log.system(&line);
+                    self.kill().await;
+                    began = Instant::now();
+                    match self.init(id, began + timeout).await {
+                        Ok(()) => {}
+                        Err(failure) => return self.over(id, failure, began),
+                    }
+                }
+                Err(None) => return self.over(id, None, began),
+            }
+        }
+        if init.is_some() {
+            began = Instant::now();
+        }
+        let mut outcome = self.invoke(id, event, began, began + timeout).await;
+        outcome.init = init;
+        outcome
+    }
+
+    /// Starts the process and waits until it is ready. `Err(None)`: the cloud is to end.
+    async fn init(&mut self, id: &str, deadline: Instant) -> Result<(), Option<Failure>> {
+        let config = &self.function.config;
+        let started = match RuntimeApi::start(&config.name, &config.handler).await {
+            Ok(api) => Process::start(command(config, &self.host.settings, &api), api),
+            Err(error) => Err(error),
+        };
+        let process = match started {
+            Ok(process) => self.process.insert(process),
+            Err(error) => {
+                let line =
+                    format!("{}: `{}` cannot be started: {error}", config.name, config.program.display());
+                self.host.settings.log.system(&line);
+                return Err(Some(Failure::no_start(id, &config.program, &error)));
+            }
+        };
+        let until = Until { deadline, memory_mb: Some(config.memory_mb), stop: Some(&mut self.stop) };
+        match process.until(&mut self.capture, until).await {
+            Happening::Said(Said::Ready) => Ok(()),
+            Happening::Said(Said::InitFailed(failure)) => Err(Some(failure)),
+            // There is nothing yet that it could answer.
+            Happening::Said(Said::Answered(_)) => Err(Some(Failure::exited(id, None))),
+            Happening::Deadline => Err(Some(Failure::timed_out(id, config.timeout))),
+            Happening::Ended(status) => Err(Some(Failure::exited(id, status))),
+            Happening::OutOfMemory => Err(Some(Failure::out_of_memory(id))),
+            Happening::Stop => Err(None),
+        }
+    }
+
+    /// Hands out the event and waits for the answer, and for the process to be ready again.
+    async fn invoke(&mut self, id: &str, mut event: Event, began: Instant, deadline: Instant) -> Outcome {
+        let config = &self.function.config;
+        let Some(process) = &mut self.process else { return self.over(id, None, began) };
+        event.headers.extend(headers(config, id, deadline));
+        process.begin(event);
+        let memory_mb = Some(config.memory_mb);
+        let mut answer = None;
+        loop {
+            let soon = (Instant::now() + NEXT_SOON).min(deadline);
+            let deadline_now = if answer.is_some() { soon } else { deadline };
+            let until = Until { deadline: deadline_now, memory_mb, stop: Some(&mut self.stop) };
+            let happening = process.until(&mut self.capture, until).await;
+            let failure = match happening {
+                Happening::Said(Said::Answered(said)) => {
+                    answer = Some(said);
+                    continue;
+                }
+                Happening::Said(Said::Ready) => {
+                    let Some(answer) = answer else { continue };
+                    let (run, memory_mb) = (began.elapsed(), process.most_memory());
+                    return Outcome { answer, init: None, run, memory_mb, after: After::Ready };
+                }
+                Happening::Said(Said::InitFailed(_)) => continue,
+                Happening::Deadline => match answer {
+                    Some(answer) => {
+                        let (run, memory_mb) = (began.elapsed(), process.most_memory());
+                        let after = After::Working(deadline);
+                        return Outcome { answer, init: None, run, memory_mb, after };
+                    }
+                    None => Some(Failure::timed_out(id, config.timeout)),
+                },
+                Happening::Ended(status) => Some(Failure::exited(id, status)),
+                Happening::OutOfMemory => Some(Failure::out_of_memory(id)),
+                Happening::Stop => None,
+            };
+            // What it answered before it ended is its answer.
+            return match answer {
+                Some(answer) => Outcome { answer, ..self.over(id, None, began) },
+                None => self.over(id, failure, began),
+            };
+        }
+    }
+
+    /// A failure with which the environment ends; `None`: because the cloud is to end.
+    fn over(&mut self, id: &str, failure: Option<Failure>, began: Instant) -> Outcome {
+        let memory_mb = self.process.as_mut().and_then(Process::most_memory);
+        let answer = Err(failure.unwrap_or_else(|| Failure::stopped(id)));
+        Outcome { answer, init: None, run: began.elapsed(), memory_mb, after: After::Over }
+    }
+
+    /// Waits until a process that has answered is ready. `false`: it ended, or had to be ended.
+    async fn work_on(&mut self, deadline: Instant) -> bool {
+        let memory_mb = Some(self.function.config.memory_mb);
+        let Some(process) = &mut self.process else { return false };
+        loop {
+            let until = Until { deadline, memory_mb, stop: Some(&mut self.stop) };
+            match process.until(&mut self.capture, until).await {
+                Happening::Said(Said::Ready) => return true,
+                Happening::Said(_) => {}
+                Happening::Stop => return false,
+                happening => {
+                    let why = match happening {
+                        Happening::Deadline => "was killed at its deadline",
+                        Happening::OutOfMemory => "was killed for its memory",
+                        _ => "ended",
+                    };
+                    let name = &self.function.config.name;
+                    self.host.settings.log.system(&format!("{name}: {why} after it had answered"));
+                    self.kill().await;
+                    return false;
+                }
+            }
+        }
+    }
+
+    /// Waits for the next job. `None`: the environment is to end.
+    async fn wait(&mut self, next: &mut oneshot::Receiver<Job>) -> Option<Job> {
+        let deadline = Instant::now() + self.host.settings.idle;
+        if let Some(process) = &mut self.process {
+            loop {
+                let until = Until { deadline, memory_mb: None, stop: Some(&mut self.stop) };
+                tokio::select! {
+                    biased;
+                    job = &mut *next => return job.ok(),
+                    happening = process.until(&mut self.capture, until) => match happening {
+                        Happening::Said(_) => {}
+                        Happening::Ended(_) => {
+                            self.process = None;
+                            break;
+                        }
+                        _ => break,
+                    },
+                }
+            }
+        }
+        // Who has just been given one more job does it; with a new process, if the old one is gone.
+        next.close();
+        next.try_recv().ok()
+    }
+
+    /// At once: on Lambda an environment that failed hears no SIGTERM. A process that the cloud's own end
+    /// interrupts does.
+    async fn kill(&mut self) {
+        let grace = if *self.stop.borrow() { self.host.settings.shutdown } else { Duration::ZERO };
+        if let Some(process) = self.process.take() {
+            process.end(&mut self.capture, grace).await;
+        }
+    }
+}

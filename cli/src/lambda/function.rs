@@ -1,0 +1,113 @@
+//! A function with its environments: which of them wait, and how many may run.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
+
+use tokio::sync::oneshot::{self, Receiver, Sender};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::config::FunctionConfig;
+use super::environment::Job;
+use crate::invoke::Refused;
+
+/// A function as it was set. Another takes its place when it changes.
+pub(super) struct Function {
+    pub(super) config: FunctionConfig,
+    pub(super) program: Program,
+    /// Environments that wait, the last used at the end; `None` once the function is retired.
+    idle: Mutex<Option<Vec<Sender<Job>>>>,
+    slots: Arc<Semaphore>,
+    reserved: Option<Arc<Semaphore>>,
+}
+
+/// What of a file tells whether it is another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Program {
+    pub(super) size: u64,
+    pub(super) modified: Option<SystemTime>,
+    inode: u64,
+}
+
+impl Program {
+    /// All zero where there is no such file: starting it says why.
+    pub(super) fn of(path: &Path) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(path).map_or_else(
+            |_| Self::default(),
+            |file| Self { size: file.len(), modified: file.modified().ok(), inode: file.ino() },
+        )
+    }
+}
+
+/// Leave to run one invocation, until it is dropped.
+pub(super) struct Place {
+    _slot: OwnedSemaphorePermit,
+    _reserved: Option<OwnedSemaphorePermit>,
+}
+
+impl Function {
+    pub(super) fn new(config: FunctionConfig, environments: usize) -> Self {
+        let reserved = config.concurrency.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
+        let semaphore = |permits: usize| Arc::new(Semaphore::new(permits.min(Semaphore::MAX_PERMITS)));
+        Self {
+            program: Program::of(&config.program),
+            idle: Mutex::new(Some(Vec::new())),
+            slots: semaphore(environments.max(1)),
+            reserved: reserved.map(semaphore),
+            config,
+        }
+    }
+
+    /// Whether the same configuration and program are set again.
+    pub(super) fn is(&self, config: &FunctionConfig) -> bool {
+        self.config == *config && self.program == Program::of(&config.program)
+    }
+
+    /// Waits for a place. Its own `concurrency` is a limit that throttles, as on Lambda; what this machine
+    /// can take is one that lets callers wait.
+    pub(super) async fn place(&self) -> Result<Place, Refused> {
+        let throttled = || Refused::Throttled(self.config.name.clone());
+        let reserved = match &self.reserved {
+            Some(reserved) => Some(reserved.clone().try_acquire_owned().map_err(|_| throttled())?),
+            None => None,
+        };
+        let slot = self.slots.clone().acquire_owned().await.map_err(|_| throttled())?;
+        Ok(Place { _slot: slot, _reserved: reserved })
+    }
+
+    /// Gives the job to the environment that was used last. It comes back where none waits.
+    pub(super) fn give(&self, mut job: Job) -> Option<Job> {
+        loop {
+            let Some(environment) = self.idle().as_mut().and_then(Vec::pop) else { return Some(job) };
+            // One that has ended meanwhile does not take it.
+            match environment.send(job) {
+                Ok(()) => return None,
+                Err(back) => job = back,
+            }
+        }
+    }
+
+    /// The environment that asks waits for a job from here on. `None`: the function is retired.
+    pub(super) fn park(&self) -> Option<Receiver<Job>> {
+        let mut idle = self.idle();
+        let idle = idle.as_mut()?;
+        idle.retain(|environment| !environment.is_closed());
+        let (give, take) = oneshot::channel();
+        idle.push(give);
+        Some(take)
+    }
+
+    /// Nothing starts any more: those that wait end now, those that work when they are done.
+    pub(super) fn retire(&self) {
+        drop(self.idle().take());
+    }
+
+    pub(super) fn is_retired(&self) -> bool {
+        self.idle().is_none()
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Sender<Job>>>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,186 @@
+//! One process of a function, and everything that can happen to it.
+
+use std::io;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process_group};
+use tokio::process::{Child, Command};
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
+
+use super::capture::Capture;
+use super::lines::Lines;
+use super::memory;
+use super::runtime_api::{Event, RuntimeApi, Said};
+
+/// How often the memory of a process is looked at while it works.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A running process, in a process group of its own. Dropped, the group is killed.
+pub(super) struct Process {
+    child: Child,
+    group: Option<Pid>,
+    api: RuntimeApi,
+    outputs: [Option<Lines>; 2],
+    most_memory: Option<u32>,
+    ended: bool,
+}
+
+/// What happens next.
+pub(super) enum Happening {
+    Said(Said),
+    /// The time is over.
+    Deadline,
+    /// The process has ended.
+    Ended(Option<ExitStatus>),
+    /// It holds more memory than it may.
+    OutOfMemory,
+    /// The cloud is to end.
+    Stop,
+}
+
+/// What is waited for.
+pub(super) struct Until<'a> {
+    pub(super) deadline: Instant,
+    /// The memory that it may hold, in megabytes, where that is watched.
+    pub(super) memory_mb: Option<u32>,
+    pub(super) stop: Option<&'a mut watch::Receiver<bool>>,
+}
+
+impl Process {
+    /// Starts it. The command says the program and the variables.
+    pub(super) fn start(mut command: Command, api: RuntimeApi) -> io::Result<Self> {
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()?;
+        // It leads its group, so the group has its number.
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        let stdout = child.stdout.take().map(|end| end.into_owned_fd().and_then(Lines::new)).transpose()?;
+        let stderr = child.stderr.take().map(|end| end.into_owned_fd().and_then(Lines::new)).transpose()?;
+        Ok(Self { child, group, api, outputs: [stdout, stderr], most_memory: None, ended: false })
+    }
+
+    pub(super) fn begin(&self, event: Event) {
+        self.api.begin(event);
+    }
+
+    /// The most memory that it has held, in megabytes.
+    pub(super) fn most_memory(&mut self) -> Option<u32> {
+        self.look();
+        self.most_memory
+    }
+
+    /// Waits for what happens next. What the process has written by then is with `capture`.
+    ///
+    /// Nothing is lost where this is dropped.
+    pub(super) async fn until(&mut self, capture: &mut Capture, until: Until<'_>) -> Happening {
+        let Until { deadline, memory_mb, mut stop } = until;
+        let mut looks = interval_at(Instant::now() + LOOK, LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            let [stdout, stderr] = &mut self.outputs;
+            let happening = tokio::select! {
+                biased;
+                said = self.api.said() => Happening::Said(said),
+                () = sleep_until(deadline) => Happening::Deadline,
+                () = asked(&mut stop) => Happening::Stop,
+                status = self.child.wait() => Happening::Ended(status.ok()),
+                _ = looks.tick(), if memory_mb.is_some() => {
+                    if self.look().is_none_or(|now| Some(now) <= memory_mb) {
+                        continue;
+                    }
+                    Happening::OutOfMemory
+                }
+                () = ready(stdout) => { self.take(capture); continue; }
+                () = ready(stderr) => { self.take(capture); continue; }
+            };
+            if let Happening::Ended(_) = happening {
+                self.take_rest(capture);
+                self.kill();
+                self.ended = true;
+            } else {
+                self.take(capture);
+            }
+            return happening;
+        }
+    }
+
+    /// Ends it: SIGTERM, and SIGKILL for what is left of the group after `grace`.
+    pub(super) async fn end(mut self, capture: &mut Capture, grace: Duration) {
+        if !self.ended && !grace.is_zero() {
+            self.signal(Signal::TERM);
+            let deadline = Instant::now() + grace;
+            loop {
+                match self.until(capture, Until { deadline, memory_mb: None, stop: None }).await {
+                    Happening::Ended(_) | Happening::Deadline => break,
+                    _ => {}
+                }
+            }
+        }
+        self.kill();
+        if !self.ended {
+            let _ = self.child.wait().await;
+            self.take_rest(capture);
+            self.ended = true;
+        }
+    }
+
+    fn kill(&self) {
+        self.signal(Signal::KILL);
+    }
+
+    fn signal(&self, signal: Signal) {
+        if let Some(group) = self.group.filter(|_| !self.ended) {
+            // Nobody is left in it, then.
+            let _ = kill_process_group(group, signal);
+        }
+    }
+
+    /// What it holds now; the most is kept.
+    fn look(&mut self) -> Option<u32> {
+        let memory = memory::of(self.child.id()?)?;
+        self.most_memory = self.most_memory.max(Some(memory.most));
+        Some(memory.now)
+    }
+
+    fn take(&mut self, capture: &mut Capture) {
+        for lines in self.outputs.iter_mut().flatten() {
+            lines.take(&mut |line| capture.line(line));
+        }
+    }
+
+    fn take_rest(&mut self, capture: &mut Capture) {
+        for lines in self.outputs.iter_mut().flatten() {
+            lines.take_rest(&mut |line| capture.line(line));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+async fn asked(stop: &mut Option<&mut watch::Receiver<bool>>) {
+    let asked = match stop {
+        Some(stop) => stop.wait_for(|asked| *asked).await.is_ok(),
+        None => false,
+    };
+    if !asked {
+        // Nobody is left to ask: the cloud has been dropped, and soon this task is.
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn ready(lines: &mut Option<Lines>) {
+    match lines {
+        Some(lines) => lines.ready().await,
+        None => std::future::pending().await,
+    }
+}

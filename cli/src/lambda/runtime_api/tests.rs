@@ -1,0 +1,154 @@
+//! The Runtime API, asked over a socket.
+
+use super::*;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+#[test]
+fn paths_say_what_is_asked() {
+    let base = "/2018-06-01/runtime";
+    for (method, path, call) in [
+        (Method::GET, format!("{base}/invocation/next"), Some(Call::Next)),
+        (Method::POST, format!("{base}/invocation/a%2Fb/response"), Some(Call::Response("a/b".into()))),
+        (Method::POST, format!("{base}/invocation/x/error"), Some(Call::Error("x".into()))),
+        (Method::POST, format!("{base}/init/error"), Some(Call::InitError)),
+        (Method::GET, format!("{base}/init/error"), None),
+        (Method::POST, format!("{base}/invocation/a/b/response"), None),
+        (Method::GET, "*".into(), None),
+    ] {
+        assert_eq!(Call::parse(&method, &path), call, "{method} {path}");
+    }
+}
+
+#[test]
+fn an_answer_has_to_be_of_the_event_that_runs() {
+    let running = Stage::Running { id: "a".into(), invocation_id: "1".into(), taken: true };
+    assert_eq!(running.check("a", None), Ok(()));
+    assert_eq!(running.check("a", Some("1")), Ok(()));
+    assert_eq!(running.check("a", Some("0")), Err(Refusal::Gone));
+    assert_eq!(running.check("b", None), Err(Refusal::UnknownId));
+    assert_eq!(Stage::Waiting.check("a", None), Err(Refusal::UnknownId));
+    let answered = Stage::Answered { id: "a".into() };
+    assert_eq!(answered.check("a", None), Err(Refusal::Answered));
+}
+
+/// A process on one connection, a request after the other.
+struct Process(tokio::net::TcpStream);
+
+impl Process {
+    async fn of(api: &RuntimeApi) -> Self {
+        Self(tokio::net::TcpStream::connect(api.address()).await.unwrap())
+    }
+
+    async fn ask(&mut self, request: &str) {
+        self.0.write_all(request.replace('\n', "\r\n").as_bytes()).await.unwrap();
+    }
+
+    /// The whole response, whose body is short and says its length.
+    async fn hear(&mut self) -> String {
+        let mut heard = Vec::new();
+        loop {
+            let mut buffer = [0; 4096];
+            let count = self.0.read(&mut buffer).await.unwrap();
+            assert_ne!(count, 0, "{}", String::from_utf8_lossy(&heard));
+            heard.extend_from_slice(&buffer[..count]);
+            let text = String::from_utf8(heard.clone()).unwrap();
+            let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
+            if let (Some(length), Some((_, body))) = (length, text.split_once("\r\n\r\n"))
+                && body.len() >= length.parse().unwrap()
+            {
+                return text;
+            }
+        }
+    }
+
+    async fn next(&mut self, api: &mut RuntimeApi, id: &str) -> String {
+        self.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+        assert!(matches!(api.said().await, Said::Ready));
+        api.begin(Event { id: id.into(), payload: "{}".into(), headers: HeaderMap::new() });
+        self.hear().await
+    }
+
+    async fn respond(&mut self, id: &str, rest: &str) -> String {
+        self.ask(&format!("POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\nhost: x\n{rest}"))
+            .await;
+        let heard = self.hear().await;
+        heard.split(' ').nth(1).unwrap().to_owned()
+    }
+}
+
+async fn answer(api: &mut RuntimeApi) -> Answer {
+    match api.said().await {
+        Said::Answered(answer) => answer,
+        _ => panic!("no answer"),
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_an_answer_unless_it_says_that_it_broke() {
+    let mut api = RuntimeApi::start("f", "f").await.unwrap();
+    let mut process = Process::of(&api).await;
+    let stream = "lambda-runtime-function-response-mode: streaming\ntransfer-encoding: chunked\n";
+    process.next(&mut api, "1").await;
+    let chunks = format!("{stream}\n2\nab\n1\nc\n0\n\n");
+    assert_eq!(process.respond("1", &chunks).await, "202");
+    assert_eq!(answer(&mut api).await, Ok("abc".into()));
+
+    process.next(&mut api, "2").await;
+    let body = base64::engine::general_purpose::STANDARD.encode(r#"{"errorType":"Broke","errorMessage":""}"#);
+    let broke = format!(
+        "{stream}trailer: Lambda-Runtime-Function-Error-Type\n\n2\nab\n0\n\
+         Lambda-Runtime-Function-Error-Type: Function.Broke\nLambda-Runtime-Function-Error-Body: {body}\n\n"
+    );
+    assert_eq!(process.respond("2", &broke).await, "202");
+    assert_eq!(answer(&mut api).await.unwrap_err().kind, "Broke");
+
+    process.next(&mut api, "3").await;
+    let odd = "lambda-runtime-function-response-mode: odd\ncontent-length: 0\n\n";
+    assert_eq!(process.respond("3", odd).await, "400");
+    assert_eq!(answer(&mut api).await.unwrap_err().kind, "Runtime.InvalidResponseModeHeader");
+}
+
+#[tokio::test]
+async fn what_comes_out_of_turn_is_refused() {
+    let mut api = RuntimeApi::start("f", "f").await.unwrap();
+    let mut process = Process::of(&api).await;
+    let one = "content-length: 1\n\n1";
+    assert_eq!(process.respond("1", one).await, "400");
+    let heard = process.next(&mut api, "1").await;
+    let current = heard.lines().find_map(|line| line.strip_prefix("lambda-runtime-invocation-id: "));
+    let current = format!("lambda-runtime-invocation-id: {}\n{one}", current.unwrap());
+    assert_eq!(process.respond("2", one).await, "400");
+    assert_eq!(process.respond("1", &format!("lambda-runtime-invocation-id: x\n{one}")).await, "410");
+    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    assert!(process.hear().await.contains("403 Forbidden"));
+    process.ask("POST /2018-06-01/runtime/init/error HTTP/1.1\nhost: x\ncontent-length: 2\n\n{}").await;
+    assert!(process.hear().await.contains("InvalidStateTransition"));
+    assert_eq!(process.respond("1", &current).await, "202");
+    assert_eq!(answer(&mut api).await, Ok("1".into()));
+    assert_eq!(process.respond("1", one).await, "403");
+    process.next(&mut api, "2").await;
+    // The id of an earlier event is as good as none.
+    assert_eq!(process.respond("1", one).await, "400");
+}
+
+#[tokio::test]
+async fn who_asks_again_gets_the_event() {
+    let mut api = RuntimeApi::start("f", "f").await.unwrap();
+    let mut process = Process::of(&api).await;
+    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    assert!(matches!(api.said().await, Said::Ready));
+    drop(process);
+    let mut process = Process::of(&api).await;
+    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    // The connection that is gone is noticed before the event comes.
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    api.begin(Event { id: "1".into(), payload: "7".into(), headers: HeaderMap::new() });
+    assert!(process.hear().await.ends_with("\r\n\r\n7"));
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_path_can_be_asked_for(path in "(/|2018-06-01|runtime|invocation|next|response|%|%2|%ff|\\PC){0,12}") {
+        Call::parse(&Method::POST, &path);
+    }
+}

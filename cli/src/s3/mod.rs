@@ -1,0 +1,215 @@
+//! S3: the protocol by `s3s`, the bytes in files, the names in SQLite, and an event for each change.
+//!
+//! `s3s-fs` maps keys to paths. So it cannot hold `a` and `a/b` at once, nor a key of 200 bytes, makes `a//b`
+//! and `a/./b` one, creates a bucket that nobody asked for, replaces an object before it has checked its sum,
+//! and lists no ETag. An index of names has none of that, and changes an object in one step.
+
+mod attributes;
+mod blobs;
+mod buckets;
+mod chunked;
+mod conditions;
+mod listing;
+mod multipart;
+mod names;
+mod notification;
+mod pages;
+mod read;
+mod service;
+mod sums;
+mod unsigned;
+mod uploads;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use http_body_util::BodyExt as _;
+use s3s::access::{S3Access, S3AccessContext};
+use s3s::auth::{S3Auth, SecretKey};
+use s3s::host::{S3Host, VirtualHost};
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, HttpRequest, S3Result};
+
+use self::blobs::Blobs;
+use self::buckets::Buckets;
+use self::chunked::{Dechunked, Trailers};
+use self::names::Names;
+use self::notification::Ids;
+pub use self::notification::{Notification, Rule};
+use self::unsigned::Payload;
+use crate::invoke::Refused;
+use crate::web;
+
+/// Takes the notifications. Once it has returned, the notification is on disk; where it refuses, the request
+/// fails, and its client tries again.
+pub type Sink = Arc<dyn Fn(Notification) -> Result<(), Refused> + Send + Sync>;
+
+/// Why S3 cannot start, or a bucket not be.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder cannot be used.
+    #[error("the folder of S3, `{}`: {source}", path.display())]
+    Folder {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The index is broken, or in use, or cannot be written.
+    #[error("the index of S3, `{}`: {source}", path.display())]
+    Index {
+        /// Its file.
+        path: PathBuf,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+    /// S3 would not take the name.
+    #[error("`{0}` is no name for a bucket: 3 to 63 of a-z, 0-9, `-` and `.`")]
+    BucketName(String),
+}
+
+/// The service. A clone is the same one.
+#[derive(Clone)]
+pub struct S3 {
+    service: S3Service,
+    buckets: Arc<Buckets>,
+    index: PathBuf,
+}
+
+impl S3 {
+    /// Opens what the folder holds, and makes it where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Folder`] and [`Error::Index`].
+    pub fn open(dir: &Path, sink: Sink) -> Result<Self, Error> {
+        let folder = |source| Error::Folder { path: dir.to_owned(), source };
+        let index = dir.join("s3.sqlite");
+        let broken = |source| Error::Index { path: index.clone(), source };
+        let blobs = Blobs::open(dir).map_err(folder)?;
+        let names = Names::open(&index).map_err(broken)?;
+        blobs.sweep(&names.blobs().map_err(broken)?).map_err(folder)?;
+        let buckets = Arc::new(Buckets::new(names, blobs, sink));
+        let mut builder = S3ServiceBuilder::new(service::Service(Arc::clone(&buckets)));
+        builder.set_auth(Anyone);
+        builder.set_access(Anyone);
+        builder.set_host(Anyone);
+        Ok(Self { service: builder.build(), buckets, index })
+    }
+
+    /// Makes a bucket, if it is not there already.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::BucketName`] and [`Error::Index`].
+    pub fn create_bucket(&self, name: &str) -> Result<(), Error> {
+        if !s3s::path::check_bucket_name(name) {
+            return Err(Error::BucketName(name.to_owned()));
+        }
+        let broken = |source| Error::Index { path: self.index.clone(), source };
+        self.buckets.names.create_bucket(name).map_err(broken)
+    }
+
+    /// Takes these rules from now on.
+    pub fn set_notifications(&self, rules: Vec<Rule>) {
+        self.buckets.set_rules(rules);
+    }
+
+    /// Answers a request, signed or not. Whatever is wrong with it is an answer too.
+    pub async fn handle(&self, request: web::Request) -> web::Response {
+        let ids = Ids::new();
+        let mut response = self.answer(request, &ids).await;
+        let headers = [("x-amz-request-id", &ids.request), ("x-amz-id-2", &ids.extended)];
+        for (name, value) in headers {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                response.headers_mut().insert(HeaderName::from_static(name), value);
+            }
+        }
+        response
+    }
+
+    async fn answer(&self, request: web::Request, ids: &Ids) -> web::Response {
+        let (mut head, body) = request.into_parts();
+        let payload = match unsigned::strip(&mut head, jiff::Timestamp::now()) {
+            Ok(payload) => payload,
+            Err(unsigned::Expired) => return error(403, "AccessDenied", "Request has expired", ids),
+        };
+        head.extensions.insert(ids.clone());
+        let trailers = Trailers::default();
+        let body = match payload {
+            Payload::Plain => Body::from(body),
+            Payload::Chunked(length) => {
+                head.extensions.insert(trailers.clone());
+                Body::http_body(Dechunked::new(body, length, trailers.clone()))
+            }
+        };
+        let answer = self.service.call(HttpRequest::from_parts(head, body)).await;
+        if let Some(malformed) = trailers.malformed() {
+            // `s3s` takes some bodies that it cannot read for a fault of its own.
+            return error(400, "IncompleteBody", &malformed.to_string(), ids);
+        }
+        match answer {
+            Ok(response) => response.map(|body| body.map_err(web::BoxError::from).boxed()),
+            Err(_) => error(500, "InternalError", "We encountered an internal error. Please try again.", ids),
+        }
+    }
+}
+
+/// An error in S3's own format. Nothing in it needs escaping.
+fn error(status: u16, code: &str, message: &str, ids: &Ids) -> web::Response {
+    let body = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
+         <RequestId>{}</RequestId><HostId>{}</HostId></Error>",
+        ids.request, ids.extended
+    );
+    let mut response = Response::new(web::full(body));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
+    response
+}
+
+/// Lets everyone in. Only a form's signature is still there to be checked; its secret is `test`.
+struct Anyone;
+
+#[async_trait::async_trait]
+impl S3Auth for Anyone {
+    async fn get_secret_key(&self, _: &str) -> S3Result<SecretKey> {
+        Ok(SecretKey::from("test"))
+    }
+}
+
+#[async_trait::async_trait]
+impl S3Access for Anyone {
+    async fn check(&self, _: &mut S3AccessContext<'_>) -> S3Result<()> {
+        Ok(())
+    }
+}
+
+/// `bucket.localhost` and `bucket.s3.localhost` name a bucket, every other host none.
+impl S3Host for Anyone {
+    fn parse_host_header<'a>(&'a self, host: &'a str) -> S3Result<VirtualHost<'a>> {
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let front = name.strip_suffix(".localhost").unwrap_or_default();
+        let bucket = front.strip_suffix(".s3").unwrap_or(if front == "s3" { "" } else { front });
+        let host = VirtualHost::new("localhost");
+        Ok(if bucket.is_empty() { host } else { host.with_bucket(bucket) })
+    }
+}
+
+/// How long the body of a request is once it is out of its chunks, and the event of a key: what its fuzz
+/// target asks.
+#[doc(hidden)]
+pub fn understands(mut head: http::request::Parts, body: &[u8], key: &str) -> (Option<usize>, Bytes) {
+    let length = match unsigned::strip(&mut head, jiff::Timestamp::UNIX_EPOCH) {
+        Ok(Payload::Chunked(_)) => chunked::length(body),
+        Ok(Payload::Plain) => Some(body.len()),
+        Err(unsigned::Expired) => None,
+    };
+    (length, notification::example(key))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,231 @@
+//! Which keys there are, and which file holds the bytes of each.
+//!
+//! Names live in SQLite and bytes in files: a key can be anything that S3 takes, whatever a file may be
+//! called, and an object changes in one step.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+
+use super::attributes::Attributes;
+use crate::store;
+
+/// The answer of the store.
+pub(super) type Answer<T> = Result<T, rusqlite::Error>;
+
+pub(super) struct Names(Mutex<Connection>);
+
+/// An object.
+#[derive(Clone, Debug)]
+pub(super) struct Object {
+    /// The name of its file.
+    pub(super) blob: String,
+    pub(super) size: u64,
+    /// Without quotes.
+    pub(super) etag: String,
+    /// Seconds, since that is what S3 tells.
+    pub(super) modified: i64,
+    pub(super) sequencer: i64,
+    pub(super) attributes: Attributes,
+}
+
+/// How a change of an object ended.
+pub(super) enum Change<T, E> {
+    /// As it should; and the file that nothing needs any more.
+    Done(T, Option<String>),
+    /// There is no such bucket.
+    NoBucket,
+    /// The check said no.
+    Refused(E),
+}
+
+const TABLES: &str = "
+    CREATE TABLE IF NOT EXISTS buckets (name TEXT PRIMARY KEY, created INTEGER NOT NULL) WITHOUT ROWID;
+    -- Keys are bytes: S3 lists them in the order of their UTF-8.
+    CREATE TABLE IF NOT EXISTS objects (
+        bucket TEXT NOT NULL, key BLOB NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL, etag TEXT NOT NULL,
+        modified INTEGER NOT NULL, sequencer INTEGER NOT NULL, attributes TEXT NOT NULL,
+        PRIMARY KEY (bucket, key)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS uploads (
+        id TEXT PRIMARY KEY, bucket TEXT NOT NULL, key BLOB NOT NULL, attributes TEXT NOT NULL,
+        started INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS parts (
+        upload TEXT NOT NULL, number INTEGER NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL,
+        etag TEXT NOT NULL, modified INTEGER NOT NULL, PRIMARY KEY (upload, number)) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS sequence (value INTEGER NOT NULL);
+    INSERT INTO sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequence);
+";
+
+impl Names {
+    pub(super) fn open(path: &Path) -> Answer<Self> {
+        let connection = store::open(path)?;
+        connection.execute_batch(TABLES)?;
+        Ok(Self(Mutex::new(connection)))
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A transaction that a panic cut off was rolled back.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn create_bucket(&self, name: &str) -> Answer<()> {
+        let sql = "INSERT OR IGNORE INTO buckets (name, created) VALUES (?1, ?2)";
+        self.lock().execute(sql, params![name, now()]).map(drop)
+    }
+
+    pub(super) fn has_bucket(&self, name: &str) -> Answer<bool> {
+        has_bucket(&self.lock(), name)
+    }
+
+    pub(super) fn buckets(&self) -> Answer<Vec<(String, i64)>> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached("SELECT name, created FROM buckets ORDER BY name")?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+
+    /// Deletes a bucket and the uploads that nobody completed. The check knows whether it holds objects;
+    /// the files that nothing needs any more come back.
+    pub(super) fn delete_bucket(&self, name: &str) -> Answer<Change<Vec<String>, ()>> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction()?;
+        if !has_bucket(&transaction, name)? {
+            return Ok(Change::NoBucket);
+        }
+        if transaction
+            .query_row("SELECT 1 FROM objects WHERE bucket = ?1 LIMIT 1", [name], |_| Ok(()))
+            .optional()?
+            .is_some()
+        {
+            return Ok(Change::Refused(()));
+        }
+        let of_bucket = "upload IN (SELECT id FROM uploads WHERE bucket = ?1)";
+        let blobs = {
+            let mut parts = transaction.prepare(&format!("SELECT blob FROM parts WHERE {of_bucket}"))?;
+            parts.query_map([name], |row| row.get(0))?.collect::<Answer<Vec<String>>>()?
+        };
+        transaction.execute(&format!("DELETE FROM parts WHERE {of_bucket}"), [name])?;
+        transaction.execute("DELETE FROM uploads WHERE bucket = ?1", [name])?;
+        transaction.execute("DELETE FROM buckets WHERE name = ?1", [name])?;
+        transaction.commit()?;
+        Ok(Change::Done(blobs, None))
+    }
+
+    pub(super) fn get(&self, bucket: &str, key: &str) -> Answer<Option<Object>> {
+        get(&self.lock(), bucket, key)
+    }
+
+    /// The first object whose key is not less than these bytes.
+    pub(super) fn next(&self, bucket: &str, from: &[u8]) -> Answer<Option<(Vec<u8>, Object)>> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(
+            "SELECT blob, size, etag, modified, sequencer, attributes, key FROM objects
+             WHERE bucket = ?1 AND key >= ?2 ORDER BY key LIMIT 1",
+        )?;
+        statement.query_row(params![bucket, from], |row| Ok((row.get(6)?, object(row)?))).optional()
+    }
+
+    /// Puts an object in the place of whatever is there, if the check agrees to replace that.
+    pub(super) fn put<E>(
+        &self,
+        bucket: &str,
+        key: &str,
+        mut new: Object,
+        check: impl FnOnce(Option<&Object>) -> Result<(), E>,
+    ) -> Answer<Change<Object, E>> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction()?;
+        if !has_bucket(&transaction, bucket)? {
+            return Ok(Change::NoBucket);
+        }
+        let old = get(&transaction, bucket, key)?;
+        if let Err(refused) = check(old.as_ref()) {
+            return Ok(Change::Refused(refused));
+        }
+        new.sequencer = next_in_sequence(&transaction)?;
+        transaction.execute(
+            "INSERT OR REPLACE INTO objects (bucket, key, blob, size, etag, modified, sequencer, attributes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![
+                bucket,
+                key.as_bytes(),
+                new.blob,
+                new.size,
+                new.etag,
+                new.modified,
+                new.sequencer,
+                new.attributes.to_json()
+            ],
+        )?;
+        transaction.commit()?;
+        Ok(Change::Done(new, old.map(|old| old.blob)))
+    }
+
+    /// Takes an object away, if the check agrees; the check hears what there is and its own sequencer.
+    pub(super) fn delete<E>(
+        &self,
+        bucket: &str,
+        key: &str,
+        check: impl FnOnce(Option<&Object>, i64) -> Result<(), E>,
+    ) -> Answer<Change<(), E>> {
+        let mut connection = self.lock();
+        let transaction = connection.transaction()?;
+        if !has_bucket(&transaction, bucket)? {
+            return Ok(Change::NoBucket);
+        }
+        let old = get(&transaction, bucket, key)?;
+        let sequencer = next_in_sequence(&transaction)?;
+        transaction
+            .execute("DELETE FROM objects WHERE bucket = ?1 AND key = ?2", params![bucket, key.as_bytes()])?;
+        // Last, because its notification cannot be taken back.
+        if let Err(refused) = check(old.as_ref(), sequencer) {
+            return Ok(Change::Refused(refused));
+        }
+        transaction.commit()?;
+        Ok(Change::Done((), old.map(|old| old.blob)))
+    }
+
+    /// The files that something needs.
+    pub(super) fn blobs(&self) -> Answer<std::collections::HashSet<String>> {
+        let connection = self.lock();
+        let mut statement =
+            connection.prepare("SELECT blob FROM objects UNION ALL SELECT blob FROM parts")?;
+        statement.query_map([], |row| row.get(0))?.collect()
+    }
+}
+
+/// The time in seconds.
+pub(super) fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+pub(super) fn has_bucket(connection: &Connection, name: &str) -> Answer<bool> {
+    let mut statement = connection.prepare_cached("SELECT 1 FROM buckets WHERE name = ?1")?;
+    statement.exists([name])
+}
+
+fn get(connection: &Connection, bucket: &str, key: &str) -> Answer<Option<Object>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT blob, size, etag, modified, sequencer, attributes FROM objects WHERE bucket = ?1 AND key = ?2",
+    )?;
+    statement.query_row(params![bucket, key.as_bytes()], object).optional()
+}
+
+fn object(row: &Row<'_>) -> Answer<Object> {
+    let attributes: String = row.get(5)?;
+    Ok(Object {
+        blob: row.get(0)?,
+        size: row.get(1)?,
+        etag: row.get(2)?,
+        modified: row.get(3)?,
+        sequencer: row.get(4)?,
+        attributes: Attributes::from_json(&attributes),
+    })
+}
+
+/// Grows with every change of any object, and with the time: it goes on growing where somebody deletes the
+/// folder while functions remember what they have seen.
+fn next_in_sequence(transaction: &Transaction<'_>) -> Answer<i64> {
+    let sql = "UPDATE sequence SET value = max(value + 1, ?1) RETURNING value";
+    transaction.query_row(sql, [jiff::Timestamp::now().as_microsecond()], |row| row.get(0))
+}

@@ -1,0 +1,127 @@
+//! What S3 tells about the changes of objects, and to which functions.
+
+use bytes::Bytes;
+use serde_json::json;
+
+use super::listing::url;
+
+/// Which changes of which objects a function hears of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The bucket's name.
+    pub bucket: String,
+    /// Such as `ObjectCreated:*` or `s3:ObjectRemoved:Delete`.
+    pub events: Vec<String>,
+    /// What the key begins with, as it is.
+    pub prefix: Option<String>,
+    /// What the key ends with, as it is.
+    pub suffix: Option<String>,
+    /// The function's name.
+    pub function: String,
+}
+
+/// An event for a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The function's name.
+    pub function: String,
+    /// The event as S3 sends it, one record.
+    pub event: Bytes,
+}
+
+/// What happened.
+pub(super) struct Happened<'h> {
+    /// Such as `ObjectCreated:Put`.
+    pub(super) event: &'static str,
+    pub(super) bucket: &'h str,
+    pub(super) key: &'h str,
+    /// Size and ETag of what was created.
+    pub(super) created: Option<(u64, &'h str)>,
+    pub(super) sequencer: i64,
+    pub(super) ids: &'h Ids,
+}
+
+/// The ids of a request: in its response's headers, and in the event.
+#[derive(Clone, Debug)]
+pub(super) struct Ids {
+    pub(super) request: String,
+    pub(super) extended: String,
+}
+
+impl Ids {
+    pub(super) fn new() -> Self {
+        let chance = uuid::Uuid::new_v4().simple().to_string();
+        let request = chance.get(..16).unwrap_or_default().to_uppercase();
+        Self { request, extended: format!("{chance}{}", uuid::Uuid::new_v4().simple()) }
+    }
+}
+
+impl Rule {
+    fn wants(&self, happened: &Happened<'_>) -> bool {
+        let named = |wanted: &String| {
+            let wanted = wanted.strip_prefix("s3:").unwrap_or(wanted);
+            match wanted.strip_suffix('*') {
+                Some(start) => happened.event.starts_with(start),
+                None => happened.event == wanted,
+            }
+        };
+        self.bucket == happened.bucket
+            && self.events.iter().any(named)
+            && self.prefix.as_ref().is_none_or(|prefix| happened.key.starts_with(prefix.as_str()))
+            && self.suffix.as_ref().is_none_or(|suffix| happened.key.ends_with(suffix.as_str()))
+    }
+}
+
+/// An event for each rule that wants to hear of it.
+pub(super) fn notifications<'r>(
+    rules: &'r [Rule],
+    happened: &'r Happened<'_>,
+) -> impl Iterator<Item = Notification> + 'r {
+    rules.iter().filter(|rule| rule.wants(happened)).map(|rule| Notification {
+        function: rule.function.clone(),
+        event: event(&rule.function, happened, jiff::Timestamp::now()).into(),
+    })
+}
+
+/// The event of some object with this key.
+pub(super) fn example(key: &str) -> Bytes {
+    let (ids, created) = (Ids::new(), Some((1, "d41d8cd98f00b204e9800998ecf8427e")));
+    let happened =
+        Happened { event: "ObjectCreated:Put", bucket: "uploads", key, created, sequencer: 1, ids: &ids };
+    event("fuzz", &happened, jiff::Timestamp::UNIX_EPOCH).into()
+}
+
+fn event(rule: &str, happened: &Happened<'_>, now: jiff::Timestamp) -> String {
+    let mut object = json!({
+        "key": url(happened.key),
+        "sequencer": format!("{:018X}", happened.sequencer),
+    });
+    if let (Some((size, etag)), Some(object)) = (happened.created, object.as_object_mut()) {
+        object.insert("size".to_owned(), size.into());
+        object.insert("eTag".to_owned(), etag.into());
+    }
+    json!({ "Records": [{
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": "us-east-1",
+        "eventTime": now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
+        "eventName": happened.event,
+        "userIdentity": { "principalId": "AWS:000000000000" },
+        "requestParameters": { "sourceIPAddress": "127.0.0.1" },
+        "responseElements": {
+            "x-amz-request-id": happened.ids.request,
+            "x-amz-id-2": happened.ids.extended,
+        },
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "configurationId": rule,
+            "bucket": {
+                "name": happened.bucket,
+                "ownerIdentity": { "principalId": "000000000000" },
+                "arn": format!("arn:aws:s3:::{}", happened.bucket),
+            },
+            "object": object,
+        },
+    }] })
+    .to_string()
+}

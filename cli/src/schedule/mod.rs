@@ -1,0 +1,105 @@
+//! Schedules: EventBridge's events at the times that functions name, in AWS's dialect and with time zones.
+
+mod clock;
+mod cron;
+mod days;
+mod event;
+mod expression;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use tokio::sync::Notify;
+
+pub use self::clock::{Clock, System};
+pub use self::event::event;
+pub use self::expression::Expression;
+use crate::invoke::Invoke;
+
+/// A function and when it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The function, whose name is the rule's too.
+    pub function: String,
+    /// When it runs.
+    pub expression: Expression,
+}
+
+/// Fires what is due.
+pub struct Schedules {
+    clock: Arc<dyn Clock>,
+    invoke: Arc<dyn Invoke>,
+    timers: Mutex<Vec<Timer>>,
+    changed: Notify,
+}
+
+struct Timer {
+    schedule: Schedule,
+    next: Option<Timestamp>,
+}
+
+impl Schedules {
+    /// No schedules yet.
+    pub fn new(clock: Arc<dyn Clock>, invoke: Arc<dyn Invoke>) -> Self {
+        Self { clock, invoke, timers: Mutex::default(), changed: Notify::new() }
+    }
+
+    /// Takes the place of the schedules that were. A rate that was there before does not begin again.
+    pub fn set(&self, schedules: Vec<Schedule>) {
+        let now = self.clock.now();
+        let mut timers = self.timers();
+        let before = std::mem::take(&mut *timers);
+        *timers = schedules
+            .into_iter()
+            .map(|schedule| match before.iter().find(|timer| timer.schedule == schedule) {
+                Some(timer) => Timer { schedule, next: timer.next },
+                None => Timer { next: schedule.expression.after(now), schedule },
+            })
+            .collect();
+        drop(timers);
+        self.changed.notify_one();
+    }
+
+    /// When a function runs next, where it has a schedule that has a next time.
+    pub fn next(&self, function: &str) -> Option<Timestamp> {
+        self.timers().iter().find(|timer| timer.schedule.function == function)?.next
+    }
+
+    /// Fires until it is dropped.
+    ///
+    /// What was due while the machine slept fires once, late, as a rule whose target was away.
+    pub async fn run(&self) {
+        loop {
+            let now = self.clock.now();
+            for (function, due) in self.take_due(now) {
+                // A refusal is the log's business, and the next time comes all the same.
+                let _ = self.invoke.accept(&function, event(&function, due));
+            }
+            let next = self.timers().iter().filter_map(|timer| timer.next).min();
+            tokio::select! {
+                () = self.clock.sleep_until(next.unwrap_or(Timestamp::MAX)) => {}
+                () = self.changed.notified() => {}
+            }
+        }
+    }
+
+    /// What is due, each with its time, and sets when it is due again.
+    fn take_due(&self, now: Timestamp) -> Vec<(String, Timestamp)> {
+        let mut due = Vec::new();
+        for timer in self.timers().iter_mut() {
+            let Some(next) = timer.next.filter(|next| *next <= now) else { continue };
+            due.push((timer.schedule.function.clone(), next));
+            // A rate keeps its step; where steps were missed, it goes on from now.
+            let after = timer.schedule.expression.after(next).filter(|after| *after > now);
+            timer.next = after.or_else(|| timer.schedule.expression.after(now));
+        }
+        due
+    }
+
+    fn timers(&self) -> MutexGuard<'_, Vec<Timer>> {
+        // A list of timers is whole between any two statements.
+        self.timers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

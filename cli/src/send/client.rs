@@ -1,0 +1,134 @@
+//! The invoke API, from the caller's side.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::Request;
+use http_body_util::{BodyExt as _, Full};
+use hyper_util::rt::TokioIo;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tokio::net::TcpStream;
+
+use crate::failure::Failure;
+
+/// What a function answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The reply, or the failure.
+    pub payload: Bytes,
+    /// Whether it failed.
+    pub failed: bool,
+    /// The end of its log.
+    pub log: String,
+}
+
+/// Invokes a function and waits.
+pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Answer, Failure> {
+    let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| {
+        Failure::new(format!("nothing answers on 127.0.0.1:{port} ({error}): start `cargo lambkin dev`"))
+    })?;
+    let lost = |error: &dyn std::fmt::Display| {
+        Failure::new(format!("127.0.0.1:{port} does not answer as Lambda does: {error}"))
+    };
+    let name = utf8_percent_encode(function, NON_ALPHANUMERIC);
+    let request = Request::post(format!("/2015-03-31/functions/{name}/invocations"))
+        .header("host", format!("127.0.0.1:{port}"))
+        .header("content-type", "application/json")
+        .header("x-amz-log-type", "Tail")
+        .body(Full::new(payload))
+        .map_err(|error| lost(&error))?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| lost(&error))?;
+    tokio::spawn(connection);
+    let (head, body) = sender.send_request(request).await.map_err(|error| lost(&error))?.into_parts();
+    let payload = body.collect().await.map_err(|error| lost(&error))?.to_bytes();
+    if !head.status.is_success() {
+        return Err(Failure::new(
+            refusal(&payload).unwrap_or_else(|| format!("Lambda answered {}", head.status)),
+        ));
+    }
+    let log = head.headers.get("x-amz-log-result").and_then(|log| STANDARD.decode(log).ok());
+    Ok(Answer {
+        payload,
+        failed: head.headers.contains_key("x-amz-function-error"),
+        log: String::from_utf8_lossy(&log.unwrap_or_default()).into_owned(),
+    })
+}
+
+/// The message of an error of Lambda's API.
+fn refusal(body: &[u8]) -> Option<String> {
+    let error: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let message = error.get("Message").or_else(|| error.get("message"))?;
+    Some(message.as_str()?.to_owned())
+}
+
+impl Answer {
+    /// What the function wrote, and what it cost, for people.
+    pub fn told(&self) -> String {
+        let mut told = String::new();
+        for line in self.log.lines() {
+            match line.strip_prefix("REPORT RequestId: ") {
+                Some(report) => {
+                    let cost = report.split('\t').skip(1).map(str::trim).filter(|part| !part.is_empty());
+                    let _ = writeln!(told, "{}", cost.collect::<Vec<_>>().join(", "));
+                }
+                None if line.starts_with("START RequestId: ") || line.starts_with("END RequestId: ") => {}
+                None => {
+                    let _ = writeln!(told, "    {line}");
+                }
+            }
+        }
+        told
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{probe, web};
+
+    #[tokio::test]
+    async fn reply_log_and_cost() {
+        let address = probe::serve(|request: web::Request| async move {
+            let told = format!("{} {:?}", request.uri(), request.headers().get("x-amz-log-type"));
+            let body = web::collect(request.into_body(), 1_000).await.unwrap();
+            let log = format!(
+                "START RequestId: 1 Version: $LATEST\n{told}\nEND RequestId: 1\nREPORT RequestId: 1\tDuration: 1.26 ms\tBilled Duration: 2 ms\t\n"
+            );
+            http::Response::builder()
+                .header("x-amz-function-error", "Unhandled")
+                .header("x-amz-log-result", STANDARD.encode(log))
+                .body(web::full(body))
+                .unwrap()
+        })
+        .await;
+        let answer = call(address.port(), "a/b", Bytes::from_static(b"[1]")).await.unwrap();
+        assert_eq!((&answer.payload[..], answer.failed), (&b"[1]"[..], true));
+        assert_eq!(
+            answer.told(),
+            "    /2015-03-31/functions/a%2Fb/invocations Some(\"Tail\")\nDuration: 1.26 ms, Billed Duration: 2 ms\n"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_its_message() {
+        let address = probe::serve(|_| async {
+            let body = r#"{"Type":"User","Message":"Function not found: x"}"#;
+            http::Response::builder().status(404).body(web::full(body)).unwrap()
+        })
+        .await;
+        let error = call(address.port(), "x", Bytes::new()).await.unwrap_err();
+        assert_eq!(error.to_string(), "Function not found: x");
+    }
+
+    #[tokio::test]
+    async fn nobody_there_is_one_line() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        drop(listener);
+        let error = call(port, "x", Bytes::new()).await.unwrap_err().to_string();
+        assert!(error.contains("start `cargo lambkin dev`"), "{error}");
+    }
+}

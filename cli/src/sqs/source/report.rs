@@ -1,0 +1,74 @@
+//! What a function says about its batch: `{"batchItemFailures":[{"itemIdentifier":"..."}]}`.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+/// The ids of the messages that failed, or `None` where all did because the answer is no report.
+///
+/// As in Lambda's table of success and failure conditions: nothing, `null`, `{}` and a list that is empty or
+/// `null` are success; an answer of another kind, and an id that is empty, missing or not in the batch, are
+/// the failure of all, or a typo would delete messages that failed.
+pub fn failures(answer: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    if answer.is_empty() {
+        return Some(BTreeSet::new());
+    }
+    let list = match serde_json::from_slice(answer).ok()? {
+        Value::Null => Value::Null,
+        Value::Object(mut report) => report.remove("batchItemFailures").unwrap_or_default(),
+        _ => return None,
+    };
+    let items = match list {
+        Value::Null => Vec::new(),
+        Value::Array(items) => items,
+        _ => return None,
+    };
+    let id = |item: Value| match item.get("itemIdentifier") {
+        Some(Value::String(id)) if batch.contains(id) => Some(id.clone()),
+        _ => None,
+    };
+    items.into_iter().map(id).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(answer: &str) -> Option<Vec<String>> {
+        let batch = BTreeSet::from(["a".to_owned(), "b".to_owned()]);
+        failures(answer.as_bytes(), &batch).map(|failed| failed.into_iter().collect())
+    }
+
+    #[test]
+    fn nothing_to_report_is_success() {
+        for answer in ["", "null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#] {
+            assert_eq!(of(answer), Some(vec![]), "{answer}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_reported_failed() {
+        let one = r#"{"batchItemFailures":[{"itemIdentifier":"b"},{"itemIdentifier":"b"}],"more":1}"#;
+        assert_eq!(of(one), Some(vec!["b".to_owned()]));
+    }
+
+    #[test]
+    fn a_report_that_is_wrong_anywhere_fails_all() {
+        for answer in [
+            "no",
+            "\"\"",
+            "true",
+            "[]",
+            r#"{"batchItemFailures":{}}"#,
+            r#"{"batchItemFailures":["a"]}"#,
+            r#"{"batchItemFailures":[{}]}"#,
+            r#"{"batchItemFailures":[{"itemIdentifier":""}]}"#,
+            r#"{"batchItemFailures":[{"itemIdentifier":null}]}"#,
+            r#"{"batchItemFailures":[{"itemIdentifier":1}]}"#,
+            r#"{"batchItemFailures":[{"ItemIdentifier":"a"}]}"#,
+            r#"{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"z"}]}"#,
+        ] {
+            assert_eq!(of(answer), None, "{answer}");
+        }
+    }
+}

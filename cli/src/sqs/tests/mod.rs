@@ -1,0 +1,100 @@
+//! Tests of the queues as a whole, by the calls that a client makes. Time is tokio's, and paused: a test that
+//! waits for a visibility timeout takes no time.
+
+mod dead_letter;
+mod fifo;
+mod junk;
+mod messages;
+mod model;
+mod protocol;
+mod source;
+mod time;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use super::{Call, Error, QueueConfig, Queues, url};
+
+const ENDPOINT: &str = "http://127.0.0.1:4566";
+/// When a test begins, in milliseconds since 1970.
+const BEGIN: i64 = 1_700_000_000_000;
+
+fn queues() -> Queues {
+    let begin = Instant::now();
+    Queues::in_memory(Arc::new(move || BEGIN + i64::try_from(begin.elapsed().as_millis()).unwrap())).unwrap()
+}
+
+/// Queues with one that has these attributes.
+fn with(name: &str, attributes: &[(&str, &str)]) -> Queues {
+    let queues = queues();
+    let config = QueueConfig::new(name);
+    queues.create(&attributes.iter().fold(config, |config, (name, value)| config.set(name, *value))).unwrap();
+    queues
+}
+
+async fn pass(seconds: u64) {
+    tokio::time::sleep(Duration::from_secs(seconds)).await;
+}
+
+async fn call(queues: &Queues, action: &str, body: Value) -> Result<Value, Error> {
+    let call = Call {
+        target: format!("AmazonSQS.{action}"),
+        endpoint: ENDPOINT.to_owned(),
+        trace: None,
+        body: body.to_string().into(),
+    };
+    queues.answer(call).await.map(|body| serde_json::from_slice(&body).unwrap())
+}
+
+/// A call that succeeds, about the queue.
+async fn ok(queues: &Queues, action: &str, queue: &str, mut body: Value) -> Value {
+    body["QueueUrl"] = url(ENDPOINT, queue).into();
+    call(queues, action, body).await.unwrap()
+}
+
+/// The older code of the error of a call that fails, and its message.
+async fn refused(queues: &Queues, action: &str, queue: &str, mut body: Value) -> (String, String) {
+    body["QueueUrl"] = url(ENDPOINT, queue).into();
+    let error = call(queues, action, body).await.unwrap_err();
+    (error.code().to_owned(), error.message().to_owned())
+}
+
+async fn send(queues: &Queues, queue: &str, body: &str) -> Value {
+    ok(queues, "SendMessage", queue, json!({ "MessageBody": body })).await
+}
+
+/// All that can be received at once.
+async fn receive(queues: &Queues, queue: &str) -> Vec<Value> {
+    receive_with(queues, queue, json!({ "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["All"] }))
+        .await
+}
+
+async fn receive_with(queues: &Queues, queue: &str, body: Value) -> Vec<Value> {
+    let mut answer = ok(queues, "ReceiveMessage", queue, body).await;
+    match answer["Messages"].take() {
+        Value::Array(messages) => messages,
+        _ => Vec::new(),
+    }
+}
+
+async fn delete(queues: &Queues, queue: &str, message: &Value) {
+    let handle = &message["ReceiptHandle"];
+    assert_eq!(ok(queues, "DeleteMessage", queue, json!({ "ReceiptHandle": handle })).await, json!({}));
+}
+
+fn bodies(messages: &[Value]) -> Vec<&str> {
+    messages.iter().map(|message| message["Body"].as_str().unwrap()).collect()
+}
+
+/// Visible, in flight, delayed.
+async fn counts(queues: &Queues, queue: &str) -> [i64; 3] {
+    let answer = ok(queues, "GetQueueAttributes", queue, json!({ "AttributeNames": ["All"] })).await;
+    let count = |name: &str| {
+        let name = format!("ApproximateNumberOfMessages{name}");
+        answer["Attributes"][name].as_str().unwrap().parse().unwrap()
+    };
+    [count(""), count("NotVisible"), count("Delayed")]
+}

@@ -1,0 +1,264 @@
+"""The examples in the local cloud: `python -m end_to_end.local ROOT LOGS PHOTO`.
+
+Two terminals: one runs `cargo lambkin dev`, in the other one are curl, the AWS CLI and boto3."""
+
+import base64
+import contextlib
+import json
+import os
+import pathlib
+import queue
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import uuid
+
+import boto3
+from botocore.config import Config
+
+from .checks import Checks, eventually
+from .photos import check_thumbnail
+from .servers import clean_environment, end, tools
+
+PACKAGES = ("image-resize", "orders-api", "cleanup-cron", "jobs")
+KEY = "uploads/summer +é photo.jpg"
+SETTINGS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
+
+
+def main(root, logs, photo):
+    root, logs, photo = pathlib.Path(root), pathlib.Path(logs), pathlib.Path(photo)
+    checks, log = Checks(), logs / "dev.log"
+    with tempfile.TemporaryDirectory() as home:
+        customer = None
+        with checks.phase("local cloud", [log]), Terminal(root, logs, log, home) as cloud:
+            began = time.monotonic()
+            poison = send_messages(cloud)
+            upload(checks, cloud, photo, logs)
+            customer = order(checks, cloud)
+            clean_up(checks, cloud)
+            function_by_name(checks, cloud)
+            refusals(checks, cloud, root, logs)
+            rebuild(checks, cloud, root)
+            find_poison(checks, cloud, poison, began)
+            checks.ok("the log has a line for each invocation", len(cloud.lines("invocation")) >= 10)
+            stop(checks, cloud)
+        with checks.phase("local cloud, once more", [log]), Terminal(root, logs, log, home) as cloud:
+            checks.ok("a warm start takes less than 5 s", cloud.started < 5, f"{cloud.started:.1f} s")
+            page = json.loads(cloud.curl(f"/orders?customer={customer}") or "{}")
+            checks.equal("orders outlive the cloud", len(page.get("orders", [])), 2)
+            stop(checks, cloud)
+    return checks.close()
+
+
+class Terminal:
+    """The one in which the cloud runs, and what one types in the other."""
+
+    def __init__(self, root, logs, log, home):
+        self.root, self.data, self.log = root, logs / "data", log
+        self.environment = clean_environment(HOME=home, NO_COLOR=1, **tools())
+        self.said = []
+
+    def dev(self, data, *more):
+        packages = [part for package in PACKAGES for part in ("-p", package)]
+        return ["cargo", "lambkin", "dev", *packages, "--data", data, *more]
+
+    def __enter__(self):
+        # The program itself is built before the clock runs.
+        subprocess.run(["cargo", "build", "-q", "-p", "cargo-lambkin"], cwd=self.root, env=self.environment, check=True)
+        began = time.monotonic()
+        command = self.dev(self.data, "--http", "0", "--aws", "0", "--json")
+        with self.log.open("ab") as errors:
+            self.process = subprocess.Popen(
+                command, cwd=self.root, env=self.environment, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors, text=True,
+            )
+        first = queue.Queue()
+        threading.Thread(target=self._read, args=(first,), daemon=True).start()
+        try:
+            ready = first.get(timeout=900)
+            if ready is None:
+                raise RuntimeError(f"`cargo lambkin dev` ended with {self.process.wait()} before it was ready")
+        except BaseException:
+            end(self.process)
+            raise
+        self.started = time.monotonic() - began
+        self.http, self.aws, self.pid = ready["http"], ready["aws"], ready["pid"]
+        self.environment = {**self.environment, **SETTINGS, "AWS_ENDPOINT_URL": self.aws}
+        return self
+
+    def _read(self, first):
+        with self.log.open("a") as log:
+            for line in self.process.stdout:
+                log.write(line)
+                log.flush()
+                self.said.append(json.loads(line))
+                if len(self.said) == 1:
+                    first.put(self.said[0])
+        first.put(None)
+
+    def __exit__(self, *_):
+        end(self.process)
+
+    def lines(self, kind, **fields):
+        wanted = {"kind": kind, **fields}
+        return [said for said in self.said if wanted.items() <= said.items()]
+
+    def run(self, *command, **options):
+        done = subprocess.run(
+            [str(part) for part in command], cwd=self.root, env=self.environment, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, **options,
+        )
+        if done.returncode:
+            print(f"{command[:3]} ended with {done.returncode}: {done.stderr[-1000:]}", flush=True)
+        return done
+
+    def curl(self, target, *options):
+        return self.run("curl", "--silent", "--max-time", "30", *options, self.http + target).stdout
+
+    def client(self, service):
+        return boto3.client(
+            service, endpoint_url=self.aws, region_name=SETTINGS["AWS_DEFAULT_REGION"],
+            aws_access_key_id="test", aws_secret_access_key="test", config=Config(retries={"max_attempts": 1}),
+        )
+
+
+def send_messages(cloud):
+    """Three, of which one is poison. It is looked for at the end: it takes its time to be received twice."""
+    url = cloud.client("sqs").get_queue_url(QueueName="jobs")["QueueUrl"]
+    for body in ("first", "poison", "third"):
+        # Version 1 of the AWS CLI looks for no `AWS_ENDPOINT_URL` where queues are concerned.
+        send = ("aws", "sqs", "send-message", "--endpoint-url", cloud.aws, "--queue-url", url)
+        cloud.run(*send, "--message-body", body, check=True)
+    return "poison"
+
+
+def find_poison(checks, cloud, poison, began):
+    did = {line["text"] for line in cloud.lines("line", function="work")}
+    checks.ok("the other messages were worked", {"did first", "did third"} <= did, did)
+    sqs = cloud.client("sqs")
+    failed = sqs.get_queue_url(QueueName="failed-jobs")["QueueUrl"]
+    take = lambda: sqs.receive_message(QueueUrl=failed, WaitTimeSeconds=2).get("Messages", [])
+    found = eventually(take, 60) or [{}]
+    checks.equal("the poison is in the dead-letter queue", [one.get("Body") for one in found], [poison])
+    checks.ok("after two receives", time.monotonic() - began > 6)
+    failures = cloud.lines("invocation", function="work", error_type="Poison")
+    checks.equal("a partial batch response is no failed invocation", failures, [])
+
+
+def upload(checks, cloud, photo, logs):
+    done = cloud.run("aws", "s3", "cp", photo, f"s3://uploads/{KEY}")
+    checks.equal("aws s3 cp", done.returncode, 0)
+    s3, small = cloud.client("s3"), KEY.replace("uploads/", "resized/", 1)
+
+    def thumbnail():
+        with contextlib.suppress(s3.exceptions.NoSuchKey):
+            return s3.get_object(Bucket="uploads", Key=small)
+
+    found = eventually(thumbnail, 60)
+    if checks.ok(f"{KEY}: has a thumbnail", found):
+        check_thumbnail(checks, KEY, photo.read_bytes(), found["Body"].read())
+        target = logs / "thumbnail.jpg"
+        cloud.run("aws", "s3", "cp", f"s3://uploads/{small}", target, check=True)
+        checks.ok("aws s3 cp gives the same file", target.stat().st_size == found["ContentLength"])
+    listed = s3.list_objects_v2(Bucket="uploads")["Contents"]
+    checks.equal("one upload, one thumbnail", sorted(one["Key"] for one in listed), sorted([KEY, small]))
+
+
+def order(checks, cloud):
+    customer = str(uuid.uuid4())
+    body = json.dumps({"customer": customer, "items": {"chair é": 2}})
+    for number in (1, 2):
+        answer = cloud.curl("/orders", "--include", "--json", body)
+        checks.ok(f"order {number}: 201", answer.startswith("HTTP/1.1 201"), answer)
+    page = json.loads(cloud.curl(f"/orders?customer={customer}&limit=10"))
+    checks.equal("both are listed", [one["items"] for one in page["orders"]], [{"chair é": 2}] * 2)
+    one = page["orders"][0]["id"]
+    checks.equal("one is found", json.loads(cloud.curl(f"/orders/{one}"))["id"], one)
+    wrong = cloud.curl("/orders", "--include", "--json", '{"customer": "ada"}')
+    checks.ok("a wrong order is 422, and the answer says why", " 422" in wrong and "customer" in wrong, wrong)
+    unknown = cloud.curl("/nothing", "--include")
+    checks.ok("an unknown route lists the known ones", " 404" in unknown and "POST /orders" in unknown, unknown)
+    return customer
+
+
+def clean_up(checks, cloud):
+    table = cloud.client("dynamodb")
+    now = int(time.time())
+    for number, expires in enumerate((now - 60, now - 1, now + 3600)):
+        item = {"id": {"S": str(number)}, "expires_at": {"N": str(expires)}}
+        table.put_item(TableName="sessions", Item=item)
+    fired = cloud.run("cargo", "lambkin", "invoke", "cleanup", "--event", "schedule", "--aws", port(cloud.aws))
+    checks.equal("the cleanup is fired", fired.returncode, 0)
+    checks.equal("it reports what it did", json.loads(fired.stdout or "{}").get("records"), 2)
+    checks.ok("and what it cost", "Billed Duration" in fired.stderr, fired.stderr)
+    left = [item["id"]["S"] for item in table.scan(TableName="sessions")["Items"]]
+    checks.equal("what has not expired stays", left, ["2"])
+
+
+def function_by_name(checks, cloud):
+    made = cloud.run("cargo", "lambkin", "invoke", "work", "--event", "sqs", "--body", "by hand", "--aws", port(cloud.aws))
+    checks.ok("a made message", made.returncode == 0 and "did by hand" in made.stderr, made)
+    client = cloud.client("lambda")
+    answer = client.invoke(FunctionName="work", Payload='{"Records": []}', LogType="Tail")
+    log = base64.b64decode(answer.get("LogResult", "")).decode()
+    checks.ok("boto3 invokes, and gets the log", "FunctionError" not in answer and "REPORT" in log, answer)
+    answer = client.invoke(FunctionName="work", Payload='{"hello": "world"}')
+    checks.equal("a failure is one", answer.get("FunctionError"), "Unhandled")
+    missing = cloud.run("cargo", "lambkin", "invoke", "nobody", "--aws", port(cloud.aws))
+    checks.ok("a function that is not there", missing.returncode == 1 and "nobody" in missing.stderr, missing)
+
+
+def refusals(checks, cloud, root, logs):
+    """What is in the way is one line."""
+    second = cloud.run(*cloud.dev(cloud.data, "--http", "0", "--aws", "0"))
+    checks.ok("a second cloud on the same data", refused(second, "already runs"), second)
+    taken = cloud.run(*cloud.dev(logs / "other", "--http", port(cloud.http)))
+    checks.ok("a port that is in use", refused(taken, "--http"), taken)
+    wrong = cloud.run("cargo", "lambkin", "dev", "--http", "many")
+    checks.equal("a wrong argument", wrong.returncode, 2)
+
+
+def refused(done, why):
+    said = done.stderr.strip().splitlines()
+    return done.returncode == 1 and len(said) == 1 and why in said[0]
+
+
+def rebuild(checks, cloud, root):
+    source = root / "tests/jobs/src/main.rs"
+    os.utime(source)
+    rebuilt = lambda: [said for said in cloud.lines("system") if said["text"].startswith("rebuilt")]
+    checks.ok("a change is built", eventually(rebuilt, 120))
+    answer = cloud.client("lambda").invoke(FunctionName="work", Payload='{"Records": []}')
+    checks.ok("what is new answers", "FunctionError" not in answer, answer)
+
+
+def stop(checks, cloud):
+    functions = children(cloud.pid)
+    checks.ok("functions run as processes", functions)
+    resident = int(pathlib.Path(f"/proc/{cloud.pid}/status").read_text().split("VmRSS:")[1].split()[0]) // 1024
+    checks.ok("the cloud takes less than 100 MB", resident < 100, f"{resident} MB")
+    print(f"     it takes {resident} MB, and was ready in {cloud.started:.1f} s")
+    os.kill(cloud.pid, signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        cloud.process.wait(10)
+    checks.equal("Ctrl-C ends it", cloud.process.returncode, 0)
+    left = [pid for pid in functions if pathlib.Path(f"/proc/{pid}").exists()]
+    checks.equal("and every child", left, [])
+
+
+def children(pid):
+    """The processes that a process has started."""
+    of = lambda thread: (thread / "children").read_text().split()
+    return [child for thread in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in of(thread)]
+
+
+def port(url):
+    return str(urllib.parse.urlsplit(url).port)
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
