@@ -6,19 +6,18 @@ use lambkin::Failure;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The body of a message.
+/// The body of a message: `{"id": "..", "order": "..", "event": {"placed": {"total": 4200}}}`.
 #[derive(Deserialize)]
 pub(crate) struct OrderEvent {
-    /// The event's own id.
-    pub(crate) id: Uuid,
+    /// The event's own: the same when it is sent again.
+    id: Uuid,
     pub(crate) order: Uuid,
-    #[serde(flatten)]
-    what: What,
+    event: What,
 }
 
 /// What happened. Money is in cents.
 #[derive(Clone, Copy, Deserialize)]
-#[serde(tag = "event", rename_all = "lowercase")]
+#[serde(rename_all = "lowercase")]
 enum What {
     Placed { total: NonZero<u64> },
     Paid { amount: NonZero<u64> },
@@ -52,7 +51,7 @@ enum State {
 /// Why an event does not fit.
 #[derive(Debug, thiserror::Error, Failure)]
 pub(crate) enum Unfit {
-    /// Never: a group is in order, so the order will not come after it.
+    /// For good: its group is in order, so the order will not come after it.
     #[error("the order was never placed")]
     #[failure(permanent)]
     UnknownOrder,
@@ -62,6 +61,7 @@ pub(crate) enum Unfit {
     #[error("the order is past that")]
     #[failure(permanent)]
     TooLate,
+    /// For now: it comes back, and so does what is after it in its group.
     #[error("the order is on hold")]
     OnHold,
 }
@@ -69,9 +69,8 @@ pub(crate) enum Unfit {
 /// The order after the event; `None` where that changes nothing.
 pub(crate) fn after(order: Option<Order>, event: &OrderEvent) -> Result<Option<Order>, Unfit> {
     let Some(mut order) = order else {
-        let What::Placed { total } = event.what else { return Err(Unfit::UnknownOrder) };
-        let events = vec![event.id];
-        let (id, state) = (event.order, State::Placed);
+        let What::Placed { total } = event.event else { return Err(Unfit::UnknownOrder) };
+        let (id, state, events) = (event.order, State::Placed, vec![event.id]);
         return Ok(Some(Order { id, state, total, events, held_by: None, version: 1 }));
     };
     if order.events.contains(&event.id) {
@@ -80,7 +79,7 @@ pub(crate) fn after(order: Option<Order>, event: &OrderEvent) -> Result<Option<O
     if order.held_by.is_some() {
         return Err(Unfit::OnHold);
     }
-    order.state = match (order.state, event.what) {
+    order.state = match (order.state, event.event) {
         (State::Placed, What::Paid { amount }) if amount == order.total => State::Paid,
         (State::Placed, What::Paid { .. }) => return Err(Unfit::WrongAmount),
         (State::Placed, What::Cancelled) => State::Cancelled,
