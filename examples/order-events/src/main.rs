@@ -4,13 +4,14 @@
 //! each dead letter a task for a person.
 //!
 //! The queues and tables are declared below; `ORDER_STATES_TABLE`, `ORDER_TASKS_TABLE` and
-//! `FAILED_ORDER_EVENTS_QUEUE_URL` say where they are. The group of a message is its order. Try it:
+//! `FAILED_ORDER_EVENTS_QUEUE_URL` say where they are. The group of a message is its order. Try it, with the
+//! variables that the first command shows in the terminal of the others:
 //!
 //! ```text
 //! cargo lambkin dev
 //! cargo lambkin invoke record_event --data examples/order-events/events/placed.json
 //! cargo lambkin invoke record_event --event sqs --body 'no event at all'
-//! aws dynamodb scan --endpoint-url http://127.0.0.1:4566 --table-name order-tasks
+//! aws dynamodb scan --table-name order-tasks
 //! ```
 //!
 //! On AWS the binary is two functions, with the handlers `record_event` and `work_letter`, and their event
