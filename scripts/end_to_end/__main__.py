@@ -4,12 +4,12 @@ import pathlib
 import sys
 import zipfile
 
-from . import cleanup_cron, description, image_resize, orders_api, process, watch
+from . import cleanup_cron, description, image_resize, order_events, orders_api, process, watch
 from .checks import Checks
 from .cloud import cloud
 from .servers import tools
 
-FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE)
+FUNCTIONS = (image_resize.NAME, orders_api.NAME, order_events.NAME, cleanup_cron.NAME, process.FIXTURE)
 
 
 def main(root, zips, logs, program, photo, *chosen):
@@ -23,6 +23,7 @@ def main(root, zips, logs, program, photo, *chosen):
             "description": lambda: description.check(checks, {name: zips / name / "bootstrap" for name in FUNCTIONS}),
             "image-resize": lambda: image_resize.check(checks, aws, photo.read_bytes()),
             "orders-api": lambda: orders_api.check(checks, aws),
+            "order-events": lambda: order_events.check(checks, aws),
             "cleanup-cron": lambda: cleanup_cron.check(checks, aws),
             "emulator": lambda: under_the_emulator(checks, program, aws, zips, logs),
             "watch": lambda: watch.check(checks, aws, root, logs / "watch.log", tools()),
@@ -36,7 +37,7 @@ def main(root, zips, logs, program, photo, *chosen):
 def wanted(chosen):
     """The phases to run: whatever cannot stand alone uses what the examples left in the cloud."""
     examples = {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}
-    alone = {"description", *examples}
+    alone = {"description", order_events.NAME, *examples}
     return set(chosen) if alone.issuperset(chosen) else examples.union(chosen)
 
 

@@ -21,6 +21,8 @@ from .local import Terminal, children, port
 
 # How long a message stays away that nobody has deleted: `tests/faulty` says so.
 VISIBILITY = 6
+# How often a message comes before it goes to the dead-letter queue: it says that too.
+RECEIVES = 3
 # What the storm sends to each service, at most.
 STORM = 30
 
@@ -31,8 +33,10 @@ def main(root, logs):
     with tempfile.TemporaryDirectory() as home:
         data = logs / "faults-data"
         with checks.phase("kill -9", [log]), Faulty(root, data, log, home) as cloud:
+            cloud.senders()["a message"]("poison")
             misbehave(checks, cloud)
             kill_a_function(checks, cloud)
+            find_the_poison(checks, cloud)
             accepted, done = kill_the_cloud(checks, cloud)
         with checks.phase("after kill -9", [log]), Faulty(root, data, log, home) as cloud:
             goes_on(checks, cloud, accepted, done)
@@ -115,6 +119,22 @@ def kill_a_function(checks, cloud):
     checks.equal("by two processes", len(set(having(cloud, "killed"))), 2)
     failed = cloud.lines("invocation", function="work", error_type="Runtime.ExitError")
     checks.equal("one invocation has failed", len(failed), 1)
+
+
+def find_the_poison(checks, cloud):
+    """In the dead-letter queue, by the AWS CLI, after its receives."""
+    url = cloud.client("sqs").get_queue_url(QueueName="failed-tasks")["QueueUrl"]
+    # Version 1 of the AWS CLI looks for no `AWS_ENDPOINT_URL` where queues are concerned.
+    receive = ("aws", "sqs", "receive-message", "--endpoint-url", cloud.aws, "--queue-url", url)
+
+    def found():
+        said = cloud.run(*receive, "--wait-time-seconds", "1", check=True).stdout
+        return [message["Body"] for message in json.loads(said or "{}").get("Messages", [])]
+
+    checks.equal("the poison is in the dead-letter queue", eventually(found, VISIBILITY * (RECEIVES + 1)), ["poison"])
+    # A partial batch response is no failed invocation: the function's own lines count the receives.
+    failed = [text for text in cloud.texts("work") if "Poison" in text]
+    checks.equal("after all its receives", len(failed), RECEIVES)
 
 
 def having(cloud, what):

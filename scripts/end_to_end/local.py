@@ -21,10 +21,10 @@ import boto3
 from botocore.config import Config
 
 from .checks import Checks, eventually
+from .order_events import FAILED, POISON, QUEUE, RECEIVES, VISIBILITY, Shop, event, paid, placed
 from .photos import check_thumbnail
 from .servers import clean_environment, end, tools
 
-PACKAGES = ("image-resize", "orders-api", "cleanup-cron", "jobs")
 KEY = "uploads/summer +é photo.jpg"
 SETTINGS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
 
@@ -36,14 +36,14 @@ def main(root, logs, photo):
         customer = None
         with checks.phase("local cloud", [log]), Terminal(root, logs, log, home) as cloud:
             began = time.monotonic()
-            poison = send_messages(cloud)
+            poisoned, held = send_messages(checks, cloud)
             upload(checks, cloud, photo, logs)
             customer = order(checks, cloud)
             clean_up(checks, cloud)
             function_by_name(checks, cloud)
             refusals(checks, cloud, root, logs)
             rebuild(checks, cloud, root)
-            find_poison(checks, cloud, poison, began)
+            find_poison(checks, cloud, poisoned, held, began)
             checks.ok("the log has a line for each invocation", len(cloud.lines("invocation")) >= 10)
             stop(checks, cloud)
         with checks.phase("local cloud, once more", [log]), Terminal(root, logs, log, home) as cloud:
@@ -63,8 +63,7 @@ class Terminal:
         self.said = []
 
     def dev(self, data, *more):
-        packages = [part for package in PACKAGES for part in ("-p", package)]
-        return ["cargo", "lambkin", "dev", *packages, "--data", data, *more]
+        return ["cargo", "lambkin", "dev", "--data", data, *more]
 
     def __enter__(self):
         # The program itself is built before the clock runs.
@@ -126,27 +125,43 @@ class Terminal:
         )
 
 
-def send_messages(cloud):
-    """Three, of which one is poison. It is looked for at the end: it takes its time to be received twice."""
-    url = cloud.client("sqs").get_queue_url(QueueName="jobs")["QueueUrl"]
-    for body in ("first", "poison", "third"):
+def send_messages(checks, cloud):
+    """The events of two orders: one is on hold, and between those of the other one is poison. What becomes of
+    them is looked at in the end: it takes its time to be received so often."""
+    shop = Shop.of(cloud)
+    for queue in (QUEUE, FAILED):
+        # Long enough for a function, and not as long as the example has it.
+        shop.sqs.set_queue_attributes(QueueUrl=shop.urls[queue], Attributes={"VisibilityTimeout": str(VISIBILITY)})
+    poisoned, held = str(uuid.uuid4()), str(uuid.uuid4())
+
+    def send(order, *bodies):
         # Version 1 of the AWS CLI looks for no `AWS_ENDPOINT_URL` where queues are concerned.
-        send = ("aws", "sqs", "send-message", "--endpoint-url", cloud.aws, "--queue-url", url)
-        cloud.run(*send, "--message-body", body, check=True)
-    return "poison"
+        send = ("aws", "sqs", "send-message", "--endpoint-url", cloud.aws, "--queue-url", shop.urls[QUEUE])
+        for body in bodies:
+            ids = ("--message-group-id", order, "--message-deduplication-id", uuid.uuid4())
+            cloud.run(*send, *ids, "--message-body", body, check=True)
+
+    send(held, event(held, placed()))
+    checks.ok("an order is placed", eventually(lambda: shop.state(held) == "placed", 30))
+    shop.hold(held)
+    send(held, event(held, paid()))
+    send(poisoned, event(poisoned, placed()), POISON, event(poisoned, paid()))
+    return poisoned, held
 
 
-def find_poison(checks, cloud, poison, began):
-    did = {line["text"] for line in cloud.lines("line", function="work")}
-    checks.ok("the other messages were worked", {"did first", "did third"} <= did, did)
-    sqs = cloud.client("sqs")
-    failed = sqs.get_queue_url(QueueName="failed-jobs")["QueueUrl"]
-    take = lambda: sqs.receive_message(QueueUrl=failed, WaitTimeSeconds=2).get("Messages", [])
-    found = eventually(take, 60) or [{}]
-    checks.equal("the poison is in the dead-letter queue", [one.get("Body") for one in found], [poison])
-    checks.ok("after two receives", time.monotonic() - began > 6)
-    failures = cloud.lines("invocation", function="work", error_type="Poison")
-    checks.equal("a partial batch response is no failed invocation", failures, [])
+def find_poison(checks, cloud, poisoned, held, began):
+    shop = Shop.of(cloud)
+    checks.equal("the other events were worked", shop.state(poisoned), "paid")
+    tasks = eventually(lambda: shop.tasks(2), 60) or []
+    seen = {(task["error"], task["attempts"]): task["body"] for task in tasks}
+    checks.equal("the poison went through the dead-letter queue, at once", seen.get(("MalformedBody", "1")), POISON)
+    late = seen.get(("OnHold", str(RECEIVES)), "")
+    checks.ok("what stayed on hold did after all its receives", held in late, tasks)
+    checks.ok("in their time", time.monotonic() - began > VISIBILITY * (RECEIVES - 1))
+    for queue in (QUEUE, FAILED):
+        checks.ok(f"{queue}: nothing is left", eventually(lambda: shop.count(queue) == 0, 20))
+    failures = {line.get("error_type") for line in cloud.lines("invocation", function="record_event")}
+    checks.ok("a partial batch response is no failed invocation", not failures & {"MalformedBody", "OnHold"}, failures)
 
 
 def upload(checks, cloud, photo, logs):
@@ -200,15 +215,18 @@ def clean_up(checks, cloud):
 
 
 def function_by_name(checks, cloud):
-    made = cloud.run("cargo", "lambkin", "invoke", "work", "--event", "sqs", "--body", "by hand", "--aws", port(cloud.aws))
-    checks.ok("a made message", made.returncode == 0 and "did by hand" in made.stderr, made)
+    invoke, aws = ("cargo", "lambkin", "invoke"), ("--aws", port(cloud.aws))
+    one = str(uuid.uuid4())
+    made = cloud.run(*invoke, "record_event", "--event", "sqs", "--body", event(one, placed()), *aws)
+    checks.ok("a made message", made.returncode == 0 and "batchItemFailures" in made.stdout, made)
+    checks.equal("is worked", Shop.of(cloud).state(one), "placed")
     client = cloud.client("lambda")
-    answer = client.invoke(FunctionName="work", Payload='{"Records": []}', LogType="Tail")
+    answer = client.invoke(FunctionName="record_event", Payload='{"Records": []}', LogType="Tail")
     log = base64.b64decode(answer.get("LogResult", "")).decode()
     checks.ok("boto3 invokes, and gets the log", "FunctionError" not in answer and "REPORT" in log, answer)
-    answer = client.invoke(FunctionName="work", Payload='{"hello": "world"}')
+    answer = client.invoke(FunctionName="record_event", Payload='{"hello": "world"}')
     checks.equal("a failure is one", answer.get("FunctionError"), "Unhandled")
-    missing = cloud.run("cargo", "lambkin", "invoke", "nobody", "--aws", port(cloud.aws))
+    missing = cloud.run(*invoke, "nobody", *aws)
     checks.ok("a function that is not there", missing.returncode == 1 and "nobody" in missing.stderr, missing)
 
 
@@ -228,11 +246,11 @@ def refused(done, why):
 
 
 def rebuild(checks, cloud, root):
-    source = root / "tests/jobs/src/main.rs"
+    source = root / "examples/order-events/src/main.rs"
     os.utime(source)
     rebuilt = lambda: [said for said in cloud.lines("system") if said["text"].startswith("rebuilt")]
     checks.ok("a change is built", eventually(rebuilt, 120))
-    answer = cloud.client("lambda").invoke(FunctionName="work", Payload='{"Records": []}')
+    answer = cloud.client("lambda").invoke(FunctionName="record_event", Payload='{"Records": []}')
     checks.ok("what is new answers", "FunctionError" not in answer, answer)
 
 

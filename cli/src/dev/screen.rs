@@ -105,7 +105,8 @@ fn tries(function: &Planned, trigger: &Trigger, running: Running) -> Vec<String>
         Trigger::S3 { bucket: Some(bucket), .. } => vec![format!("aws s3 rm s3://{bucket}/KEY")],
         Trigger::S3 { bucket: None, .. } => invoke(" --event s3 --bucket BUCKET --key KEY"),
         Trigger::Sqs { queue, fifo, .. } => {
-            let group = if *fifo { " --message-group-id 1 --message-deduplication-id 1" } else { "" };
+            // With an id that stays the same, the second message would be a duplicate, and taken without a word.
+            let group = if *fifo { " --message-group-id 1 --message-deduplication-id $RANDOM" } else { "" };
             let url = queue_url(running.aws, queue);
             // Version 1 of the AWS CLI asks AWS itself about queues, whatever the environment says.
             let endpoint = format!("--endpoint-url http://127.0.0.1:{}", running.aws);
@@ -170,6 +171,10 @@ mod tests {
                     vec![Trigger::Sqs { queue: "jobs".into(), batch: None, window: None, fifo: false }],
                 ),
                 function(
+                    "record",
+                    vec![Trigger::Sqs { queue: "e.fifo".into(), batch: None, window: None, fifo: true }],
+                ),
+                function(
                     "cleanup",
                     vec![Trigger::Schedule {
                         expression: "cron(0 2 * * ? *)".into(),
@@ -189,6 +194,8 @@ mod tests {
              aws s3 cp FILE s3://uploads/in/file
   work     sqs jobs
              aws sqs send-message --endpoint-url http://127.0.0.1:4566 --queue-url http://127.0.0.1:4566/000000000000/jobs --message-body '{}'
+  record   sqs e.fifo
+             aws sqs send-message --endpoint-url http://127.0.0.1:4566 --queue-url http://127.0.0.1:4566/000000000000/e.fifo --message-body '{}' --message-group-id 1 --message-deduplication-id $RANDOM
   cleanup  cron(0 2 * * ? *) Europe/Berlin, next 2026-11-22 01:00 UTC
              cargo lambkin invoke cleanup --event schedule
 

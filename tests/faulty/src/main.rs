@@ -12,8 +12,11 @@ lambkin::main!(work, note, seen, exits, hangs, twice);
 /// As long as somebody needs to end a process in the middle of it.
 const WORK: Duration = Duration::from_millis(500);
 
-#[lambkin::queue(visibility = 6)]
+#[lambkin::queue(visibility = 6, dead_letter_after = 3, dead_letter = FailedTasks)]
 struct Tasks;
+
+#[lambkin::queue]
+struct FailedTasks;
 
 #[lambkin::bucket]
 struct Inbox;
@@ -26,6 +29,9 @@ async fn take(what: &str) {
 
 #[function(sqs = Tasks, batch = 1, timeout = 1)]
 async fn work(text: Text) -> Result<(), Error> {
+    if text.0 == "poison" {
+        return Err(Error::new("Poison", "nobody can do this"));
+    }
     take(&text.0).await;
     Ok(())
 }
