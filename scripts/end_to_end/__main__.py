@@ -4,12 +4,12 @@ import pathlib
 import sys
 import zipfile
 
-from . import cleanup_cron, description, image_resize, orders_api, process, watch
+from . import cleanup_cron, compare, description, image_resize, orders_api, process, watch
 from .checks import Checks
 from .cloud import cloud
 from .servers import tools
 
-FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE)
+FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE, compare.RECORDER)
 
 
 def main(root, zips, logs, program, photo, *chosen):
@@ -26,6 +26,7 @@ def main(root, zips, logs, program, photo, *chosen):
             "cleanup-cron": lambda: cleanup_cron.check(checks, aws),
             "emulator": lambda: under_the_emulator(checks, program, aws, zips, logs),
             "watch": lambda: watch.check(checks, aws, root, logs / "watch.log", tools()),
+            "compare": lambda: compare.check(checks, aws, root, logs),
         }
         for name in (name for name in phases if not chosen or name in wanted(chosen)):
             with checks.phase(name, [ministack, logs / f"{name}.log"]):
@@ -36,7 +37,7 @@ def main(root, zips, logs, program, photo, *chosen):
 def wanted(chosen):
     """The phases to run: whatever cannot stand alone uses what the examples left in the cloud."""
     examples = {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}
-    alone = {"description", *examples}
+    alone = {"description", "compare", *examples}
     return set(chosen) if alone.issuperset(chosen) else examples.union(chosen)
 
 

@@ -36,12 +36,12 @@ class Cloud:
             config=Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"}),
         )
 
-    def deploy(self, name, package=None, memory=256, timeout=20, environment=None):
+    def deploy(self, name, package=None, memory=256, timeout=20, environment=None, handler="bootstrap"):
         """A function from the zip that cargo lambda made; its ARN."""
         created = self.client("lambda").create_function(
             FunctionName=name,
             Runtime="provided.al2023",
-            Handler="bootstrap",
+            Handler=handler,
             Role=ROLE,
             Architectures=["x86_64"],
             Code={"ZipFile": (self.zips / (package or name) / "bootstrap.zip").read_bytes()},

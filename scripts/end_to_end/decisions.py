@@ -1,0 +1,3 @@
+"""Where the local cloud and ministack send something else, what AWS sends, and whom the local cloud follows."""
+
+DECISIONS = {}
