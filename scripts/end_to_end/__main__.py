@@ -9,7 +9,7 @@ from .checks import Checks
 from .cloud import cloud
 from .servers import tools
 
-FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE, compare.RECORDER)
+FUNCTIONS = (image_resize.NAME, orders_api.NAME, cleanup_cron.NAME, process.FIXTURE, compare.REQUESTS, compare.EVENTS)
 
 
 def main(root, zips, logs, program, photo, *chosen):

@@ -12,10 +12,7 @@ SHAPES = (
     (re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}"), "<trace>"),
 )
 # What is chance by its name, and says nothing by its value.
-CHANCE = {
-    "receiptHandle": "handle", "SequenceNumber": "digits", "sequencer": "capital hex", "requestId": "id",
-    "x-amz-request-id": "capital hex", "x-amz-id-2": "id",
-}
+CHANCE = {"SequenceNumber", "sequencer", "requestId", "x-amz-request-id", "x-amz-id-2"}
 KINDS = (("digits", r"\d+"), ("capital hex", r"[0-9A-F]+"), ("hex", r"[0-9a-f]+"))
 ROOT = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}")
 PARENT = re.compile(r"Parent=[0-9a-f]{16}")
@@ -35,12 +32,12 @@ def shape(value, own, name=None):
 
 
 def of_text(text, name):
+    if name == "receiptHandle" and text:
+        return "<handle>"  # Opaque, and of no known length.
     for pattern, shape in SHAPES:
         if pattern.fullmatch(text):
             return shape
     if name in CHANCE and text:
-        if name == "receiptHandle":
-            return "<handle>"
         return f"<{len(text)} {kind_of(text)}>"
     if name in ("x-amzn-trace-id", "traceId"):
         return PARENT.sub("Parent=<span>", ROOT.sub("Root=<trace>", text))
