@@ -1,51 +1,66 @@
 """Where the local cloud and ministack send something else, what AWS sends, and whom the local cloud follows.
 
-By function (`*` is all of them), path and kind of difference. A path in parentheses is a step whose event only
-one of them sends. One that no longer happens fails the comparison, so this is what there is to know."""
+Functions (`*` is all of them), a path, a pattern of what we send there as JSON in shapes, and why. What only
+ministack sends has `None` for a pattern, and then nothing is what we send. Every one of them has to happen, so
+this is what there is to know, and no more."""
 
-OURS, THEIRS, DIFFERS = "only ours", "only theirs", "differs"
-HTTP, S3, SQS = ("recorder",), ("created", "removed"), ("message", "ordered")
+import json
+import re
 
-
-def decisions():
-    for functions, path, what, why in ALL:
-        for function in functions:
-            yield (function, path, what), why
-
-
+HTTP, S3, SQS = ("recorder",), ("created", "removed"), ("message",)
 RECORD, OBJECT = "event.Records[]", "event.Records[].s3.object"
 CONTEXT = "event.requestContext"
-ALL = (
+DECISIONS = (
     # Lambda.
-    (("*",), "context.traceId", DIFFERS, "AWS sends a trace with every event, sampled or not, and so do we"),
-    (("direct",), "context.client", DIFFERS, "AWS hands a client context on in synchronous calls; ministack never does"),
+    (("*",), "context.traceId", r'"Root=<trace>;Parent=<span>;Sampled=[01]"',
+     "AWS sends a trace with every event, sampled or not; ministack sends none"),
+    (("direct",), "context.client", r'\{"client": \{\}, "custom": \{"tier": "göld"\}, "env": \{"locale": "de"\}\}',
+     "AWS hands the client context of a synchronous call on; ministack of none"),
     # HTTP APIs, payload format 2.0.
-    (HTTP, "event.cookies", OURS, "AWS lists cookies"),
-    (HTTP, "event.headers.cookie", THEIRS, "AWS takes the header away, as `cookies` has them all"),
-    (HTTP, "event.headers.content-length", OURS, "AWS sends `0` where there is no body"),
-    (HTTP, "event.headers.x-amzn-trace-id", OURS, "AWS adds it"),
-    (HTTP, "event.headers.x-forwarded-for", OURS, "AWS adds it"),
-    (HTTP, "event.headers.x-forwarded-port", OURS, "AWS adds it, there 443; here it is the gateway's own port"),
-    (HTTP, "event.headers.x-forwarded-proto", OURS, "AWS adds it, there `https`; the local gateway has no TLS"),
-    (HTTP, "event.headers.x-many", DIFFERS, "AWS joins the values of a header by `,` without a space"),
-    (HTTP, "event.pathParameters", THEIRS, "AWS leaves the field out where a route has none; ministack sends null"),
-    (HTTP, f"{CONTEXT}.domainName", DIFFERS, "ours looks as on AWS; ministack's is the host that it listens to"),
-    (HTTP, f"{CONTEXT}.domainPrefix", OURS, "AWS sends it"),
-    (HTTP, f"{CONTEXT}.requestId", DIFFERS, "AWS sends 16 characters of base64; ministack a UUID"),
+    (HTTP, "event.cookies", r'\["one=1", "two=a=b"\]', "AWS lists the cookies"),
+    (HTTP, "event.headers.cookie", None, "AWS takes the header away: `cookies` has it"),
+    (HTTP, "event.headers.content-length", '"0"', "AWS sends it for a request without a body too"),
+    (HTTP, "event.headers.x-amzn-trace-id", '"Root=<trace>"', "AWS adds it"),
+    (HTTP, "event.headers.x-forwarded-for", r'"127\.0\.0\.1"', "AWS adds it"),
+    (HTTP, "event.headers.x-forwarded-port", '"<port>"', "AWS adds it: there 443, here the gateway's own"),
+    (HTTP, "event.headers.x-forwarded-proto", '"http"', "AWS adds it: there `https`, here there is no TLS"),
+    (HTTP, "event.headers.x-many", '"1,2"', "AWS joins the values of a header by a comma; ministack adds a space"),
+    (HTTP, "event.pathParameters", None, "AWS leaves the field out where a route has none; ministack sends null"),
+    (HTTP, f"{CONTEXT}.domainName", r'"<api>\.execute-api\.us-east-1\.amazonaws\.com"',
+     "ours looks as on AWS; ministack's is the host that it listens to"),
+    (HTTP, f"{CONTEXT}.domainPrefix", '"<api>"', "AWS sends it"),
+    (HTTP, f"{CONTEXT}.requestId", '"<16 characters>"', "AWS sends 16 characters of base64; ministack a UUID"),
     # S3.
-    (S3, f"{RECORD}.userIdentity.principalId", DIFFERS, "AWS sends `AWS:` and an id; ministack `EXAMPLE`"),
-    (S3, f"{RECORD}.s3.bucket.ownerIdentity.principalId", DIFFERS, "an id of AWS's; ours is the account, ministack's `EXAMPLE`"),
-    (S3, f"{RECORD}.responseElements.x-amz-request-id", DIFFERS, "AWS sends 16 capital characters, those of the response"),
-    (S3, f"{RECORD}.responseElements.x-amz-id-2", DIFFERS, "an opaque text, with us that of the response; ministack's is `EXAMPLE`"),
-    (("created",), f"{OBJECT}.key", DIFFERS, "S3 encodes as a form is: `~` and not `*`; ministack the other way round"),
-    (("removed",), f"{OBJECT}.size", THEIRS, "AWS leaves it out of what is removed"),
-    (("removed",), f"{OBJECT}.eTag", THEIRS, "AWS leaves it out of what is removed"),
+    (S3, f"{RECORD}.userIdentity.principalId", r'"AWS:0{12}"',
+     "AWS sends `AWS:` and the caller's id: here the account is the caller; ministack sends `EXAMPLE`"),
+    (S3, f"{RECORD}.s3.bucket.ownerIdentity.principalId", r'"0{12}"',
+     "AWS sends an id of the owner: here it is the account; ministack sends `EXAMPLE`"),
+    (S3, f"{RECORD}.responseElements.x-amz-request-id", '"<16 capital hex>"',
+     "AWS sends the 16 capitals and digits of the response; ministack a UUID that is not the response's"),
+    (S3, f"{RECORD}.responseElements.x-amz-id-2", '"<64 hex>"',
+     "an opaque text; as on AWS it is the response's, which ministack's `EXAMPLE` is not"),
+    (("created",), f"{OBJECT}.key", r'".*\*%7E.*"',
+     "S3 names the encoding of forms, which keeps `*` and encodes `~`; ministack does the opposite"),
+    (("removed",), f"{OBJECT}.size", None, "AWS does not tell the size of what is gone; ministack sends 0"),
+    (("removed",), f"{OBJECT}.eTag", None, "AWS does not tell the ETag of what is gone; ministack sends an empty one"),
     # SQS.
-    (("message",), f"{RECORD}.md5OfMessageAttributes", OURS, "AWS sends it where a message has attributes"),
+    (SQS, f"{RECORD}.md5OfMessageAttributes", '"[0-9a-f]{32}"', "AWS sends it where a message has attributes"),
     *(
-        (("message",), f"{RECORD}.messageAttributes.{name}.{field}", OURS, "AWS sends an empty list, which SQS never fills")
+        (SQS, f"{RECORD}.messageAttributes.{name}.{field}", r"\[\]", "AWS sends lists that SQS never fills")
         for name in ("text", "label", "number", "bytes")
         for field in ("stringListValues", "binaryListValues")
     ),
 )
-DECISIONS = dict(decisions())
+
+
+def decided(function, difference):
+    """The decisions that a difference is covered by."""
+    path, what, ours, _ = difference
+    written = None if what == "only theirs" else json.dumps(ours, ensure_ascii=False, sort_keys=True)
+    return [
+        at
+        for at, (functions, where, pattern, _) in enumerate(DECISIONS)
+        if where == path
+        and (functions == ("*",) or function in functions)
+        and (pattern is None if written is None else pattern is not None and re.fullmatch(pattern, written))
+    ]

@@ -9,11 +9,15 @@ SHAPES = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "<time>"),
     (re.compile(r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000"), "<time of a log>"),
     (re.compile(r"1[789]\d{11}"), "<ms since 1970>"),
-    (re.compile(r"1-[0-9a-f]{8}-[0-9a-f]{24}"), "<trace>"),
 )
-# What is chance by its name, and says nothing by its value.
-CHANCE = {"SequenceNumber", "sequencer", "requestId", "x-amz-request-id", "x-amz-id-2"}
-KINDS = (("digits", r"\d+"), ("capital hex", r"[0-9A-F]+"), ("hex", r"[0-9a-f]+"))
+# What is chance by its name: the length counts, and whether it is made of what it should be made of.
+CHANCE = {
+    "SequenceNumber": ("digits", r"\d+"),
+    "sequencer": ("capital hex", r"[0-9A-F]+"),
+    "x-amz-request-id": ("capital hex", r"[0-9A-F]+"),
+    "x-amz-id-2": ("hex", r"[0-9a-f]+"),
+    "requestId": ("characters", r".+"),
+}
 ROOT = re.compile(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}")
 PARENT = re.compile(r"Parent=[0-9a-f]{16}")
 
@@ -37,16 +41,12 @@ def of_text(text, name):
     for pattern, shape in SHAPES:
         if pattern.fullmatch(text):
             return shape
-    if name in CHANCE and text:
-        return f"<{len(text)} {kind_of(text)}>"
+    if name in CHANCE:
+        kind, pattern = CHANCE[name]
+        return f"<{len(text)} {kind if re.fullmatch(pattern, text) else 'others'}>"
     if name in ("x-amzn-trace-id", "traceId"):
         return PARENT.sub("Parent=<span>", ROOT.sub("Root=<trace>", text))
     return text
-
-
-def kind_of(text):
-    found = (kind for kind, pattern in KINDS if re.fullmatch(pattern, text))
-    return next(found, "characters")
 
 
 def differences(ours, theirs, path=""):
