@@ -165,8 +165,8 @@ def compare(checks, ours, theirs):
         found = list(differences(ours[step], theirs[step]))
         covered = [decided(step.partition(": ")[0], difference) for difference in found]
         met.update(at for several in covered for at in several)
-        open = [difference for difference, several in zip(found, covered) if not several]
-        checks.ok(f"{step}: the same in both, or as decided", not open, open)
+        undecided = [difference for difference, several in zip(found, covered) if not several]
+        checks.ok(f"{step}: the same in both, or as decided", not undecided, undecided)
     for at, (functions, path, _, why) in enumerate(DECISIONS):
         checks.ok(f"still to decide: {path} of {', '.join(functions)}", at in met, why)
     late = ours.get("direct: event with context", {}).get("context", {})

@@ -88,7 +88,7 @@ def calls(functions):
 def requests(send):
     """Each is answered once the function has run."""
     kind = lambda text: ("content-type", text)
-    all = (
+    bodiless = (
         ("GET", "get", "/"),
         ("GET", "query", "/?b=2&a=1&a=3&text=x%20y+z%2B&amp=%26&flag&empty=&%C3%A9=%C3%A9"),
         ("GET", "cookies", "/", ("cookie", "one=1; two=a=b")),
@@ -109,12 +109,12 @@ def requests(send):
         ("POST", "empty", "/", b"", kind("application/json")),
         ("PUT", "put", "/things/7", b"[]", kind("application/json")),
     )
-    for one in all:
+    for one in bodiless:
         send(*one)
     for method, step, target, body, *headers in bodies:
         send(method, step, target, *headers, body=body)
     # Where the slash is decoded it is a separator, and there is no such route.
-    return [step for _, step, *_ in (*all, *bodies) if step != "slash in a name"]
+    return [step for _, step, *_ in (*bodiless, *bodies) if step != "slash in a name"]
 
 
 def request(port, host, method, step, target, *headers, body=None):
