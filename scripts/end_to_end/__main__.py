@@ -4,12 +4,15 @@ import pathlib
 import sys
 import zipfile
 
-from . import cleanup_cron, description, image_resize, order_events, orders_api, process, watch
+from . import cleanup_cron, compare, description, image_resize, order_events, orders_api, process, watch
 from .checks import Checks
 from .cloud import cloud
 from .servers import tools
 
-FUNCTIONS = (image_resize.NAME, orders_api.NAME, order_events.NAME, cleanup_cron.NAME, process.FIXTURE)
+FUNCTIONS = (
+    image_resize.NAME, orders_api.NAME, order_events.NAME, cleanup_cron.NAME, process.FIXTURE,
+    compare.REQUESTS, compare.EVENTS,
+)
 
 
 def main(root, zips, logs, program, photo, *chosen):
@@ -27,6 +30,7 @@ def main(root, zips, logs, program, photo, *chosen):
             "cleanup-cron": lambda: cleanup_cron.check(checks, aws),
             "emulator": lambda: under_the_emulator(checks, program, aws, zips, logs),
             "watch": lambda: watch.check(checks, aws, root, logs / "watch.log", tools()),
+            "compare": lambda: compare.check(checks, aws, root, logs),
         }
         for name in (name for name in phases if not chosen or name in wanted(chosen)):
             with checks.phase(name, [ministack, logs / f"{name}.log"]):
@@ -37,7 +41,7 @@ def main(root, zips, logs, program, photo, *chosen):
 def wanted(chosen):
     """The phases to run: whatever cannot stand alone uses what the examples left in the cloud."""
     examples = {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}
-    alone = {"description", order_events.NAME, *examples}
+    alone = {"description", "compare", order_events.NAME, *examples}
     return set(chosen) if alone.issuperset(chosen) else examples.union(chosen)
 
 

@@ -8,14 +8,15 @@ def function_url(cloud, name):
     return cloud.function_url(name), ""
 
 
-def http_api(cloud, name, arn):
-    """An HTTP API (events of version 2.0) that sends everything to the function."""
+def http_api(cloud, name, arn, routes=("$default",)):
+    """An HTTP API (events of version 2.0) that sends its routes, or everything, to the function."""
     gateway = cloud.client("apigatewayv2")
     api = gateway.create_api(Name=name, ProtocolType="HTTP")["ApiId"]
     integration = gateway.create_integration(
         ApiId=api, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
     )["IntegrationId"]
-    gateway.create_route(ApiId=api, RouteKey="$default", Target=f"integrations/{integration}")
+    for route in routes:
+        gateway.create_route(ApiId=api, RouteKey=route, Target=f"integrations/{integration}")
     gateway.create_stage(ApiId=api, StageName="$default", AutoDeploy=True)
     return f"{api}.execute-api.localhost", ""
 

@@ -57,13 +57,14 @@ def main(root, logs, photo):
 class Terminal:
     """The one in which the cloud runs, and what one types in the other."""
 
-    def __init__(self, root, logs, log, home):
-        self.root, self.data, self.log = root, logs / "data", log
+    def __init__(self, root, logs, log, home, packages=()):
+        self.root, self.data, self.log, self.packages = root, logs / "data", log, packages
         self.environment = clean_environment(HOME=home, NO_COLOR=1, **tools())
         self.said = []
 
     def dev(self, data, *more):
-        return ["cargo", "lambkin", "dev", "--data", data, *more]
+        packages = [part for package in self.packages for part in ("-p", package)]
+        return ["cargo", "lambkin", "dev", *packages, "--data", data, *more]
 
     def __enter__(self):
         # The program itself is built before the clock runs.

@@ -123,13 +123,12 @@ fn parameters(query: &str) -> BTreeMap<String, String> {
 }
 
 /// Whether the body travels as it is. An HTTP API goes by the content type alone: text, JSON, XML and
-/// JavaScript do, all others are base64, forms and a body without a type among them.
+/// JavaScript do, all others are base64: forms, a body without a type, and what is JSON by its suffix.
 fn is_text(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE).map(text) else { return false };
     let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind.starts_with("text/")
         || ["application/json", "application/javascript", "application/xml"].contains(&kind.as_str())
-        || (kind.starts_with("application/") && (kind.ends_with("+json") || kind.ends_with("+xml")))
 }
 
 fn text(value: &http::HeaderValue) -> String {

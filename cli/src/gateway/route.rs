@@ -99,7 +99,10 @@ impl Routes {
     ///
     /// `HEAD` and `OPTIONS` come to the functions of the path even where nobody declared them, because a
     /// binary of lambkin answers them: `GET`'s headers, and a browser's preflight request.
+    ///
+    /// An HTTP API decodes the path before it looks: `%2F` is a separator, and `/orders/a%2Fb` no `/orders/{id}`.
     pub(super) fn find(&self, method: &Method, path: &str) -> Option<Found<'_>> {
+        let path = decode(path);
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         let here: Vec<(&Compiled, BTreeMap<&str, String>)> =
             self.routes.iter().filter_map(|have| Some((have, capture(&have.pattern, &segments)?))).collect();
@@ -170,14 +173,11 @@ fn capture<'r>(pattern: &'r [Segment], segments: &[&str]) -> Option<BTreeMap<&'r
     for segment in pattern {
         match segment {
             Segment::Static(text) => {
-                let have = at.next()?;
-                if have != text && decode(have) != *text {
-                    return None;
-                }
+                at.next().filter(|have| *have == text)?;
             }
             Segment::One(name) => {
                 let have = at.next().filter(|have| !have.is_empty())?;
-                parameters.insert(name.as_str(), decode(have));
+                parameters.insert(name.as_str(), (*have).to_owned());
             }
             Segment::Rest(name) => {
                 let rest = at.as_slice().join("/");
@@ -185,7 +185,7 @@ fn capture<'r>(pattern: &'r [Segment], segments: &[&str]) -> Option<BTreeMap<&'r
                 if rest.is_empty() {
                     return None;
                 }
-                parameters.insert(name.as_str(), decode(&rest));
+                parameters.insert(name.as_str(), rest);
             }
         }
     }

@@ -125,7 +125,7 @@ async fn a_body_is_text_by_its_content_type() {
     let cases: [(Option<&str>, &[u8], bool); 7] = [
         (Some("application/json; charset=utf-8"), b"{}", false),
         (Some("TEXT/plain"), "é".as_bytes(), false),
-        (Some("application/problem+json"), b"{}", false),
+        (Some("application/problem+json"), b"{}", true),
         (Some("application/x-www-form-urlencoded"), b"a=1", true),
         (Some("image/png"), b"\x89PNG", true),
         (Some("text/plain"), b"\xff", true),
@@ -257,14 +257,15 @@ fn the_more_precise_route_wins() {
     assert_eq!(one(Method::POST, "/orders/new"), Some("any"));
     assert_eq!(one(Method::GET, "/orders/7"), Some("get"));
     assert_eq!(one(Method::GET, "/orders/7/items"), Some("greedy"));
+    assert_eq!(one(Method::GET, "/orders/7%2Fitems"), Some("greedy"));
     assert_eq!(one(Method::GET, "/orders/"), Some("greedy"));
     assert_eq!(one(Method::GET, "/"), Some("root"));
     assert_eq!(one(Method::HEAD, "/"), Some("root"));
     assert_eq!(one(Method::HEAD, "/orders/new"), Some("any"));
     assert_eq!(one(Method::OPTIONS, "/put"), Some("put"));
     assert_eq!(one(Method::DELETE, "/put"), None);
-    let greedy = found(&routes, &Method::GET, "/a/b%20c/").unwrap();
-    assert_eq!(greedy.1, BTreeMap::from([("all", "a/b c/".to_owned())]));
+    let greedy = found(&routes, &Method::GET, "/a/b%20c/%2525").unwrap();
+    assert_eq!(greedy.1, BTreeMap::from([("all", "a/b c/%25".to_owned())]));
 }
 
 #[test]

@@ -39,6 +39,7 @@ use self::buckets::Buckets;
 use self::chunked::{Dechunked, Trailers};
 use self::names::Names;
 use self::notification::Ids;
+pub(crate) use self::notification::VERSION;
 pub use self::notification::{Notification, Rule};
 use self::unsigned::Payload;
 use crate::invoke::Refused;

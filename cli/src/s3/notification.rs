@@ -29,6 +29,11 @@ pub struct Notification {
     pub event: Bytes,
 }
 
+/// One version for all kinds of events since 2.4.
+///
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>
+pub(crate) const VERSION: &str = "2.6";
+
 /// What happened.
 pub(super) struct Happened<'h> {
     /// Such as `ObjectCreated:Put`.
@@ -99,9 +104,13 @@ fn event(rule: &str, happened: &Happened<'_>, now: jiff::Timestamp) -> String {
     if let (Some((size, etag)), Some(object)) = (happened.created, object.as_object_mut()) {
         object.insert("size".to_owned(), size.into());
         object.insert("eTag".to_owned(), etag.into());
+        if happened.event == "ObjectCreated:Copy" {
+            // There are no annotations here that a copy could bring along.
+            object.insert("hasObjectAnnotation".to_owned(), false.into());
+        }
     }
     json!({ "Records": [{
-        "eventVersion": "2.1",
+        "eventVersion": VERSION,
         "eventSource": "aws:s3",
         "awsRegion": "us-east-1",
         "eventTime": now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),

@@ -101,7 +101,7 @@ fn s3(details: &Details, now: Timestamp) -> Result<Value, Failure> {
     };
     let key = utf8_percent_encode(key, KEY).to_string().replace("%20", "+");
     Ok(json!({ "Records": [{
-        "eventVersion": "2.1",
+        "eventVersion": crate::s3::VERSION,
         "eventSource": "aws:s3",
         "awsRegion": REGION,
         "eventTime": time(now),

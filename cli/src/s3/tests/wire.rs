@@ -56,7 +56,7 @@ async fn a_change_is_told_as_s3_tells_it() {
     assert_eq!(
         event,
         json!({ "Records": [{
-            "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "us-east-1", "eventTime": null,
+            "eventVersion": "2.6", "eventSource": "aws:s3", "awsRegion": "us-east-1", "eventTime": null,
             "eventName": "ObjectCreated:Put",
             "userIdentity": { "principalId": "AWS:000000000000" },
             "requestParameters": { "sourceIPAddress": "127.0.0.1" },
@@ -79,6 +79,11 @@ async fn a_change_is_told_as_s3_tells_it() {
     cloud.put("/photos/in/a%20b%2Bc%C3%A9.png", b"").await;
     let again: Value = serde_json::from_slice(&cloud.heard.lock().unwrap().remove(0).event).unwrap();
     assert!(again["Records"][0]["s3"]["object"]["sequencer"].as_str() > sequencer.as_str());
+    cloud
+        .send(Method::PUT, "/photos/b", &[("x-amz-copy-source", "/photos/in/a%20b%2Bc%C3%A9.png")], b"")
+        .await;
+    let copy: Value = serde_json::from_slice(&cloud.heard.lock().unwrap().remove(0).event).unwrap();
+    assert_eq!(copy["Records"][0]["s3"]["object"]["hasObjectAnnotation"], false);
 }
 
 #[tokio::test]
