@@ -64,20 +64,20 @@ fn concurrency() -> usize {
         .unwrap_or(1)
 }
 
-/// The function that `_HANDLER` names, or all of them.
-fn chosen(entries: &'static [Entry]) -> &'static [Entry] {
+/// The function that `_HANDLER` names, else those of the kind that it names, else all of them.
+fn chosen(entries: &'static [Entry]) -> Vec<Entry> {
     let handler = std::env::var("_HANDLER").unwrap_or_default();
-    entries
-        .iter()
-        .position(|entry| entry.spec.name == handler)
-        .and_then(|at| entries.get(at..=at))
-        .unwrap_or(entries)
+    if let Some(entry) = entries.iter().find(|entry| entry.spec.name == handler) {
+        return vec![*entry];
+    }
+    let kind: Vec<_> = entries.iter().filter(|entry| entry.spec.trigger.kind() == handler).copied().collect();
+    if kind.is_empty() { entries.to_vec() } else { kind }
 }
 
-async fn run(entries: &'static [Entry], cors: Option<CorsSpec>, address: Address, workers: usize) -> u8 {
+async fn run(entries: Vec<Entry>, cors: Option<CorsSpec>, address: Address, workers: usize) -> u8 {
     let mut api = Api::new(address.clone());
     let environment = Environment::leak();
-    let functions: Arc<dyn Group> = match init(entries, cors, environment).await {
+    let functions: Arc<dyn Group> = match init(&entries, cors, environment).await {
         Ok(functions) => functions.into(),
         Err(error) => {
             crate::log::failure(&error, None, None);

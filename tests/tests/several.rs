@@ -52,7 +52,9 @@ async fn an_event_for_none_of_them_says_what_it_looks_like_and_who_there_is() {
 
 #[tokio::test]
 async fn only_what_the_chosen_one_shares_is_built() {
-    for (handler, built) in [("resize", "built for one"), ("create_order", "built for another")] {
+    for (handler, built) in
+        [("resize", "built for one"), ("create_order", "built for another"), ("http", "built for another")]
+    {
         assert_eq!(start(handler).await.logs().await, [built]);
     }
     let lambda = start("create_order").await;
@@ -60,4 +62,13 @@ async fn only_what_the_chosen_one_shares_is_built() {
     let outcome = lambda.invoke(s3::created("uploads", "a.jpg")).await;
     assert_eq!(outcome.error_name(), Some("MalformedEvent"));
     assert_eq!(lambda.invoke(http::get("/orders/7")).await.status(), 404, "it is not chosen");
+}
+
+#[tokio::test]
+async fn a_kind_chooses_all_of_its_functions() {
+    let lambda = start("http").await;
+    assert_eq!(lambda.invoke(http::post("/orders")).await.text(), "created");
+    assert_eq!(lambda.invoke(http::get("/orders/7")).await.text(), "7");
+    let outcome = lambda.invoke(s3::created("uploads", "a.jpg")).await;
+    assert_eq!(outcome.error_name(), Some("MalformedEvent"));
 }

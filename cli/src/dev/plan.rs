@@ -223,8 +223,8 @@ fn lambdas(described: &Described, aws: u16) -> Result<Vec<Planned>, Failure> {
     let (http, others): (Vec<&Function>, Vec<&Function>) = description.functions.iter().partition(is_http);
     let mut lambdas = Vec::new();
     if let Some(first) = http.first() {
-        // What names no function of the binary runs all of them.
-        let handler = if http.len() == 1 { &first.name } else { &binary.name };
+        // Their kind names all of them, and none that is not one.
+        let handler = if http.len() == 1 { &first.name } else { "http" };
         lambdas.push(lambda(&binary.name, handler, &http)?);
     }
     for function in others {

@@ -35,7 +35,7 @@ fn routes_of_a_binary_are_one_function() {
         json!([http("list", json!(256), Value::Null), resize, http("create", Value::Null, json!(20))]);
     let plan = Plan::new(&[described("shop", functions, json!([bucket("UPLOADS_BUCKET")]))], 4566).unwrap();
     let [router, resize] = plan.functions.as_slice() else { panic!("{plan:?}") };
-    assert_eq!((router.name.as_str(), router.handler.as_str()), ("shop-bin", "shop-bin"));
+    assert_eq!((router.name.as_str(), router.handler.as_str()), ("shop-bin", "http"));
     assert_eq!((router.memory, router.timeout.as_secs(), router.triggers.len()), (256, 20, 2));
     assert_eq!(
         (resize.name.as_str(), resize.handler.as_str(), resize.timeout.as_secs()),
