@@ -10,13 +10,16 @@ mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 pub use self::clock::{Clock, System};
 pub use self::event::event;
 pub use self::expression::Expression;
-use crate::invoke::Invoke;
+use crate::invoke::{Invoke, Refused};
+
+/// How long before what could not be kept is tried again: a disk that is full may be so for long.
+const AGAIN: SignedDuration = SignedDuration::from_secs(1);
 
 /// A function and when it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,13 +74,16 @@ impl Schedules {
     ///
     /// What was due while the machine slept fires once, late, as a rule whose target was away.
     pub async fn run(&self) {
+        let mut due = Vec::new();
         loop {
             let now = self.clock.now();
-            for (function, due) in self.take_due(now) {
-                // A refusal is the log's business, and the next time comes all the same.
-                let _ = self.invoke.accept(&function, event(&function, due));
-            }
-            let next = self.timers().iter().filter_map(|timer| timer.next).min();
+            due.extend(self.take_due(now));
+            // What nobody could keep is due until somebody can. Whatever else is wrong is so the next time.
+            due.retain(|(function, at)| {
+                matches!(self.invoke.accept(function, event(function, *at)), Err(Refused::NotKept(_)))
+            });
+            let again = now.saturating_add(AGAIN).ok().filter(|_| !due.is_empty());
+            let next = self.timers().iter().filter_map(|timer| timer.next).chain(again).min();
             tokio::select! {
                 () = self.clock.sleep_until(next.unwrap_or(Timestamp::MAX)) => {}
                 () = self.changed.notified() => {}

@@ -1,3 +1,5 @@
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -203,7 +205,7 @@ impl Clock for Manual {
 }
 
 #[derive(Default)]
-struct Recorder(Mutex<Vec<(String, serde_json::Value)>>);
+struct Recorder(Mutex<Vec<(String, serde_json::Value)>>, AtomicBool);
 
 impl Invoke for Recorder {
     fn invoke<'a>(&'a self, function: &'a str, _: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
@@ -211,6 +213,9 @@ impl Invoke for Recorder {
     }
 
     fn accept(&self, function: &str, payload: Bytes) -> Result<(), Refused> {
+        if self.1.load(SeqCst) {
+            return Err(Refused::NotKept("the disk is full".to_owned()));
+        }
         let event = serde_json::from_slice(&payload).unwrap();
         self.0.lock().unwrap().push((function.to_owned(), event));
         Ok(())
@@ -260,4 +265,36 @@ async fn what_is_due_fires_with_the_event_of_a_rule() {
     assert_eq!(event["time"], "2026-11-21T02:00:00Z");
     assert_eq!(event["detail-type"], "Scheduled Event");
     assert_eq!(event["resources"][0], "arn:aws:events:us-east-1:000000000000:rule/cleanup");
+}
+
+#[tokio::test]
+async fn what_could_not_be_kept_fires_once_it_can_be() {
+    let clock = Arc::new(Manual(watch::channel(at("2026-11-21T01:59:59Z")).0));
+    let fired = Arc::new(Recorder::default());
+    let schedules = Schedules::new(clock.clone(), fired.clone());
+    let expression = Expression::parse("cron(0 2 * * ? *)", None).unwrap();
+    schedules.set(vec![Schedule { function: "cleanup".to_owned(), expression }]);
+    let pass = |time: &'static str| {
+        let clock = clock.clone();
+        async move {
+            clock.0.send_replace(at(time));
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = schedules.run() => {}
+        () = async {
+            fired.1.store(true, SeqCst);
+            pass("2026-11-21T02:00:00Z").await;
+            fired.1.store(false, SeqCst);
+            assert!(fired.0.lock().unwrap().is_empty());
+            pass("2026-11-21T02:00:01Z").await;
+            pass("2026-11-21T02:00:02Z").await;
+        } => {}
+    }
+    let fired = fired.0.lock().unwrap();
+    let times: Vec<_> = fired.iter().map(|(_, event)| event["time"].clone()).collect();
+    assert_eq!(times, ["2026-11-21T02:00:00Z"], "once, with the time at which it was due");
 }
