@@ -14,7 +14,7 @@ const _: () = {
     #[allow(deprecated, unused_qualifications)]
     impl __p::Function for add {
         type Trigger = __p::Direct;
-        const SPEC: __p::Spec = __p::Spec::new("add", __p::TriggerSpec::Direct).guard(false);
+        const SPEC: __p::Spec = __p::Spec::new("add", __p::TriggerSpec::Direct).margin(500).guard(false);
         fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
             ::std::vec![<Event<Numbers> as __p::FromItem<__p::Direct>>::preparing(env)]
         }

@@ -10,6 +10,7 @@ use crate::names::list;
 
 pub(crate) fn check(model: &Model, errors: &mut Errors) {
     model.func.check("a function", errors);
+    margin(model, errors);
     match &model.trigger {
         Trigger::Http(http) => {
             // The limit of a REST API; an HTTP API has 30.
@@ -54,6 +55,19 @@ fn timeout(model: &Model, who: &str, seconds: u32, errors: &mut Errors) {
 pub(crate) fn cors(cors: &Cors, errors: &mut Errors) {
     if let (Some((true, key)), "*") = (&cors.credentials, cors.origins.value().as_str()) {
         errors.at(key, "no browser sends credentials where `cors = \"*\"`: name the origins");
+    }
+}
+
+/// Of a margin that is more than half of the time, half would be all that it is.
+fn margin(model: &Model, errors: &mut Errors) {
+    let (Some(margin), Some(timeout)) = (&model.margin, &model.timeout) else { return };
+    let most = timeout.value * 500;
+    if margin.value > most {
+        let message = format_args!(
+            "with `timeout = {0}` there are {0} seconds, and at most half of them can be kept back: write `margin = {most}` or less",
+            timeout.value
+        );
+        errors.at(&margin.literal, message);
     }
 }
 

@@ -159,8 +159,12 @@ fn spec(model: &Model) -> TokenStream {
         Trigger::Named(kind, _) => with(&mut spec, kind.key, Some(name)),
         _ => with(&mut spec, "function", Some(name)),
     }
-    let numbers =
-        [("memory", &model.memory), ("timeout", &model.timeout), ("concurrency", &model.concurrency)];
+    let numbers = [
+        ("memory", &model.memory),
+        ("timeout", &model.timeout),
+        ("margin", &model.margin),
+        ("concurrency", &model.concurrency),
+    ];
     for (key, number) in numbers {
         with(&mut spec, key, number.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
     }

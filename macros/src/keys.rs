@@ -3,7 +3,8 @@
 use crate::names::{list, nearest};
 
 /// What every function may say.
-pub(crate) const COMMON: &[&str] = &["memory", "timeout", "guard", "name", "env", "concurrency", "crate"];
+pub(crate) const COMMON: &[&str] =
+    &["memory", "timeout", "guard", "margin", "name", "env", "concurrency", "crate"];
 
 /// The triggers, with what only their functions may say.
 pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[

@@ -28,6 +28,7 @@ pub(crate) struct Model {
     pub(crate) memory: Option<Number>,
     pub(crate) timeout: Option<Number>,
     pub(crate) guard: Option<bool>,
+    pub(crate) margin: Option<Number>,
     pub(crate) concurrency: Option<Number>,
     pub(crate) env: Vec<(String, LitStr)>,
     pub(crate) dead_letter: Option<Named>,
@@ -122,6 +123,7 @@ impl Model {
         let kind = key.as_ref().map(Ident::to_string);
         let memory = keys.number("memory", "megabytes", 128..=10_240, errors);
         let timeout = keys.number("timeout", "seconds", 1..=900, errors);
+        let margin = keys.number("margin", "milliseconds", 1..=60_000, errors);
         let guard = keys.switch("guard", errors).map(|(guarded, _)| guarded);
         let concurrency = keys.number("concurrency", "environments", 0..=100_000, errors);
         let env = keys.take("env").map(|key| variables(&key, errors)).unwrap_or_default();
@@ -143,6 +145,7 @@ impl Model {
             memory,
             timeout,
             guard,
+            margin,
             concurrency,
             env,
             dead_letter,

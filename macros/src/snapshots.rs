@@ -190,7 +190,7 @@ fn direct() {
     function(
         "direct",
         1,
-        quote!(guard = false),
+        quote!(guard = false, margin = 500),
         quote! {
             #[cfg(unix)]
             pub(crate) async fn add(Event(numbers): Event<Numbers>) -> Result<i64, Error> {

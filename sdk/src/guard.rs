@@ -18,7 +18,7 @@ pub(crate) async fn guarded<T>(
     call: impl Future<Output = Result<T, Error>>,
     fallback: Option<fn() -> Result<T, Error>>,
 ) -> Result<T, Error> {
-    let time = Time::of(context, spec.guard);
+    let time = Time::of(context, spec);
     let (mut call, mut end) = (pin!(call), pin!(time.end()));
     // The call first: one that never waits costs no timer, and one that is done in time is never late.
     std::future::poll_fn(|cx| match call.as_mut().poll(cx) {

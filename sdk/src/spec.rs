@@ -22,6 +22,8 @@ pub struct Spec {
     pub memory: Option<u32>,
     /// Timeout in seconds, 1 to 900.
     pub timeout: Option<u32>,
+    /// Milliseconds before the deadline after which no item of a batch starts; what runs at half of it is dropped.
+    pub margin: Option<u32>,
     /// Whether the invocation is answered just before the deadline, where the handler still runs.
     pub guard: bool,
     /// Reserved concurrency.
@@ -200,6 +202,7 @@ impl Spec {
             trigger,
             memory: None,
             timeout: None,
+            margin: None,
             guard: true,
             concurrency: None,
             dead_letter: None,
@@ -215,6 +218,11 @@ impl Spec {
     #[doc(hidden)]
     pub const fn timeout(mut self, seconds: u32) -> Self {
         self.timeout = Some(seconds);
+        self
+    }
+    #[doc(hidden)]
+    pub const fn margin(mut self, milliseconds: u32) -> Self {
+        self.margin = Some(milliseconds);
         self
     }
     #[doc(hidden)]

@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use crate::Context;
+use crate::{Context, Spec};
 
-/// What is kept back at most. An answer takes a millisecond; the rest is for items that are about to
+/// What is kept back at most, where the function has no `margin`. An answer takes a millisecond; the rest is for items that are about to
 /// end, and for a small function whose CPU is throttled when the answer is due.
 const RESERVE: Duration = Duration::from_secs(1);
 /// Of a short invocation, a tenth: with a timeout of one second, items may still start for 0.9 s.
@@ -28,13 +28,18 @@ struct Limits {
 
 impl Time {
     /// The time of an invocation that begins now. Without the guard nothing is ever dropped.
-    pub(crate) fn of(context: &Context, guard: bool) -> Self {
+    pub(crate) fn of(context: &Context, spec: &Spec) -> Self {
         let began = Instant::now();
         let limits = context.ends_at().and_then(|deadline| {
-            let reserve = RESERVE.min(deadline.saturating_duration_since(began) / SHARE);
+            let left = deadline.saturating_duration_since(began);
+            let reserve = match spec.margin {
+                // Never all of it: a batch of which nothing starts would come again for ever.
+                Some(ms) => Duration::from_millis(ms.into()).min(left / 2),
+                None => RESERVE.min(left / SHARE),
+            };
             Some(Limits {
                 last_start: deadline.checked_sub(reserve)?,
-                end: if guard { deadline.checked_sub(reserve / 2) } else { None },
+                end: if spec.guard { deadline.checked_sub(reserve / 2) } else { None },
             })
         });
         Self { began, limits }

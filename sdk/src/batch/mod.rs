@@ -89,7 +89,7 @@ impl<'a, I: Sync> Batch<'a, I> {
         let (batch, work) = (&self, &work);
         let mut outcomes: Vec<Outcome> = self.items.iter().map(|_| Outcome::NotStarted).collect();
         let mut end_of = |at: usize, outcome| outcomes.get_mut(at).map(|place| *place = outcome);
-        let time = Time::of(self.invocation.context(), self.spec.guard);
+        let time = Time::of(self.invocation.context(), self.spec);
         let mut end = pin!(time.end());
         let mut plan = Plan::new(self.items, &self.order);
         let mut running: Vec<Running<'_, I>> = Vec::new();

@@ -83,7 +83,7 @@ impl<T: Batched> Trigger for All<T> {
         let items = T::items(&service.spec, invocation.payload())?;
         let order = T::order(&service.spec, &items);
         let all = AllItems { marks: Marks::new(items.len()), items, order };
-        let time = Time::of(invocation.context(), service.spec.guard);
+        let time = Time::of(invocation.context(), &service.spec);
         {
             let mut work = pin!(all.work(service, invocation));
             let mut end = pin!(time.end());

@@ -117,7 +117,11 @@ async fn run(
     let Some(left) = invocation.context().time_left().filter(|_| function.spec.guard) else {
         return call.await;
     };
-    let limit = left.saturating_sub(RESERVE.min(left / SHARE));
+    let reserve = match function.spec.margin {
+        Some(ms) => Duration::from_millis(ms.into()).min(left / 2),
+        None => RESERVE.min(left / SHARE),
+    };
+    let limit = left.saturating_sub(reserve);
     tokio::time::timeout(limit, call).await.unwrap_or_else(|_| {
         let (name, seconds) = (function.spec.name, limit.as_secs_f64());
         let message = format!("`{name}` still ran after {seconds:.2} s, when its time was over");

@@ -202,3 +202,30 @@ async fn parallel_messages_run_at_the_same_time() {
     let answer = call_in::<meet>(&context(Some(5_000)), event.as_bytes()).await;
     assert_eq!(text(answer), r#"{"batchItemFailures":[]}"#);
 }
+
+#[tokio::test]
+async fn a_margin_says_when_no_further_message_starts() {
+    #[lambkin::function(sqs = "jobs", margin = 500)]
+    async fn early(ms: Json<u64>) {
+        tokio::time::sleep(Duration::from_millis(ms.0)).await;
+    }
+    #[lambkin::function(sqs = "jobs")]
+    async fn late(ms: Json<u64>) {
+        tokio::time::sleep(Duration::from_millis(ms.0)).await;
+    }
+    let event = json!({"Records": [message("a", "550"), message("b", "1")]}).to_string();
+    assert_eq!(
+        text(call_in::<early>(&context(Some(1_000)), event.as_bytes()).await),
+        r#"{"batchItemFailures":[{"itemIdentifier":"b"}]}"#
+    );
+    assert_eq!(
+        text(call_in::<late>(&context(Some(1_000)), event.as_bytes()).await),
+        r#"{"batchItemFailures":[]}"#
+    );
+    // What it keeps back is at most half: the first message always starts.
+    let event = json!({"Records": [message("a", "1")]}).to_string();
+    assert_eq!(
+        text(call_in::<early>(&context(Some(200)), event.as_bytes()).await),
+        r#"{"batchItemFailures":[]}"#
+    );
+}
