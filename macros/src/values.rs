@@ -1,10 +1,12 @@
 //! What AWS takes as the text of a key, one function per key.
 
+mod appsync;
 mod cognito;
 mod gateway;
 mod kafka;
 mod names;
 
+pub(crate) use self::appsync::graphql_field;
 pub(crate) use self::cognito::trigger_source;
 pub(crate) use self::gateway::{authorizer, route_key};
 pub(crate) use self::kafka::{kafka_group, kafka_topic};

@@ -133,7 +133,8 @@ fn trigger(of: &Spec, cors: Option<CorsSpec>) -> Value {
             json!({ "expression": schedule.expression, "timezone": schedule.timezone })
         }
         // What one name declares.
-        TriggerSpec::Authorizer(named)
+        TriggerSpec::AppSync(named)
+        | TriggerSpec::Authorizer(named)
         | TriggerSpec::Cognito(named)
         | TriggerSpec::CustomResource(named)
         | TriggerSpec::Firehose(named)
@@ -164,6 +165,7 @@ fn has_dead_letters(trigger: &TriggerSpec) -> bool {
         | TriggerSpec::EventBridge(_)
         | TriggerSpec::Schedule(_) => true,
         TriggerSpec::Http(_)
+        | TriggerSpec::AppSync(_)
         | TriggerSpec::Authorizer(_)
         | TriggerSpec::Cognito(_)
         | TriggerSpec::CustomResource(_)

@@ -227,6 +227,7 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Authorizer(spec) => format!("authorizer {}", spec.name),
         TriggerSpec::WebSocket(spec) => format!("websocket route {}", spec.name),
         TriggerSpec::Cognito(spec) => format!("user pool event {}", spec.name),
+        TriggerSpec::AppSync(spec) => format!("AppSync field {}", spec.name),
         TriggerSpec::Firehose(spec) => format!("delivery stream {}", spec.name),
         TriggerSpec::Logs(spec) => format!("log group {}", spec.name),
         TriggerSpec::CustomResource(spec) => format!("custom resource {}", spec.name),

@@ -62,6 +62,8 @@ pub enum TriggerSpec {
     WebSocket(NamedSpec),
     /// A trigger source of a Cognito user pool.
     Cognito(NamedSpec),
+    /// A field of an AppSync API: `Query.order`.
+    AppSync(NamedSpec),
     /// Records of a Firehose delivery stream.
     Firehose(NamedSpec),
     /// A log group of CloudWatch Logs.
@@ -261,6 +263,7 @@ impl TriggerSpec {
             Self::Authorizer(_) => "authorizer",
             Self::WebSocket(_) => "websocket",
             Self::Cognito(_) => "cognito",
+            Self::AppSync(_) => "appsync",
             Self::Firehose(_) => "firehose",
             Self::Logs(_) => "logs",
             Self::CustomResource(_) => "custom_resource",
