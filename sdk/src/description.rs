@@ -127,7 +127,14 @@ fn trigger(of: &Spec, cors: Option<CorsSpec>) -> Value {
         }),
         TriggerSpec::DynamoDb(stream) => self::stream("table", stream),
         TriggerSpec::EventBridge(event) => {
-            json!({ "detail_type": event.detail_type, "source": event.source, "bus": event.bus })
+            // The macro has read it: it is JSON.
+            let pattern = event.pattern.and_then(|pattern| serde_json::from_str::<Value>(pattern.json).ok());
+            json!({
+                "detail_type": event.detail_type,
+                "source": event.source,
+                "pattern": pattern,
+                "bus": event.bus,
+            })
         }
         TriggerSpec::Schedule(schedule) => {
             json!({ "expression": schedule.expression, "timezone": schedule.timezone })

@@ -163,8 +163,8 @@ pub use crate::resource::Topic;
 pub use crate::resource::{Read, ReadWrite, Write};
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
-    StreamSpec, TriggerSpec,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, PatternSpec, S3Spec, ScheduleSpec, SnsSpec, Spec,
+    SqsSpec, StreamSpec, TriggerSpec,
 };
 #[cfg(feature = "_partial")]
 pub use crate::trigger::{All, Batched};

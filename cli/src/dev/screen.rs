@@ -75,7 +75,10 @@ fn what(trigger: &Trigger, now: Timestamp) -> String {
         }
         // The local cloud has no such service, or does not listen to it.
         Trigger::Sns { topic } => format!("sns {topic}, here by hand only"),
-        Trigger::Event { detail_type } => format!("event {detail_type}, here by hand only"),
+        Trigger::Event { detail_type, pattern } => {
+            let pattern = pattern.as_ref().map(ToString::to_string);
+            format!("event {}, here by hand only", detail_type.clone().or(pattern).unwrap_or_default())
+        }
         Trigger::DynamoDb { table } => format!("dynamodb {table}, here by hand only"),
         Trigger::Kinesis { stream } => format!("kinesis {stream}, here by hand only"),
         Trigger::Direct => "direct".to_owned(),
@@ -113,13 +116,15 @@ fn tries(function: &Planned, trigger: &Trigger, running: Running) -> Vec<String>
         }
         Trigger::Schedule { .. } => invoke(" --event schedule"),
         Trigger::Sns { .. } => invoke(" --event sns --body '{}'"),
-        Trigger::Event { detail_type } => {
+        Trigger::Event { detail_type: Some(detail_type), .. } => {
             invoke(&format!(" --event event --detail-type '{detail_type}' --body '{{}}'"))
         }
         // No made event would be like a real one.
-        Trigger::DynamoDb { .. } | Trigger::Kinesis { .. } | Trigger::Direct | Trigger::Unknown => {
-            invoke(" --data FILE")
-        }
+        Trigger::Event { detail_type: None, .. }
+        | Trigger::DynamoDb { .. }
+        | Trigger::Kinesis { .. }
+        | Trigger::Direct
+        | Trigger::Unknown => invoke(" --data FILE"),
     }
 }
 
