@@ -181,6 +181,13 @@ mod tests {
                         timezone: Some("Europe/Berlin".into()),
                     }],
                 ),
+                function(
+                    "tidy",
+                    vec![
+                        Trigger::Event { detail_type: Some("Stopped".into()), pattern: None },
+                        Trigger::Event { detail_type: None, pattern: Some(json!({ "source": ["aws.ec2"] })) },
+                    ],
+                ),
             ],
             resources: Vec::new(),
         };
@@ -196,6 +203,10 @@ mod tests {
              aws sqs send-message --endpoint-url http://127.0.0.1:4566 --queue-url http://127.0.0.1:4566/000000000000/jobs --message-body '{}'
   cleanup  cron(0 2 * * ? *) Europe/Berlin, next 2026-11-22 01:00 UTC
              cargo lambkin invoke cleanup --event schedule
+  tidy     event Stopped, here by hand only
+             cargo lambkin invoke tidy --event event --detail-type 'Stopped' --body '{}'
+           event {\"source\":[\"aws.ec2\"]}, here by hand only
+             cargo lambkin invoke tidy --data FILE
 
   HTTP  http://127.0.0.1:3000
   AWS   http://127.0.0.1:4566, for the AWS CLI and the SDKs:
