@@ -85,8 +85,10 @@ pub enum Trigger {
     },
     /// An event bus.
     Event {
-        /// The type of its events.
-        detail_type: String,
+        /// The type of its events, where no pattern says more.
+        detail_type: Option<String>,
+        /// Which events, in EventBridge's own notation.
+        pattern: Option<serde_json::Value>,
     },
     /// A table's stream.
     DynamoDb {

@@ -9,6 +9,7 @@ use crate::errors::Errors;
 use crate::func::{Argument, Func, returned};
 use crate::model::{Cors, Event, Http, Kafka, Model, Named, S3, Schedule, Sns, Sqs, Stream, Trigger};
 use crate::place::Place;
+use crate::values::Pattern;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
 pub(crate) fn function(attribute: TokenStream, item: &TokenStream) -> TokenStream {
@@ -273,8 +274,13 @@ fn sqs(sqs: &Sqs) -> TokenStream {
 }
 
 fn event(event: &Event) -> TokenStream {
-    let detail_type = &event.detail_type;
-    let mut spec = quote!(__p::EventSpec::new(#detail_type));
+    let literal = &event.literal;
+    let mut spec = match &event.pattern {
+        Some(Pattern { detail_types, sources }) => {
+            quote!(__p::EventSpec::pattern(#literal, &[#(#detail_types),*], &[#(#sources),*]))
+        }
+        None => quote!(__p::EventSpec::new(#literal)),
+    };
     with(&mut spec, "source", event.source.as_ref());
     with(&mut spec, "bus", event.bus.as_ref());
     spec

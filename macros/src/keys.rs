@@ -19,6 +19,7 @@ pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
     ("schedule", &["timezone", "dead_letter"]),
     ("websocket", &[]),
     ("cognito", &[]),
+    ("appsync", &[]),
     ("firehose", &[]),
     ("logs", &[]),
     ("custom_resource", &[]),

@@ -17,6 +17,7 @@ mod expand;
 mod failure;
 mod func;
 mod init;
+mod json;
 mod keys;
 mod main_fn;
 mod model;

@@ -15,6 +15,7 @@ use crate::func::Func;
 use crate::keys::{TRIGGERS, takes, unknown};
 use crate::path::CratePath;
 use crate::route::Route;
+use crate::values::{Pattern, is_pattern};
 use crate::{rate, values};
 
 /// A function and its attribute.
@@ -89,7 +90,9 @@ pub(crate) struct Sqs {
 }
 
 pub(crate) struct Event {
-    pub(crate) detail_type: LitStr,
+    /// The detail type, or the pattern that this says.
+    pub(crate) literal: LitStr,
+    pub(crate) pattern: Option<Pattern>,
     pub(crate) source: Option<LitStr>,
     pub(crate) bus: Option<LitStr>,
 }
@@ -269,10 +272,27 @@ fn sqs(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
 }
 
 fn event(key: &Key, keys: &mut Keys, errors: &mut Errors) -> Option<Trigger> {
+    let beside = keys.names().find(|key| *key == "source").cloned();
     let source = keys.text("source", "source = \"shop.orders\"", errors, values::event_source);
     let bus = keys.text("bus", "bus = \"shop\"", errors, values::event_bus);
-    let detail_type = valid(key, "event = \"OrderPlaced\"", errors, values::detail_type)?;
-    Some(Trigger::Event(Event { detail_type, source, bus }))
+    let literal = key.text("event = \"OrderPlaced\"", errors)?;
+    let text = literal.value();
+    let checked = if is_pattern(&text) {
+        if let Some(source) = beside {
+            let message = "the pattern says who sends the event: write `\"source\": [..]` in it";
+            errors.at(&source, message);
+        }
+        values::pattern(&text).map(Some)
+    } else {
+        values::detail_type(&text).map(|()| None)
+    };
+    match checked {
+        Ok(pattern) => Some(Trigger::Event(Event { literal, pattern, source, bus })),
+        Err(message) => {
+            errors.at(&literal, message);
+            None
+        }
+    }
 }
 
 /// <https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html>

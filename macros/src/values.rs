@@ -1,14 +1,18 @@
 //! What AWS takes as the text of a key, one function per key.
 
+mod appsync;
 mod cognito;
 mod gateway;
 mod kafka;
 mod names;
+mod pattern;
 
+pub(crate) use self::appsync::graphql_field;
 pub(crate) use self::cognito::trigger_source;
 pub(crate) use self::gateway::{authorizer, route_key};
 pub(crate) use self::kafka::{kafka_group, kafka_topic};
 pub(crate) use self::names::{batch_schema, delivery_stream, log_group, resource_type};
+pub(crate) use self::pattern::{Pattern, is_pattern, pattern};
 use crate::names::{is_resource, list, nearest};
 
 /// Every event of a notification, without the `s3:` in front. `TestEvent` is not among them: nobody
@@ -155,9 +159,6 @@ pub(crate) fn detail_type(text: &str) -> Result<(), String> {
         return Err(
             "a schedule's tick is no event of a bus: write `schedule = \"rate(5 minutes)\"`".to_owned()
         );
-    }
-    if text.starts_with('{') {
-        return Err("write the detail type alone, and the source as `source = \"..\"`".to_owned());
     }
     if (1..=128).contains(&text.chars().count()) && text.trim() == text {
         return Ok(());
@@ -439,7 +440,6 @@ mod tests {
             assert_eq!(detail_type(name), Ok(()), "{name}");
         }
         says(detail_type("Scheduled Event"), "write `schedule = ");
-        says(detail_type("{\"source\":[\"a\"]}"), "write the detail type alone");
         says(detail_type(" OrderPlaced"), "is no detail type");
         for name in ["aws.ec2", "shop", "Shop.Orders", "aws.partner/example.com/A/b"] {
             assert_eq!(event_source(name), Ok(()), "{name}");

@@ -24,6 +24,10 @@ use std::task::Poll;
 
 // The triggers are aliases, not re-exports: of these the compiler says which feature they need.
 
+/// The `appsync` key.
+#[cfg(feature = "appsync")]
+pub type AppSync = crate::trigger::AppSync;
+
 /// The `authorizer` key.
 #[cfg(feature = "authorizer")]
 pub type Authorizer = crate::trigger::Authorizer;

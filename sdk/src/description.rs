@@ -127,13 +127,21 @@ fn trigger(of: &Spec, cors: Option<CorsSpec>) -> Value {
         }),
         TriggerSpec::DynamoDb(stream) => self::stream("table", stream),
         TriggerSpec::EventBridge(event) => {
-            json!({ "detail_type": event.detail_type, "source": event.source, "bus": event.bus })
+            // The macro has read it: it is JSON.
+            let pattern = event.pattern.and_then(|pattern| serde_json::from_str::<Value>(pattern.json).ok());
+            json!({
+                "detail_type": event.detail_type,
+                "source": event.source,
+                "pattern": pattern,
+                "bus": event.bus,
+            })
         }
         TriggerSpec::Schedule(schedule) => {
             json!({ "expression": schedule.expression, "timezone": schedule.timezone })
         }
         // What one name declares.
-        TriggerSpec::Authorizer(named)
+        TriggerSpec::AppSync(named)
+        | TriggerSpec::Authorizer(named)
         | TriggerSpec::Cognito(named)
         | TriggerSpec::CustomResource(named)
         | TriggerSpec::Firehose(named)
@@ -164,6 +172,7 @@ fn has_dead_letters(trigger: &TriggerSpec) -> bool {
         | TriggerSpec::EventBridge(_)
         | TriggerSpec::Schedule(_) => true,
         TriggerSpec::Http(_)
+        | TriggerSpec::AppSync(_)
         | TriggerSpec::Authorizer(_)
         | TriggerSpec::Cognito(_)
         | TriggerSpec::CustomResource(_)

@@ -156,11 +156,32 @@ impl Error {
     }
 
     /// Says something else to the caller; what it was goes to the log as the first cause.
-    #[cfg_attr(not(any(feature = "authorizer", feature = "cognito")), allow(dead_code))]
+    #[cfg_attr(not(any(feature = "appsync", feature = "authorizer", feature = "cognito")), allow(dead_code))]
     pub(crate) fn shown_as(mut self, message: &str) -> Self {
         let hidden = std::mem::replace(&mut self.0.message, message.to_owned());
         self.0.causes.insert(0, hidden);
         self
+    }
+
+    /// What somebody outside sees of it: of status 500 only that there was one.
+    #[cfg(any(feature = "appsync", feature = "cognito"))]
+    pub(crate) fn shown(&self) -> String {
+        match self.0.status {
+            500 => "internal error".to_owned(),
+            _ => self.0.message.clone(),
+        }
+    }
+
+    /// Says to the caller what somebody outside may see of it.
+    #[cfg(any(feature = "appsync", feature = "cognito"))]
+    pub(crate) fn hidden(self) -> Self {
+        match self.0.status {
+            500 => {
+                let shown = self.shown();
+                self.shown_as(&shown)
+            }
+            _ => self,
+        }
     }
 
     /// Says that an item asks for nothing: it is done without a call of the handler.

@@ -4,6 +4,25 @@
 //! Lambda call again, twice where its settings say nothing else; what fails for good goes to the
 //! function's failure destination or dead-letter queue. EventBridge delivers at least once.
 //!
+//! A value that begins with `{` is an event pattern, in EventBridge's own notation and checked when it
+//! compiles:
+//!
+//! ```
+//! use lambkin::eventbridge::Envelope;
+//!
+//! #[lambkin::function(event = r#"{
+//!     "source": ["aws.ec2"],
+//!     "detail-type": ["EC2 Instance State-change Notification"],
+//!     "detail": { "state": ["stopped", "terminated"] }
+//! }"#)]
+//! async fn tidy(event: Envelope) {
+//!     println!("{:?} runs no more", event.resources);
+//! }
+//! ```
+//!
+//! An event of another detail type or source than the function declares is the failure `UndeclaredEvent`:
+//! the rule is wider than the function. What else a pattern says, only the rule compares.
+//!
 //! The rule has to send the event as it is: with an input, an input path or an input transformer of
 //! its own, what arrives is any JSON, and `Event<T>` of a function without a trigger takes that.
 

@@ -27,7 +27,7 @@
 //!
 //! | feature | what it brings |
 //! |---|---|
-//! | `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `s3_batch`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
+//! | `appsync`, `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `s3_batch`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
 //! | `custom_resource` | the trigger for CloudFormation, with the HTTP client that answers; Rust 1.94.1 |
 //! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
 //! | `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client` | the AWS SDK's clients as shared values, and handles of [resources](resource); Rust 1.94.1 |
@@ -40,6 +40,8 @@ extern crate self as lambkin;
 
 mod abort;
 mod api;
+#[cfg(feature = "appsync")]
+pub mod appsync;
 #[cfg(feature = "authorizer")]
 pub mod authorizer;
 // A custom resource needs the HTTP client alone, not what the clients of services are built of.
@@ -89,7 +91,7 @@ pub mod logs;
 mod message;
 #[cfg(feature = "_named")]
 mod named;
-#[cfg(any(feature = "authorizer", feature = "http", feature = "websocket"))]
+#[cfg(any(feature = "appsync", feature = "authorizer", feature = "http", feature = "websocket"))]
 mod pairs;
 mod panics;
 pub mod resource;
@@ -161,14 +163,14 @@ pub use crate::resource::Topic;
 pub use crate::resource::{Read, ReadWrite, Write};
 pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
-    StreamSpec, TriggerSpec,
+    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, PatternSpec, S3Spec, ScheduleSpec, SnsSpec, Spec,
+    SqsSpec, StreamSpec, TriggerSpec,
 };
 #[cfg(feature = "_partial")]
 pub use crate::trigger::{All, Batched};
 pub use crate::trigger::{
-    Authorizer, Cognito, CustomResource, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem, Http,
-    IntoReply, Kafka, Kinesis, Logs, S3, S3Batch, Schedule, Sns, Sqs, Trigger, WebSocket,
+    AppSync, Authorizer, Cognito, CustomResource, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem,
+    Http, IntoReply, Kafka, Kinesis, Logs, S3, S3Batch, Schedule, Sns, Sqs, Trigger, WebSocket,
 };
 
 /// The README's programs compile and run.

@@ -219,14 +219,17 @@ fn trigger(spec: &Spec) -> String {
         TriggerSpec::Kinesis(stream) => format!("stream {}", stream.name),
         TriggerSpec::Kafka(kafka) => format!("kafka topic {}", kafka.topic),
         TriggerSpec::DynamoDb(table) => format!("stream of table {}", table.name),
-        TriggerSpec::EventBridge(event) => match event.source {
-            Some(source) => format!("event {} of {source}", event.detail_type),
-            None => format!("event {}", event.detail_type),
-        },
+        TriggerSpec::EventBridge(event) => {
+            let pattern = event.pattern.map(|pattern| pattern.json.split_whitespace().collect::<Vec<_>>());
+            let what = pattern.map(|words| words.join(" "));
+            let of = event.source.map(|source| format!(" of {source}")).unwrap_or_default();
+            format!("event {}{of}", what.as_deref().or(event.detail_type).unwrap_or_default())
+        }
         TriggerSpec::Schedule(schedule) => schedule.expression.to_owned(),
         TriggerSpec::Authorizer(spec) => format!("authorizer {}", spec.name),
         TriggerSpec::WebSocket(spec) => format!("websocket route {}", spec.name),
         TriggerSpec::Cognito(spec) => format!("user pool event {}", spec.name),
+        TriggerSpec::AppSync(spec) => format!("AppSync field {}", spec.name),
         TriggerSpec::Firehose(spec) => format!("delivery stream {}", spec.name),
         TriggerSpec::Logs(spec) => format!("log group {}", spec.name),
         TriggerSpec::CustomResource(spec) => format!("custom resource {}", spec.name),

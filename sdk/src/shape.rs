@@ -49,7 +49,7 @@ pub enum Shape {
 #[serde(bound(deserialize = "'de: 'a"))]
 struct Outline<'a> {
     #[serde(rename = "Records", borrow, default)]
-    records: Records<'a>,
+    records: First<RecordOutline<'a>>,
     #[serde(rename = "requestContext", default)]
     request: Option<RequestOutline>,
     #[serde(rename = "httpMethod")]
@@ -104,25 +104,30 @@ struct RecordOutline<'a> {
     source: Option<Cow<'a, str>>,
 }
 
-/// The first record decides.
-#[derive(Default)]
-struct Records<'a>(Option<RecordOutline<'a>>);
+/// The first of a list decides.
+struct First<T>(Option<T>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Records<'a> {
+impl<T> Default for First<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct First<'a>(std::marker::PhantomData<&'a ()>);
-        impl<'de: 'a, 'a> serde::de::Visitor<'de> for First<'a> {
-            type Value = Records<'a>;
+        struct List<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> serde::de::Visitor<'de> for List<T> {
+            type Value = First<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a list of records")
             }
             fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let first = seq.next_element()?;
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Records(first))
+                Ok(First(first))
             }
         }
-        deserializer.deserialize_seq(First(std::marker::PhantomData))
+        deserializer.deserialize_seq(List(std::marker::PhantomData))
     }
 }
 
@@ -135,6 +140,9 @@ impl Shape {
 
     /// Looks at the event's outline. Reads the payload once and keeps nothing of it.
     pub(crate) fn of(payload: &[u8]) -> Self {
+        if payload.trim_ascii_start().starts_with(b"[") {
+            return Self::of_list(payload);
+        }
         match serde_json::from_slice::<Outline<'_>>(payload) {
             Ok(outline) => match outline.shape() {
                 Self::Unknown => others::of(payload).map_or(Self::Unknown, Self::Other),
@@ -143,6 +151,18 @@ impl Shape {
             Err(_) => match serde_json::from_slice::<IgnoredAny>(payload) {
                 Err(_) => Self::NotJson,
                 Ok(_) if payload.trim_ascii_start().starts_with(b"{") => Self::Unknown,
+                Ok(_) => Self::NotAnObject,
+            },
+        }
+    }
+
+    /// Only AppSync sends a list: the contexts that a resolver collects.
+    fn of_list(payload: &[u8]) -> Self {
+        match serde_json::from_slice::<First<Outline<'_>>>(payload) {
+            Ok(First(Some(outline))) if outline.shape() == Self::AppSync => Self::AppSync,
+            Ok(_) => Self::NotAnObject,
+            Err(_) => match serde_json::from_slice::<IgnoredAny>(payload) {
+                Err(_) => Self::NotJson,
                 Ok(_) => Self::NotAnObject,
             },
         }
@@ -257,6 +277,10 @@ mod tests {
             (r#"{"detail-type":7}"#, Shape::EventBridge),
             (r#"{"arguments":{},"info":{"parentTypeName":"Query"}}"#, Shape::AppSync),
             (r#"{"arguments":{},"info":{}}"#, Shape::Unknown),
+            (r#" [{"arguments":{},"info":{"parentTypeName":"Query"}},7]"#, Shape::AppSync),
+            (r#"[{"Records":[{"eventSource":"aws:s3"}]}]"#, Shape::NotAnObject),
+            (r#"[{"arguments":{},"info":{"parentTypeName":"Query"}}"#, Shape::NotJson),
+            ("[]", Shape::NotAnObject),
             (r#"{"ResponseURL":"https://x"}"#, Shape::CustomResource),
             (r#"{"invocationSchemaVersion":"1.0"}"#, Shape::S3Batch),
             (r#"{"Name":"x","Details":{"ContactData":{}}}"#, Shape::Other("an Amazon Connect event")),

@@ -1,8 +1,10 @@
 //! What the attribute of a function says, as data.
 
+mod event;
 mod kafka;
 mod named;
 
+pub use self::event::{EventSpec, PatternSpec};
 pub use self::kafka::KafkaSpec;
 pub use self::named::NamedSpec;
 use crate::message::Message;
@@ -64,6 +66,8 @@ pub enum TriggerSpec {
     WebSocket(NamedSpec),
     /// A trigger source of a Cognito user pool.
     Cognito(NamedSpec),
+    /// A field of an AppSync API: `Query.order`.
+    AppSync(NamedSpec),
     /// Records of a Firehose delivery stream.
     Firehose(NamedSpec),
     /// A log group of CloudWatch Logs.
@@ -170,18 +174,6 @@ pub struct StreamSpec {
     pub parallel: u32,
 }
 
-/// The `event` trigger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct EventSpec {
-    /// The event's detail type.
-    pub detail_type: &'static str,
-    /// Who sends it; anybody where `None`.
-    pub source: Option<&'static str>,
-    /// The event bus's name; the account's default bus where `None`.
-    pub bus: Option<&'static str>,
-}
-
 /// The `schedule` trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -269,6 +261,7 @@ impl TriggerSpec {
             Self::Authorizer(_) => "authorizer",
             Self::WebSocket(_) => "websocket",
             Self::Cognito(_) => "cognito",
+            Self::AppSync(_) => "appsync",
             Self::Firehose(_) => "firehose",
             Self::Logs(_) => "logs",
             Self::CustomResource(_) => "custom_resource",
@@ -462,28 +455,6 @@ impl StreamSpec {
     #[doc(hidden)]
     pub const fn parallel(mut self, records: u32) -> Self {
         self.parallel = records;
-        self
-    }
-}
-
-impl EventSpec {
-    #[doc(hidden)]
-    pub const fn new(detail_type: &'static str) -> Self {
-        Self { detail_type, source: None, bus: None }
-    }
-    /// The function `name` with this trigger.
-    #[doc(hidden)]
-    pub const fn function(self, name: &'static str) -> Spec {
-        Spec::new(name, TriggerSpec::EventBridge(self))
-    }
-    #[doc(hidden)]
-    pub const fn source(mut self, sender: &'static str) -> Self {
-        self.source = Some(sender);
-        self
-    }
-    #[doc(hidden)]
-    pub const fn bus(mut self, name: &'static str) -> Self {
-        self.bus = Some(name);
         self
     }
 }

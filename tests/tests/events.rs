@@ -11,6 +11,7 @@ use aws_lambda_events::event::apigw::{
     ApiGatewayCustomAuthorizerRequest, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerV2Request,
     ApiGatewayV2httpRequest, ApiGatewayWebsocketProxyRequest,
 };
+use aws_lambda_events::event::appsync::AppSyncDirectResolverEvent;
 use aws_lambda_events::event::cloudwatch_logs::LogsEvent;
 use aws_lambda_events::event::cognito::CognitoEventUserPoolsPreSignup;
 use aws_lambda_events::event::eventbridge::EventBridgeEvent;
@@ -21,7 +22,7 @@ use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambkin::testing::{
-    TestEvent, authorizer, cognito, dynamodb, eventbridge, firehose, http, kafka, kinesis, logs, s3,
+    TestEvent, appsync, authorizer, cognito, dynamodb, eventbridge, firehose, http, kafka, kinesis, logs, s3,
     schedule, sns, sqs, websocket,
 };
 use serde_json::{Value, json};
@@ -339,6 +340,22 @@ fn log_events_have_the_shape_of_aws() {
     assert_shape(&event, &["cloudwatch_logs-event"], &[]);
     let event: LogsEvent = serde_json::from_str(&event.to_string()).unwrap();
     assert_eq!(event.aws_logs.data.log_events.len(), 2);
+}
+
+#[test]
+fn a_resolver_request_has_the_shape_of_aws() {
+    let event = appsync::field("Query", "greet")
+        .argument("input", "foo")
+        .user("ada", &["admins"])
+        .select(&["id"])
+        .stash("tier", "gold");
+    let event = value(event);
+    // Who calls, what the query asks for and what a pipeline keeps are the caller's.
+    let known = [".arguments", ".identity", ".info.variables", ".stash"];
+    assert_shape(&event, &["appsync-direct-resolver"], &known);
+    serde_json::from_value::<AppSyncDirectResolverEvent>(event).unwrap();
+    let batch = value(appsync::field("Order", "lines").source(&json!({ "id": 1 })).batch());
+    assert_eq!(batch[0]["source"], json!({ "id": 1 }));
 }
 
 #[test]

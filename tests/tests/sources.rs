@@ -1,7 +1,9 @@
 //! More triggers through real processes: what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use lambkin::testing::{Lambda, authorizer, cognito, firehose, http, kafka, logs, s3_batch, websocket};
+use lambkin::testing::{
+    Lambda, appsync, authorizer, cognito, firehose, http, kafka, logs, s3_batch, websocket,
+};
 
 async fn start(function: &str) -> Lambda {
     Lambda::builder(env!("CARGO_BIN_EXE_sources")).handler(function).spawn().await
@@ -117,4 +119,29 @@ async fn a_batch_job_hears_of_its_task() {
         let reply = String::from_utf8_lossy(outcome.reply());
         assert!(reply.contains(&format!(r#""results":[{{"taskId":"t-1",{result}}}]"#)), "{reply}");
     }
+}
+
+#[tokio::test]
+async fn a_field_is_resolved_and_its_caller_sees_no_secret() {
+    let lambda = start("lines").await;
+    let of = |id: &str| appsync::field("Order", "lines").source(&serde_json::json!({ "id": id }));
+    assert_eq!(lambda.invoke(of("o-1")).await.reply(), r#"["first of o-1"]"#);
+    assert_eq!(lambda.invoke(of("eve")).await.error_name(), Some("NotYours"));
+    assert_eq!(lambda.invoke(of("panic")).await.error_name(), Some("Panic"));
+    let posted = lambda.posted();
+    assert_eq!(
+        posted[1].body,
+        r#"{"errorType":"NotYours","errorMessage":"this order is not yours","stackTrace":[]}"#
+    );
+    assert_eq!(posted[2].body, r#"{"errorType":"Panic","errorMessage":"internal error","stackTrace":[]}"#);
+    let batch = of("o-1").and(of("panic")).and(of("eve")).and(of("o-2"));
+    assert_eq!(
+        lambda.invoke(batch).await.reply(),
+        r#"[{"data":["first of o-1"]},{"data":null,"errorMessage":"internal error","errorType":"Panic"},{"data":null,"errorMessage":"this order is not yours","errorType":"NotYours"},{"data":["first of o-2"]}]"#
+    );
+    assert_eq!(lambda.invoke(of("o-3").batch()).await.reply(), r#"[{"data":["first of o-3"]}]"#);
+    let logs = lambda.logs().await;
+    let told = logs.iter().filter(|line| line.contains("the secret table is down"));
+    assert_eq!(told.count(), 2, "{logs:#?}");
+    assert!(logs.iter().any(|line| line.contains("Order.lines[1]")), "{logs:#?}");
 }

@@ -75,7 +75,10 @@ fn what(trigger: &Trigger, now: Timestamp) -> String {
         }
         // The local cloud has no such service, or does not listen to it.
         Trigger::Sns { topic } => format!("sns {topic}, here by hand only"),
-        Trigger::Event { detail_type } => format!("event {detail_type}, here by hand only"),
+        Trigger::Event { detail_type, pattern } => {
+            let pattern = pattern.as_ref().map(ToString::to_string);
+            format!("event {}, here by hand only", detail_type.clone().or(pattern).unwrap_or_default())
+        }
         Trigger::DynamoDb { table } => format!("dynamodb {table}, here by hand only"),
         Trigger::Kinesis { stream } => format!("kinesis {stream}, here by hand only"),
         Trigger::Direct => "direct".to_owned(),
@@ -114,13 +117,15 @@ fn tries(function: &Planned, trigger: &Trigger, running: Running) -> Vec<String>
         }
         Trigger::Schedule { .. } => invoke(" --event schedule"),
         Trigger::Sns { .. } => invoke(" --event sns --body '{}'"),
-        Trigger::Event { detail_type } => {
+        Trigger::Event { detail_type: Some(detail_type), .. } => {
             invoke(&format!(" --event event --detail-type '{detail_type}' --body '{{}}'"))
         }
         // No made event would be like a real one.
-        Trigger::DynamoDb { .. } | Trigger::Kinesis { .. } | Trigger::Direct | Trigger::Unknown => {
-            invoke(" --data FILE")
-        }
+        Trigger::Event { detail_type: None, .. }
+        | Trigger::DynamoDb { .. }
+        | Trigger::Kinesis { .. }
+        | Trigger::Direct
+        | Trigger::Unknown => invoke(" --data FILE"),
     }
 }
 
@@ -181,6 +186,13 @@ mod tests {
                         timezone: Some("Europe/Berlin".into()),
                     }],
                 ),
+                function(
+                    "tidy",
+                    vec![
+                        Trigger::Event { detail_type: Some("Stopped".into()), pattern: None },
+                        Trigger::Event { detail_type: None, pattern: Some(json!({ "source": ["aws.ec2"] })) },
+                    ],
+                ),
             ],
             resources: Vec::new(),
         };
@@ -198,6 +210,10 @@ mod tests {
              aws sqs send-message --endpoint-url http://127.0.0.1:4566 --queue-url http://127.0.0.1:4566/000000000000/e.fifo --message-body '{}' --message-group-id 1 --message-deduplication-id $RANDOM
   cleanup  cron(0 2 * * ? *) Europe/Berlin, next 2026-11-22 01:00 UTC
              cargo lambkin invoke cleanup --event schedule
+  tidy     event Stopped, here by hand only
+             cargo lambkin invoke tidy --event event --detail-type 'Stopped' --body '{}'
+           event {\"source\":[\"aws.ec2\"]}, here by hand only
+             cargo lambkin invoke tidy --data FILE
 
   HTTP  http://127.0.0.1:3000
   AWS   http://127.0.0.1:4566, for the AWS CLI and the SDKs:

@@ -44,6 +44,14 @@ const KINDS: &[Kind] = &[
         patience: Some(("Cognito", 5)),
     },
     Kind {
+        key: "appsync",
+        marker: "AppSync",
+        example: "appsync = \"Query.order\"",
+        check: values::graphql_field,
+        // https://docs.aws.amazon.com/general/latest/gr/appsync.html
+        patience: Some(("AppSync", 30)),
+    },
+    Kind {
         key: "firehose",
         marker: "Firehose",
         example: "firehose = \"clicks\"",

@@ -65,7 +65,11 @@ pub enum Outcome {
     /// It succeeded, or is a dead letter now.
     Done,
     Failed(
-        #[cfg_attr(not(any(feature = "firehose", feature = "s3", feature = "sns")), allow(dead_code))] Error,
+        #[cfg_attr(
+            not(any(feature = "appsync", feature = "firehose", feature = "s3", feature = "sns")),
+            allow(dead_code)
+        )]
+        Error,
     ),
     /// One before it had failed, or the time left ran short.
     NotStarted,

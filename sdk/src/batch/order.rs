@@ -12,7 +12,13 @@ use crate::spec::{StreamSpec, TriggerSpec};
 pub enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
     #[cfg_attr(
-        not(any(feature = "firehose", feature = "s3", feature = "sns", feature = "sqs")),
+        not(any(
+            feature = "appsync",
+            feature = "firehose",
+            feature = "s3",
+            feature = "sns",
+            feature = "sqs"
+        )),
         allow(dead_code)
     )]
     Any { parallel: u32 },

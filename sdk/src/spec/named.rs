@@ -30,6 +30,11 @@ impl NamedSpec {
     pub const fn cognito(self, name: &'static str) -> Spec {
         Spec::new(name, TriggerSpec::Cognito(self))
     }
+    /// The function `name` with the `appsync` trigger.
+    #[doc(hidden)]
+    pub const fn appsync(self, name: &'static str) -> Spec {
+        Spec::new(name, TriggerSpec::AppSync(self))
+    }
     /// The function `name` with the `firehose` trigger.
     #[doc(hidden)]
     pub const fn firehose(self, name: &'static str) -> Spec {
@@ -60,6 +65,7 @@ impl TriggerSpec {
             Self::Authorizer(spec) => Some(spec.name),
             Self::WebSocket(spec) => Some(spec.name),
             Self::Cognito(spec) => Some(spec.name),
+            Self::AppSync(spec) => Some(spec.name),
             Self::Firehose(spec) => Some(spec.name),
             Self::Logs(spec) => Some(spec.name),
             Self::CustomResource(spec) => Some(spec.name),

@@ -33,7 +33,7 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`authorizer`], [`s3_batch`], [`firehose`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
+//! The event comes from [`http`], [`appsync`], [`authorizer`], [`s3_batch`], [`firehose`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
 //! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
@@ -46,6 +46,7 @@ mod outcome;
 mod process;
 mod runtime_api;
 
+pub mod appsync;
 pub mod authorizer;
 pub mod cognito;
 #[cfg(feature = "custom_resource")]

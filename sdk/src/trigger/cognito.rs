@@ -12,6 +12,7 @@ use super::{Cognito, FromItem, IntoReply, Trigger};
 use crate::cognito::User;
 use crate::function::Typed;
 use crate::named::Named;
+use crate::panics::caught;
 use crate::shape::Shape;
 use crate::text::Str;
 use crate::{Error, Failure, Invocation, Json, decode};
@@ -95,11 +96,8 @@ impl Trigger for Cognito {
         let source: &str = &item.trigger_source;
         let family = format!("{}_*", source.split('_').next().unwrap_or_default());
         let function = service.find(&[source, &family])?;
-        let reply =
-            function.call(&item, invocation).await.map_err(|error| match Failure::status(&error) {
-                500 => error.shown_as("internal error"),
-                _ => error,
-            })?;
+        // A panic too: its message is not for the user's app.
+        let reply = caught(function.call(&item, invocation)).await.map_err(Error::hidden)?;
         answer(invocation.payload(), reply)
     }
 }

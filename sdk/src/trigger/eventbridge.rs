@@ -49,17 +49,26 @@ pub(super) fn read(payload: &[u8]) -> Result<BusEvent<'_>, Error> {
 
 /// A rule that is wider than the declaration brings events that the handler was not written for. Such an
 /// event fails: Lambda gives it up after its retries and passes it on to the failure destination, where
-/// somebody sees it, while an event that was left alone would be gone.
+/// somebody sees it, while an event that was left alone would be gone. Of a pattern only what it lists as
+/// plain texts is looked at: to compare the rest is the rule's.
 fn declared(event: &BusEvent<'_>, spec: &EventSpec) -> Result<(), Error> {
-    if &*event.detail_type == spec.detail_type && spec.source.is_none_or(|source| &*event.source == source) {
+    let (types, sources) = (spec.detail_types(), spec.sources());
+    let among = |declared: &[&str], is: &str| declared.is_empty() || declared.contains(&is);
+    if among(types, &event.detail_type) && among(sources, &event.source) {
         return Ok(());
     }
-    let of = spec.source.map(|source| format!(" of `{source}`")).unwrap_or_default();
+    let what = if types.is_empty() { "events".to_owned() } else { either(types) };
+    let of = if sources.is_empty() { String::new() } else { format!(" of {}", either(sources)) };
     let message = format!(
-        "the function declares `{}`{of}, but this is `{}` of `{}`: make the rule's pattern as narrow",
-        spec.detail_type, &*event.detail_type, &*event.source
+        "the function declares {what}{of}, but this is `{}` of `{}`: make the rule's pattern as narrow",
+        &*event.detail_type, &*event.source
     );
     Err(Error::new("UndeclaredEvent", message).permanent())
+}
+
+/// `` `OrderPlaced` or `OrderPaid` ``
+fn either(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
 
 impl Trigger for EventBridge {

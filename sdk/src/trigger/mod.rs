@@ -2,6 +2,8 @@
 
 #[cfg(feature = "_partial")]
 mod all;
+#[cfg(feature = "appsync")]
+mod appsync;
 #[cfg(feature = "authorizer")]
 mod authorizer;
 #[cfg(feature = "cognito")]
@@ -52,6 +54,10 @@ mod websocket;
 /// The trigger of `#[function(authorizer = "token")]`: one question of API Gateway.
 #[derive(Debug)]
 pub enum Authorizer {}
+
+/// The trigger of `#[function(appsync = "Query.order")]`: one field of one object.
+#[derive(Debug)]
+pub enum AppSync {}
 
 /// The trigger of `#[function(dynamodb = "orders")]`: each record of a table's stream.
 #[derive(Debug)]
@@ -132,7 +138,7 @@ use crate::{Context, Error, InitContext, Invocation};
 #[diagnostic::on_unimplemented(
     message = "the `{Self}` trigger is not compiled in",
     label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"authorizer\", \"cognito\", \"custom_resource\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"s3_batch\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
+    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"appsync\", \"authorizer\", \"cognito\", \"custom_resource\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"s3_batch\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.

@@ -1,6 +1,7 @@
 //! The functions of `tests/sources.rs`, one or two for a trigger. `_HANDLER` picks one.
 #![allow(clippy::panic)]
 
+use lambkin::appsync::Source;
 use lambkin::authorizer::{Decision, Token};
 use lambkin::cognito::User;
 use lambkin::logs::Delivery;
@@ -8,7 +9,7 @@ use lambkin::s3_batch::{Note, Task};
 use lambkin::websocket::Connection;
 use lambkin::{Error, Json};
 
-lambkin::main!(bill, admit, join, play, sign_up, shout, alert, health, rename);
+lambkin::main!(bill, admit, join, play, sign_up, shout, alert, health, rename, lines);
 
 #[lambkin::function(kafka = "orders", group = "billing")]
 async fn bill(order: Json<String>) -> Result<(), Error> {
@@ -74,5 +75,19 @@ async fn rename(task: Task) -> Result<Note, Error> {
     match task.key.strip_prefix("old/") {
         Some(rest) => Ok(Note(format!("new/{rest}"))),
         None => Err(Error::new("NotOld", "the key has another prefix").permanent()),
+    }
+}
+
+#[derive(serde::Deserialize)]
+struct Order {
+    id: String,
+}
+
+#[lambkin::function(appsync = "Order.lines", timeout = 30)]
+async fn lines(Source(order): Source<Order>) -> Result<Json<Vec<String>>, Error> {
+    match order.id.as_str() {
+        "panic" => panic!("the secret table is down"),
+        "eve" => Err(Error::new("NotYours", "this order is not yours").status(403)),
+        id => Ok(Json(vec![format!("first of {id}")])),
     }
 }

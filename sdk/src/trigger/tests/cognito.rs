@@ -21,6 +21,7 @@ fn event(source: &str) -> Value {
 async fn sign_up(user: User) -> Result<Json<Value>, Error> {
     match user.name.as_str() {
         "eve" => Err(Error::new("Banned", "you are not welcome").status(403)),
+        "panic" => std::panic::resume_unwind(Box::new("the secret panics")),
         "broken" => Err(Error::new("TableDown", "the secret table is down")),
         "list" => Ok(Json(json!([1]))),
         _ => Ok(Json(json!({ "autoConfirmUser": true, "claimsOverrideDetails": null }))),
@@ -46,6 +47,7 @@ async fn a_user_sees_a_failures_message_but_not_that_of_a_500() {
     for (name, failure, says, causes) in [
         ("eve", "Banned", "you are not welcome", &[][..]),
         ("broken", "TableDown", "internal error", &["the secret table is down"][..]),
+        ("panic", "Panic", "internal error", &["the function panicked: the secret panics"][..]),
         ("list", "UnserializableReply", "internal error", &["the reply is no JSON object"][..]),
     ] {
         let mut event = event("PreSignUp_SignUp");

@@ -87,3 +87,56 @@ async fn an_event_that_is_not_declared_fails_by_both_names() {
     event["source"] = json!("shop.stock");
     assert_eq!(text(call::<from_anybody>(event.to_string()).await), "null");
 }
+
+#[lambkin::function(event = r#"{"detail-type": ["OrderPlaced", "OrderPaid"], "source": ["shop.orders"],
+    "detail": {"order": [{"prefix": "o-"}]}}"#)]
+async fn by_pattern(_: Envelope) {}
+
+#[lambkin::function(
+    event = r#"{"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}"#,
+    bus = "shop"
+)]
+async fn by_source(_: Envelope) {}
+
+#[tokio::test]
+async fn a_patterns_plain_texts_are_declared() {
+    let event = |kind: &str, source: &str| {
+        let mut event = event("e", &json!({}));
+        (event["detail-type"], event["source"]) = (json!(kind), json!(source));
+        event.to_string()
+    };
+    for kind in ["OrderPlaced", "OrderPaid"] {
+        assert_eq!(text(call::<by_pattern>(event(kind, "shop.orders")).await), "null");
+    }
+    assert_eq!(text(call::<by_source>(event("Any", "shop.orders")).await), "null");
+    for (error, says) in [
+        (
+            call::<by_pattern>(event("OrderLost", "shop.orders")).await.unwrap_err(),
+            "the function declares `OrderPlaced` or `OrderPaid` of `shop.orders`, but this is `OrderLost` of `shop.orders`",
+        ),
+        (
+            call::<by_source>(event("OrderPaid", "shop.stock")).await.unwrap_err(),
+            "the function declares events of `shop.orders`, but this is `OrderPaid` of `shop.stock`",
+        ),
+    ] {
+        assert_eq!((error.name(), error.is_permanent()), ("UndeclaredEvent", true));
+        assert!(error.to_string().starts_with(says), "{error}");
+    }
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn the_description_carries_the_pattern() {
+    let entries = [crate::function::Entry::of::<by_source>(), crate::function::Entry::of::<placed>()];
+    let described = crate::description::describe(&entries, None);
+    assert_eq!(
+        described["functions"][0]["trigger"],
+        json!({"kind": "event", "detail_type": null, "source": null, "bus": "shop", "dead_letter": null,
+            "pattern": {"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}})
+    );
+    assert_eq!(
+        described["functions"][1]["trigger"],
+        json!({"kind": "event", "detail_type": "OrderPlaced", "source": "shop.orders", "bus": null,
+            "dead_letter": null, "pattern": null})
+    );
+}

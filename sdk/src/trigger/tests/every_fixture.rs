@@ -88,7 +88,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("apigw-v2-request", HTTP, request),
         ("apigw-websocket", SOCKET, by!(websocket = "$connect")),
         ("apigw-websocket-request-disconnect", SOCKET, by!(websocket = "$disconnect")),
-        ("appsync-direct", "an AppSync resolver request", event!(appsync::AppSyncDirectResolverEvent)),
+        ("appsync-direct", "an AppSync resolver request", by!(appsync = "Query.greet")),
         ("appsync-identity-cognito", NONE, event!(appsync::AppSyncCognitoIdentity)),
         ("appsync-identity-iam", NONE, event!(appsync::AppSyncIamIdentity)),
         // What a template of somebody's own sends.

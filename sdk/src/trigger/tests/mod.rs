@@ -2,6 +2,8 @@
 
 mod all;
 mod any_event;
+#[cfg(feature = "appsync")]
+mod appsync;
 #[cfg(feature = "authorizer")]
 mod authorizer;
 #[cfg(feature = "cognito")]
@@ -13,6 +15,7 @@ mod dynamodb;
 mod envelope;
 mod eventbridge;
 #[cfg(all(
+    feature = "appsync",
     feature = "authorizer",
     feature = "cognito",
     feature = "firehose",
