@@ -4,7 +4,7 @@ import pathlib
 import sys
 import zipfile
 
-from . import cleanup_cron, compare, description, image_resize, order_events, orders_api, process, watch
+from . import cleanup_cron, compare, description, image_resize, order_events, orders_api, process, sources, watch
 from .checks import Checks
 from .cloud import cloud
 from .servers import tools
@@ -28,6 +28,7 @@ def main(root, zips, logs, program, photo, *chosen):
             "orders-api": lambda: orders_api.check(checks, aws),
             "order-events": lambda: order_events.check(checks, aws),
             "cleanup-cron": lambda: cleanup_cron.check(checks, aws),
+            "sources": lambda: sources.check(checks, aws),
             "emulator": lambda: under_the_emulator(checks, program, aws, zips, logs),
             "watch": lambda: watch.check(checks, aws, root, logs / "watch.log", tools()),
             "compare": lambda: compare.check(checks, aws, root, logs),
@@ -41,7 +42,7 @@ def main(root, zips, logs, program, photo, *chosen):
 def wanted(chosen):
     """The phases to run: whatever cannot stand alone uses what the examples left in the cloud."""
     examples = {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}
-    alone = {"description", "compare", order_events.NAME, *examples}
+    alone = {"description", "compare", "sources", order_events.NAME, *examples}
     return set(chosen) if alone.issuperset(chosen) else examples.union(chosen)
 
 

@@ -32,6 +32,7 @@ def check(checks, aws, root, logs):
             wanted = {name: set(journey(cloud)) for name, cloud in clouds.items()}
             checks.equal("the requests have the same answers", ours.answers, theirs.answers)
             seen = {name: collect(checks, name, cloud, wanted[name]) for name, cloud in clouds.items()}
+            by_cargo_lambda(checks, terminal)
     (logs / "compare-events.json").write_text(json.dumps(seen, indent=1, sort_keys=True))
     compare(checks, seen["ours"], seen["theirs"])
 
@@ -120,6 +121,14 @@ def requests_to(port, host):
 
 
 ROUTES = ("ANY /", "ANY /things/{id}", "ANY /files/{path+}")
+
+
+def by_cargo_lambda(checks, terminal):
+    """What people invoke functions on AWS with, told where the local cloud is."""
+    invoke = ("cargo", "lambda", "invoke", "--remote", "--endpoint-url", terminal.aws, "--data-ascii")
+    done = terminal.run(*invoke, '{"step": "by cargo lambda"}', "direct")
+    checks.equal("cargo lambda invoke --remote", done.returncode, 0)
+    checks.ok("and it was the function", any("by cargo lambda" in text for text in Local(terminal).lines("direct")))
 
 
 def collect(checks, name, cloud, wanted):

@@ -225,6 +225,9 @@ def function_by_name(checks, cloud):
     answer = client.invoke(FunctionName="record_event", Payload='{"Records": []}', LogType="Tail")
     log = base64.b64decode(answer.get("LogResult", "")).decode()
     checks.ok("boto3 invokes, and gets the log", "FunctionError" not in answer and "REPORT" in log, answer)
+    reply = cloud.data / "reply.json"
+    said = cloud.run("aws", "lambda", "invoke", "--function-name", "record_event", "--payload", '{"Records": []}', reply)
+    checks.ok("aws lambda invoke", said.returncode == 0 and "batchItemFailures" in reply.read_text(), said)
     answer = client.invoke(FunctionName="record_event", Payload='{"hello": "world"}')
     checks.equal("a failure is one", answer.get("FunctionError"), "Unhandled")
     missing = cloud.run(*invoke, "nobody", *aws)
