@@ -4,6 +4,7 @@ use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
@@ -140,6 +141,7 @@ fn connector(tls: &TlsContext, settings: HttpConnectorSettings) -> SharedHttpCon
         .tls_context(tls.clone())
         .proxy_config(ProxyConfig::from_env())
         .connector_settings(settings)
+        .sleep_impl(TokioSleep::new())
         .build();
     SharedHttpConnector::new(Traced(SharedHttpConnector::new(connector)))
 }
