@@ -94,6 +94,28 @@ pub(crate) fn event<T: DeserializeOwned>(payload: &[u8]) -> Result<T, Error> {
     json(payload).map_err(|error| unexpected(&format!("the event does not fit: {error}"), payload))
 }
 
+/// Reads an event of one service. It has to look like one: other events may have the same fields, and serde
+/// also reads structs from lists.
+#[cfg(any(feature = "_named", feature = "firehose", feature = "kafka", feature = "logs"))]
+pub(crate) fn event_of<'p, T: serde::Deserialize<'p>>(shape: Shape, payload: &'p [u8]) -> Result<T, Error> {
+    if Shape::of(payload) != shape {
+        return Err(unexpected(&format!("expected {shape}"), payload));
+    }
+    json(payload).map_err(|error| malformed(shape, error))
+}
+
+/// The failure for an event of the right service that cannot be read.
+#[cfg(any(
+    feature = "_named",
+    feature = "_records",
+    feature = "firehose",
+    feature = "kafka",
+    feature = "logs"
+))]
+pub(crate) fn malformed(shape: Shape, what: impl std::fmt::Display) -> Error {
+    Error::new("MalformedEvent", format!("{shape} cannot be read: {what}")).permanent()
+}
+
 /// The failure for an event that a function cannot take.
 pub(crate) fn unexpected(what: &str, payload: &[u8]) -> Error {
     Error::new("MalformedEvent", format!("{what}; it looks like {}", Shape::of(payload))).permanent()

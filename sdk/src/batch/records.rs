@@ -38,7 +38,7 @@ pub(crate) fn records<'p, R: Record<'p>>(payload: &'p [u8]) -> Result<Vec<R>, Er
     }
     let records = match decode::json::<Envelope<R>>(payload) {
         Ok(envelope) => envelope.records,
-        Err(error) if Shape::of(payload) == R::SHAPE => return Err(malformed::<R>(&error.to_string())),
+        Err(error) if Shape::of(payload) == R::SHAPE => return Err(decode::malformed(R::SHAPE, error)),
         Err(_) => return Err(wrong()),
     };
     for (at, record) in records.iter().enumerate() {
@@ -46,7 +46,7 @@ pub(crate) fn records<'p, R: Record<'p>>(payload: &'p [u8]) -> Result<Vec<R>, Er
             return Err(wrong());
         }
         if let Some((field, defect)) = record.defect() {
-            return Err(malformed::<R>(&format!("`Records[{at}].{field}`: {defect}")));
+            return Err(decode::malformed(R::SHAPE, format_args!("`Records[{at}].{field}`: {defect}")));
         }
     }
     Ok(records)
@@ -58,8 +58,4 @@ pub(crate) fn places(payload: &[u8]) -> Vec<std::ops::Range<usize>> {
     let place = |record: &&serde_json::value::RawValue| decode::place_of(record.get(), payload);
     let envelope = serde_json::from_slice::<Envelope<&serde_json::value::RawValue>>(payload);
     envelope.map(|envelope| envelope.records.iter().map(place).collect()).unwrap_or_default()
-}
-
-fn malformed<'p, R: Record<'p>>(what: &str) -> Error {
-    Error::new("MalformedEvent", format!("{} cannot be read: {what}", R::SHAPE)).permanent()
 }

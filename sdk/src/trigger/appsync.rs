@@ -77,13 +77,6 @@ struct Previous<'p> {
     result: Option<&'p RawValue>,
 }
 
-fn read<'p, T: Deserialize<'p>>(payload: &'p [u8]) -> Result<T, Error> {
-    decode::json(payload).map_err(|error| {
-        let message = format!("an AppSync resolver request cannot be read: {error}");
-        Error::new("MalformedEvent", message).permanent()
-    })
-}
-
 impl Trigger for AppSync {
     type Item<'p> = AppSyncItem<'p>;
     type Reply = Box<RawValue>;
@@ -96,13 +89,10 @@ impl Trigger for AppSync {
 
     async fn serve<'a>(service: &'a Named<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let payload = invocation.payload();
-        if Shape::of(payload) != Shape::AppSync {
-            return Err(decode::unexpected("expected an AppSync resolver request", payload));
-        }
         if payload.trim_ascii_start().starts_with(b"[") {
             return several(service, invocation).await;
         }
-        let item: AppSyncItem<'_> = read(payload)?;
+        let item: AppSyncItem<'_> = decode::event_of(Shape::AppSync, payload)?;
         let call = async { service.find(&[&item.field()])?.call(&item, invocation).await };
         // A panic too: its message is not for whoever calls the API.
         let reply = caught(call).await.map_err(Error::hidden)?;
@@ -112,7 +102,7 @@ impl Trigger for AppSync {
 
 /// The contexts that a resolver with a `maxBatchSize` collects.
 async fn several(service: &Named<AppSync>, invocation: &Invocation<'_>) -> Result<Bytes, Error> {
-    let mut items: Vec<AppSyncItem<'_>> = read(invocation.payload())?;
+    let mut items: Vec<AppSyncItem<'_>> = decode::event_of(Shape::AppSync, invocation.payload())?;
     for (at, item) in items.iter_mut().enumerate() {
         item.id = format!("{}[{at}]", item.field());
     }

@@ -74,17 +74,10 @@ struct Identity<'p> {
 }
 
 fn read(payload: &[u8]) -> Result<AuthorizerItem<'_>, Error> {
-    if Shape::of(payload) != Shape::Authorizer {
-        return Err(decode::unexpected("expected an API Gateway authorizer request", payload));
-    }
-    let malformed = |what: &str| {
-        let message = format!("an API Gateway authorizer request cannot be read: {what}");
-        Error::new("MalformedEvent", message).permanent()
-    };
-    let item: AuthorizerItem<'_> = decode::json(payload).map_err(|error| malformed(&error.to_string()))?;
+    let item: AuthorizerItem<'_> = decode::event_of(Shape::Authorizer, payload)?;
     match split(&item.method_arn) {
         Some(_) => Ok(item),
-        None => Err(malformed("`methodArn`: it names no route of a stage")),
+        None => Err(decode::malformed(Shape::Authorizer, "`methodArn`: it names no route of a stage")),
     }
 }
 

@@ -69,15 +69,8 @@ impl Plain {
     }
 }
 
-fn malformed(what: &str) -> Error {
-    Error::new("MalformedEvent", format!("a Cognito user pool event cannot be read: {what}")).permanent()
-}
-
 fn read(payload: &[u8]) -> Result<CognitoItem<'_>, Error> {
-    if Shape::of(payload) != Shape::CognitoUserPool {
-        return Err(decode::unexpected("expected a Cognito user pool event", payload));
-    }
-    decode::json(payload).map_err(|error| malformed(&error.to_string()))
+    decode::event_of(Shape::CognitoUserPool, payload)
 }
 
 impl Trigger for Cognito {
@@ -108,7 +101,7 @@ fn answer(payload: &[u8], reply: Map<String, Value>) -> Result<Bytes, Error> {
         return Ok(Bytes::copy_from_slice(payload));
     }
     let mut event: Map<String, Value> =
-        decode::json(payload).map_err(|error| malformed(&error.to_string()))?;
+        decode::json(payload).map_err(|error| decode::malformed(Shape::CognitoUserPool, error))?;
     match event.entry("response").or_insert_with(|| Value::Object(Map::new())) {
         Value::Object(response) => response.extend(reply),
         other => *other = Value::Object(reply),
@@ -128,7 +121,7 @@ impl<T: DeserializeOwned> FromItem<Cognito> for Json<T> {
 impl FromItem<Cognito> for User {
     fn from_item(item: &CognitoItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         let request: Request = decode::json(item.request.get().as_bytes())
-            .map_err(|error| malformed(&format!("`request`: {error}")))?;
+            .map_err(|error| decode::malformed(Shape::CognitoUserPool, format_args!("`request`: {error}")))?;
         let known = |map: Option<BTreeMap<String, Plain>>| {
             map.into_iter().flatten().filter_map(|(name, value)| Some((name, value.text()?))).collect()
         };

@@ -59,13 +59,7 @@ pub struct CustomResourceItem<'p> {
 }
 
 fn read(payload: &[u8]) -> Result<CustomResourceItem<'_>, Error> {
-    if Shape::of(payload) != Shape::CustomResource {
-        return Err(decode::unexpected("expected a CloudFormation custom resource request", payload));
-    }
-    decode::json(payload).map_err(|error| {
-        let message = format!("a CloudFormation custom resource request cannot be read: {error}");
-        Error::new("MalformedEvent", message).permanent()
-    })
+    decode::event_of(Shape::CustomResource, payload)
 }
 
 impl CustomResourceItem<'_> {

@@ -63,13 +63,7 @@ impl FirehoseRecord<'_> {
 }
 
 fn read(payload: &[u8]) -> Result<Vec<FirehoseRecord<'_>>, Error> {
-    if Shape::of(payload) != Shape::Firehose {
-        return Err(decode::unexpected("expected a Firehose event", payload));
-    }
-    let event: Result<FirehoseEvent<'_>, _> = decode::json(payload);
-    event.map(|event| event.records).map_err(|error| {
-        Error::new("MalformedEvent", format!("a Firehose event cannot be read: {error}")).permanent()
-    })
+    decode::event_of(Shape::Firehose, payload).map(|event: FirehoseEvent<'_>| event.records)
 }
 
 impl Trigger for Firehose {

@@ -121,19 +121,12 @@ fn decoded(base64: Option<&Str<'_>>, name: &str) -> Result<Option<Bytes>, Error>
 
 /// The records of all partitions, those of one partition together and in their order.
 fn read(payload: &[u8]) -> Result<Vec<KafkaRecord<'_>>, Error> {
-    // A list would be read as the fields in their order, and other events have `records` too.
-    if Shape::of(payload) != Shape::Kafka {
-        return Err(decode::unexpected("expected a Kafka event", payload));
-    }
-    let malformed = |what: &str| {
-        Error::new("MalformedEvent", format!("a Kafka event cannot be read: {what}")).permanent()
-    };
-    let event: KafkaEvent<'_> = decode::json(payload).map_err(|error| malformed(&error.to_string()))?;
+    let event: KafkaEvent<'_> = decode::event_of(Shape::Kafka, payload)?;
     let mut records = Vec::new();
     for (partition, contents) in event.records.0 {
         // Lambda takes an answer that names no partition for the failure of the whole batch.
         if partition.is_empty() {
-            return Err(malformed("`records`: a partition has no name"));
+            return Err(decode::malformed(Shape::Kafka, "`records`: a partition has no name"));
         }
         records.extend(contents.into_iter().map(|content| KafkaRecord {
             partition: Str(partition.0.clone()),

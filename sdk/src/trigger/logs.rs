@@ -53,13 +53,8 @@ struct Line {
 }
 
 fn read(payload: &[u8]) -> Result<LogsItem, Error> {
-    if Shape::of(payload) != Shape::Logs {
-        return Err(decode::unexpected("expected a CloudWatch Logs event", payload));
-    }
-    let malformed = |what: &str| {
-        Error::new("MalformedEvent", format!("a CloudWatch Logs event cannot be read: {what}")).permanent()
-    };
-    let event: Event<'_> = decode::json(payload).map_err(|error| malformed(&error.to_string()))?;
+    let malformed = |what: &str| decode::malformed(Shape::Logs, what);
+    let event: Event<'_> = decode::event_of(Shape::Logs, payload)?;
     let packed = STANDARD
         .decode(event.awslogs.data.as_bytes())
         .map_err(|error| malformed(&format!("`awslogs.data` is not base64: {error}")))?;

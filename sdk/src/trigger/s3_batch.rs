@@ -74,13 +74,7 @@ impl BatchTask<'_> {
 }
 
 fn read(payload: &[u8]) -> Result<Event<'_>, Error> {
-    if Shape::of(payload) != Shape::S3Batch {
-        return Err(decode::unexpected("expected an S3 Batch Operations task", payload));
-    }
-    let event: Event<'_> = decode::json(payload).map_err(|error| {
-        let message = format!("an S3 Batch Operations task cannot be read: {error}");
-        Error::new("MalformedEvent", message).permanent()
-    })?;
+    let event: Event<'_> = decode::event_of(Shape::S3Batch, payload)?;
     for task in &event.tasks {
         let _ =
             task.job.set((event.job.id.to_string(), event.job.user_arguments.clone().unwrap_or_default()));

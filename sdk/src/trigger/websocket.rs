@@ -73,13 +73,7 @@ struct Identity<'p> {
 }
 
 fn read(payload: &[u8]) -> Result<WebSocketItem<'_>, Error> {
-    if Shape::of(payload) != Shape::WebSocket {
-        return Err(decode::unexpected("expected an API Gateway WebSocket event", payload));
-    }
-    decode::json(payload).map_err(|error| {
-        let message = format!("an API Gateway WebSocket event cannot be read: {error}");
-        Error::new("MalformedEvent", message).permanent()
-    })
+    decode::event_of(Shape::WebSocket, payload)
 }
 
 /// What goes back to API Gateway.
