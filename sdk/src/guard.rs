@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use crate::spec::Spec;
 use crate::time::Time;
@@ -24,7 +25,7 @@ pub(crate) async fn guarded<T>(
     std::future::poll_fn(|cx| match call.as_mut().poll(cx) {
         Poll::Ready(result) => Poll::Ready(result),
         Poll::Pending => end.as_mut().poll(cx).map(|()| {
-            let error = timed_out(spec, &time);
+            let error = timed_out(spec, time.spent()).status(503);
             match fallback {
                 Some(fallback) => {
                     crate::log::failure(&error, Some(context), None);
@@ -37,8 +38,8 @@ pub(crate) async fn guarded<T>(
     .await
 }
 
-fn timed_out(spec: &Spec, time: &Time) -> Error {
-    let (name, seconds) = (spec.name, time.spent().as_secs_f64());
+/// Who was dropped, and after how long.
+pub(crate) fn timed_out(spec: &Spec, spent: Duration) -> Error {
+    let (name, seconds) = (spec.name, spent.as_secs_f64());
     Error::new("Timeout", format!("`{name}` still ran after {seconds:.2} s, when its time was over"))
-        .status(503)
 }

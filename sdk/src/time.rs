@@ -26,17 +26,22 @@ struct Limits {
     end: Option<Instant>,
 }
 
+/// What a function keeps back of the time that is left: its `margin`, else what is usual.
+pub(crate) fn reserve(spec: &Spec, left: Duration, usual: Duration) -> Duration {
+    match spec.margin {
+        // Never all of it: a batch of which nothing starts would come again for ever.
+        Some(ms) => Duration::from_millis(ms.into()).min(left / 2),
+        None => usual,
+    }
+}
+
 impl Time {
     /// The time of an invocation that begins now. Without the guard nothing is ever dropped.
     pub(crate) fn of(context: &Context, spec: &Spec) -> Self {
         let began = Instant::now();
         let limits = context.ends_at().and_then(|deadline| {
             let left = deadline.saturating_duration_since(began);
-            let reserve = match spec.margin {
-                // Never all of it: a batch of which nothing starts would come again for ever.
-                Some(ms) => Duration::from_millis(ms.into()).min(left / 2),
-                None => RESERVE.min(left / SHARE),
-            };
+            let reserve = reserve(spec, left, RESERVE.min(left / SHARE));
             Some(Limits {
                 last_start: deadline.checked_sub(reserve)?,
                 end: if spec.guard { deadline.checked_sub(reserve / 2) } else { None },

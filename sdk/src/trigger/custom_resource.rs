@@ -13,10 +13,12 @@ use super::{CustomResource, FromItem, IntoReply, Trigger};
 use crate::aws::Http;
 use crate::custom_resource::{Request, Resource};
 use crate::function::Typed;
+use crate::guard::timed_out;
 use crate::named::Named;
 use crate::panics::caught;
 use crate::shape::Shape;
 use crate::text::Str;
+use crate::time::reserve;
 use crate::{Error, Failure, InitContext, Invocation, decode};
 
 /// What an answer takes at most: a new TLS connection on a small function, and two tries more.
@@ -107,20 +109,13 @@ async fn run(
     invocation: &Invocation<'_>,
 ) -> Result<Resource, Error> {
     let function = service.find(&[item.resource_type.as_deref().unwrap_or_default()])?;
-    let call = function.call(item, invocation);
+    // Not under the guard, which would leave no time for the answer.
+    let call = function.call_item(item, invocation);
     let Some(left) = invocation.context().time_left().filter(|_| function.spec.guard) else {
         return call.await;
     };
-    let reserve = match function.spec.margin {
-        Some(ms) => Duration::from_millis(ms.into()).min(left / 2),
-        None => RESERVE.min(left / SHARE),
-    };
-    let limit = left.saturating_sub(reserve);
-    tokio::time::timeout(limit, call).await.unwrap_or_else(|_| {
-        let (name, seconds) = (function.spec.name, limit.as_secs_f64());
-        let message = format!("`{name}` still ran after {seconds:.2} s, when its time was over");
-        Err(Error::new("Timeout", message))
-    })
+    let limit = left.saturating_sub(reserve(&function.spec, left, RESERVE.min(left / SHARE)));
+    tokio::time::timeout(limit, call).await.unwrap_or_else(|_| Err(timed_out(&function.spec, limit)))
 }
 
 #[derive(Serialize)]
