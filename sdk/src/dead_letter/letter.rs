@@ -63,6 +63,12 @@ impl<'a> Letter<'a> {
         Self { body: body.into(), duplicate, ..Self::default() }
     }
 
+    /// A record of a shard or a partition, as it arrived.
+    #[cfg(any(feature = "_stream", feature = "kafka"))]
+    pub(crate) fn of_record(json: &'a str, id: &str, group: &'a str, context: &Context) -> Self {
+        Self { group: group.into(), ..Self::of_item(json, id, context).json() }
+    }
+
     /// Says that the body is JSON.
     pub(crate) fn json(mut self) -> Self {
         if let Cow::Owned(json) = escaped(&self.body) {

@@ -158,10 +158,7 @@ impl Batched for DynamoDb {
     fn letter<'a>(record: &'a DynamoDbRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
         // A number is unique in its shard; the event's id is unique.
         let id = record.event_id.as_deref().unwrap_or(record.id());
-        Letter {
-            group: record.key().into(),
-            ..Letter::of_item(invocation.record(at), id, invocation.context()).json()
-        }
+        Letter::of_record(invocation.record(at), id, record.key(), invocation.context())
     }
 
     fn answer(records: &[DynamoDbRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {

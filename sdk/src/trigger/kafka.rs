@@ -181,10 +181,7 @@ impl Batched for Kafka {
 
     fn letter<'a>(record: &'a KafkaRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
         let json = invocation.record_by(places, at);
-        Letter {
-            group: record.partition().into(),
-            ..Letter::of_item(json, record.id(), invocation.context()).json()
-        }
+        Letter::of_record(json, record.id(), record.partition(), invocation.context())
     }
 
     fn answer(records: &[KafkaRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
