@@ -134,6 +134,25 @@ impl<'a, I: Sync> Batch<'a, I> {
         outcomes
     }
 
+    /// [Runs](Self::run) the items, and puts what the handler returned of each where its place is.
+    #[cfg(any(feature = "appsync", feature = "firehose", feature = "s3_batch"))]
+    pub(crate) async fn keep<R: Send + Sync + 'a, F>(
+        self,
+        place: fn(&'a I) -> &'a std::sync::OnceLock<R>,
+        call: impl Fn(&'a I) -> F + Sync,
+    ) -> Vec<Outcome>
+    where
+        F: Future<Output = Result<R, Error>> + Send,
+    {
+        let call = &call;
+        self.run(|item| async move {
+            // It is run once, so nothing is there yet.
+            let _ = place(item).set(call(item).await?);
+            Ok(())
+        })
+        .await
+    }
+
     /// Runs one item. If it fails for good, it is done once the queue for dead letters has it.
     async fn one<F>(&self, at: usize, item: &'a I, work: &(impl Fn(&'a I) -> F + Sync)) -> Outcome
     where

@@ -126,13 +126,9 @@ async fn run(
         spec: &function.spec,
         invocation,
     };
-    let outcomes = batch.run(|item| async move {
-        let reply = service.find(&[&item.field()])?.call_item(item, invocation).await?;
-        // It is run once, so nothing is there yet.
-        let _ = item.reply.set(reply);
-        Ok(())
-    });
-    Ok(outcomes.await)
+    let call =
+        |item| async move { service.find(&[&AppSyncItem::field(item)])?.call_item(item, invocation).await };
+    Ok(batch.keep(|item| &item.reply, call).await)
 }
 
 /// What becomes of a context in a batch, as a direct resolver without a response template reads it.

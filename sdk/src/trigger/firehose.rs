@@ -95,14 +95,7 @@ async fn run(
         spec: &service.spec,
         invocation,
     };
-    batch
-        .run(|record| async move {
-            let transformed = service.call_item(record, invocation).await?;
-            // It is run once, so nothing is there yet.
-            let _ = record.transformed.set(transformed);
-            Ok(())
-        })
-        .await
+    batch.keep(|record| &record.transformed, |record| service.call_item(record, invocation)).await
 }
 
 #[derive(Serialize)]

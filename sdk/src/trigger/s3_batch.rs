@@ -113,14 +113,7 @@ async fn run(
         spec: &function.spec,
         invocation,
     };
-    batch
-        .run(|task| async move {
-            let note = function.call_item(task, invocation).await?;
-            // It is run once, so nothing is there yet.
-            let _ = task.note.set(note);
-            Ok(())
-        })
-        .await
+    batch.keep(|task| &task.note, |task| function.call_item(task, invocation)).await
 }
 
 #[derive(Serialize)]
