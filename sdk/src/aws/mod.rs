@@ -40,6 +40,8 @@
 //! crates add up. S3's multi-region access points need `features = ["sigv4a"]` of `aws-sdk-s3`.
 
 mod http;
+#[cfg(any(feature = "dynamodb-client", feature = "sns-client", feature = "sqs-client"))]
+mod regional;
 mod settings;
 #[cfg(all(
     test,

@@ -1,9 +1,8 @@
 //! `aws_sdk_sqs::Client`.
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::config::endpoint::{DefaultResolver, Params, ResolveEndpoint as _};
 
-use super::settings::Settings;
+use super::regional::endpoint;
 use crate::{Error, Init, InitContext};
 
 /// Built from the region and the credentials that Lambda gives every function; the connection to
@@ -38,15 +37,4 @@ impl Init for Client {
     }
 }
 
-/// Where the client's calls will go, by the rules of the SDK itself.
-async fn endpoint(settings: &Settings) -> Option<String> {
-    let params = Params::builder()
-        .region(settings.region.as_str())
-        .use_fips(settings.fips)
-        .use_dual_stack(settings.dual_stack)
-        .set_endpoint(settings.endpoint.clone())
-        .build()
-        .ok()?;
-    let endpoint = DefaultResolver::new().resolve_endpoint(&params).await.ok()?;
-    Some(endpoint.url().to_owned())
-}
+endpoint!(aws_sdk_sqs);
