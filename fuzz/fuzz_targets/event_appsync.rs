@@ -22,7 +22,7 @@ async fn order(
     assert_eq!((info.parent_type_name.as_str(), info.field_name.as_str()), ("Query", "order"));
     match caller {
         Some(_) => Ok(arguments),
-        None => Err(Error::new("Nobody", "say who you are").status(401)),
+        None => Err(Error::new("Nobody", "say who you are").with_status(401)),
     }
 }
 

@@ -22,7 +22,7 @@ enum Any {
 #[lambkin::function]
 async fn any(event: Event<Any>) -> Result<Any, Error> {
     match event.0 {
-        Any::Fails { name, message, status } => Err(Error::new(name, message).status(status)),
+        Any::Fails { name, message, status } => Err(Error::new(name, message).with_status(status)),
         other => Ok(other),
     }
 }

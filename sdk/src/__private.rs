@@ -1,99 +1,29 @@
 //! Everything that an expansion may name. Not covered by semantic versioning: the macros and this
 //! crate match exactly one version.
 
-#[cfg(feature = "_letters")]
-pub use crate::dead_letter::{dead_letter, dead_letter_of};
-pub use crate::function::{Answer, Entry, Fallback, Function, Invocation, Item, Preparing};
-pub use crate::resource::{
-    BucketResource, BucketSpec, Grants, Index, IndexSpec, KeySpec, QueueResource, QueueSpec, Resource,
-    ResourceSpec, TableResource, TableSpec, TopicResource, TopicSpec, assert_dead_letter, assert_trigger,
-};
-pub use crate::runtime::main;
-pub use crate::shared::{FromInit, Init, InitContext, InitOutcome};
-pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, S3Spec, ScheduleSpec, SnsSpec, Spec, SqsSpec,
-    StreamSpec, TriggerSpec, assert_disjoint,
-};
-pub use crate::trigger::{Direct, FromItem, IntoReply, Trigger};
-pub use crate::{Error, Failure};
-
 use std::error::Error as StdError;
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
 
-// The triggers are aliases, not re-exports: of these the compiler says which feature they need.
-
-/// The `appsync` key.
-#[cfg(feature = "appsync")]
-pub type AppSync = crate::trigger::AppSync;
-
-/// The `authorizer` key.
-#[cfg(feature = "authorizer")]
-pub type Authorizer = crate::trigger::Authorizer;
-/// A key whose function takes `Batch`.
-#[cfg(feature = "_partial")]
-pub type All<T> = crate::trigger::All<T>;
-
-/// The `dynamodb` key.
-#[cfg(feature = "dynamodb")]
-pub type DynamoDb = crate::trigger::DynamoDb;
-
-/// The `event` key.
-#[cfg(feature = "eventbridge")]
-pub type EventBridge = crate::trigger::EventBridge;
-
-/// The `http` key.
-#[cfg(feature = "http")]
-pub type Http = crate::trigger::Http;
-
-/// The `kafka` key.
-#[cfg(feature = "kafka")]
-pub type Kafka = crate::trigger::Kafka;
-
-/// The `kinesis` key.
-#[cfg(feature = "kinesis")]
-pub type Kinesis = crate::trigger::Kinesis;
-
-/// The `s3` key.
-#[cfg(feature = "s3")]
-pub type S3 = crate::trigger::S3;
-
-/// The `sns` key.
-#[cfg(feature = "sns")]
-pub type Sns = crate::trigger::Sns;
-
-/// The `websocket` key.
-#[cfg(feature = "websocket")]
-pub type WebSocket = crate::trigger::WebSocket;
-
-/// The `cognito` key.
-#[cfg(feature = "cognito")]
-pub type Cognito = crate::trigger::Cognito;
-
-/// The `firehose` key.
-#[cfg(feature = "firehose")]
-pub type Firehose = crate::trigger::Firehose;
-
-/// The `logs` key.
-#[cfg(feature = "logs")]
-pub type Logs = crate::trigger::Logs;
-
-/// The `custom_resource` key.
-#[cfg(feature = "custom_resource")]
-pub type CustomResource = crate::trigger::CustomResource;
-
-/// The `s3_batch` key.
-#[cfg(feature = "s3_batch")]
-pub type S3Batch = crate::trigger::S3Batch;
-
-/// The `sqs` key.
-#[cfg(feature = "sqs")]
-pub type Sqs = crate::trigger::Sqs;
-
-/// The `schedule` key.
-#[cfg(feature = "schedule")]
-pub type Schedule = crate::trigger::Schedule;
+pub use crate::batch::dead_letter::{dead_letter, dead_letter_of};
+pub use crate::engine::main;
+pub use crate::failure::{Error, Failure, FailureNames};
+pub use crate::function::{
+    AnyFailure, Entry, Fallback, FromItem, Function, IntoResponse, Invocation, Item, NamedFailure, NoFailure,
+    NotBatch, Output, Preparing, Probe, Returned, SpecOf, Trigger, takes_all,
+};
+pub use crate::init::{FromInit, Grants, Init, InitContext, InitOutcome};
+pub use crate::resource::{
+    BucketResource, Index, QueueResource, TableResource, TopicResource, assert_dead_letter,
+};
+pub use crate::spec::{
+    BinarySpec, BucketSpec, CorsSpec, IndexSpec, KeySpec, QueueSpec, Resource, ResourceSpec, Spec, TableSpec,
+    TopicSpec, assert_disjoint,
+};
+pub use crate::trigger::all::{All, Select};
+pub use crate::trigger::direct::Direct;
+pub use crate::trigger::markers::*;
 
 /// Runs two fallible futures at the same time; the first failure ends both.
 pub async fn both<A, B>(

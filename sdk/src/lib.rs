@@ -18,7 +18,7 @@
 //! | | |
 //! |---|---|
 //! | what an argument can be | [`Event`], [`Json`], [`Context`], [`Shared`], [`Lazy`], and what the module of a trigger brings; [`FromItem`] for your own |
-//! | what a handler can return | `Result<T, E>` where `E:` [`Failure`]; [`IntoReply`] for your own |
+//! | what a handler can return | `Result<T, E>` where `E:` [`Failure`]; [`IntoResponse`] for your own |
 //! | how it ends | [`Failure`], or any error as [`Error`] |
 //! | what INIT builds | [`Init`], [`InitContext`] |
 //! | tables, buckets, queues and topics as types | [`resource`] |
@@ -38,92 +38,21 @@
 // Expansions name this crate by its name, also in its own tests and documentation.
 extern crate self as lambkin;
 
-mod abort;
-mod api;
-#[cfg(feature = "appsync")]
-pub mod appsync;
-#[cfg(feature = "authorizer")]
-pub mod authorizer;
-// A custom resource needs the HTTP client alone, not what the clients of services are built of.
-#[cfg_attr(not(any(feature = "dynamodb-client", feature = "s3-client")), allow(dead_code, unused_imports))]
+mod application;
 #[cfg(feature = "_aws")]
 pub mod aws;
-#[cfg(feature = "_batch")]
 mod batch;
-mod checks;
-#[cfg(feature = "cognito")]
-pub mod cognito;
-mod context;
-#[cfg(feature = "custom_resource")]
-pub mod custom_resource;
-#[cfg(feature = "_letters")]
-// Each trigger, and the client, uses a part of it.
-#[cfg_attr(
-    not(all(feature = "_stream", feature = "s3", feature = "sqs", feature = "sqs-client")),
-    allow(dead_code)
-)]
-mod dead_letter;
-mod decode;
-#[cfg(debug_assertions)]
-mod description;
-#[cfg(feature = "dynamodb")]
-pub mod dynamodb;
-#[cfg(feature = "_stream")]
-mod epoch;
-mod error;
-#[cfg(feature = "eventbridge")]
-pub mod eventbridge;
-#[cfg(feature = "firehose")]
-pub mod firehose;
+mod engine;
+mod failure;
 mod function;
-mod guard;
-#[cfg(feature = "http")]
-pub mod http;
-mod json;
-#[cfg(feature = "kafka")]
-pub mod kafka;
-mod kinds;
-#[cfg(feature = "kinesis")]
-pub mod kinesis;
+mod init;
 mod log;
-#[cfg(feature = "logs")]
-pub mod logs;
-mod message;
-#[cfg(feature = "_named")]
-mod named;
-#[cfg(any(feature = "appsync", feature = "authorizer", feature = "http", feature = "websocket"))]
-mod pairs;
-mod panics;
+mod payload;
 pub mod resource;
-mod runtime;
-#[cfg(feature = "s3")]
-pub mod s3;
-#[cfg(feature = "s3_batch")]
-pub mod s3_batch;
-#[cfg(feature = "schedule")]
-pub mod schedule;
-mod shape;
-mod shared;
-#[cfg(feature = "sns")]
-pub mod sns;
 mod spec;
-#[cfg(feature = "sqs")]
-pub mod sqs;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(any(
-    feature = "_batch",
-    feature = "_named",
-    feature = "eventbridge",
-    feature = "http",
-    feature = "logs",
-    feature = "schedule"
-))]
-mod text;
-mod time;
 mod trigger;
-#[cfg(feature = "websocket")]
-pub mod websocket;
 
 #[doc(hidden)]
 pub mod __private;
@@ -145,13 +74,13 @@ pub use lambkin_macros::table;
 #[doc = include_str!("docs/topic.md")]
 pub use lambkin_macros::topic;
 
-#[cfg(feature = "_partial")]
 pub use crate::batch::{BatchItem, Items as Batch};
-pub use crate::checks::Checks;
-pub use crate::context::{ClientContext, CognitoIdentity, Context};
-pub use crate::error::{Error, Failure, FieldError};
-pub use crate::function::{Function, Invocation};
-pub use crate::json::Json;
+pub use crate::failure::{Checks, Error, Failure, FailureNames, FieldError};
+pub use crate::function::{
+    ClientContext, CognitoIdentity, Context, FromItem, Function, IntoResponse, Invocation, Trigger,
+};
+pub use crate::init::{FromInit, Init, InitContext, Lazy, Shared};
+pub use crate::payload::Json;
 #[cfg(feature = "s3-client")]
 pub use crate::resource::Bucket;
 #[cfg(feature = "sqs-client")]
@@ -160,18 +89,13 @@ pub use crate::resource::Queue;
 pub use crate::resource::Table;
 #[cfg(feature = "sns-client")]
 pub use crate::resource::Topic;
-pub use crate::resource::{Read, ReadWrite, Write};
-pub use crate::shared::{FromInit, Init, InitContext, Lazy, Shared};
-pub use crate::spec::{
-    CorsSpec, EventSpec, HttpSpec, KafkaSpec, NamedSpec, PatternSpec, S3Spec, ScheduleSpec, SnsSpec, Spec,
-    SqsSpec, StreamSpec, TriggerSpec,
-};
-#[cfg(feature = "_partial")]
-pub use crate::trigger::{All, Batched};
-pub use crate::trigger::{
-    AppSync, Authorizer, Cognito, CustomResource, Direct, DynamoDb, Event, EventBridge, Firehose, FromItem,
-    Http, IntoReply, Kafka, Kinesis, Logs, S3, S3Batch, Schedule, Sns, Sqs, Trigger, WebSocket,
-};
+pub use crate::spec::{BinarySpec, CorsSpec, FunctionSpec, Read, ReadWrite, RouteSpec, Spec, Write};
+pub use crate::trigger::all::{All, Batched};
+pub use crate::trigger::direct::{Direct, Event};
+pub use crate::trigger::markers::*;
+pub use crate::trigger::named::NamedSpec;
+pub use crate::trigger::rooms::*;
+pub use crate::trigger::stream::StreamSpec;
 
 /// The README's programs compile and run.
 #[cfg(all(doctest, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]

@@ -27,7 +27,7 @@ mod binary {
         super::nothing,
         patterns,
         super::attributes,
-        inner::deep::reply,
+        inner::deep::response,
         super::aliased,
         super::renamed,
         super::prepared,
@@ -111,12 +111,12 @@ async fn not_there(nothing: Nowhere) {}
 mod inner {
     pub(crate) mod deep {
         use lambkin::Event;
-        #[lambkin::function(name = "deep-reply")]
+        #[lambkin::function(name = "deep-response")]
         pub(in crate::inner) async fn unnamed(Event(()): Event<()>) -> Result<(), lambkin::Error> {
             Ok(())
         }
         #[lambkin::function]
-        pub(crate) async fn reply(Event(()): Event<()>) -> Result<(), lambkin::Error> {
+        pub(crate) async fn response(Event(()): Event<()>) -> Result<(), lambkin::Error> {
             unnamed(Event(())).await
         }
     }

@@ -16,8 +16,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use http_body_util::BodyExt as _;
 
-use super::trace::Traced;
-use crate::Error;
+use crate::aws::trace::Traced;
+use crate::failure::Error;
 
 /// The roots that the AWS endpoints chain to: loading the system's instead costs more instructions
 /// than all the rest of INIT.
@@ -77,7 +77,7 @@ struct Inner {
 
 impl Http {
     pub(super) fn new(roots: Roots) -> Result<Self, Error> {
-        let tls = roots.context().map_err(|error| untrusted().because(&error))?;
+        let tls = roots.context().map_err(|error| untrusted().with_source(&error))?;
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
         // The SDK panics on a certificate that it cannot parse.
         let usual = catch_unwind(|| connector(&tls, settings)).map_err(|_| untrusted())?;

@@ -70,8 +70,9 @@ use aws_types::sdk_config::{SharedCredentialsProvider, SharedHttpClient};
 
 #[cfg_attr(not(feature = "custom_resource"), allow(unused_imports))]
 pub(crate) use self::http::Http;
-use self::settings::Settings;
-use crate::{Error, Init, InitContext, Shared};
+use crate::aws::settings::Settings;
+use crate::failure::Error;
+use crate::init::{Init, InitContext, Shared};
 
 /// One connection pool for all clients, so that each host is connected to once.
 impl Init for Http {

@@ -3,9 +3,10 @@
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 
-use super::http::Http;
-use super::settings::Settings;
-use crate::{Error, Init, InitContext};
+use crate::aws::http::Http;
+use crate::aws::settings::Settings;
+use crate::failure::Error;
+use crate::init::{Init, InitContext};
 
 /// Built from the region and the credentials that Lambda gives every function. On a custom endpoint
 /// buckets are addressed by path, and the connection is opened in INIT; on AWS every bucket has a

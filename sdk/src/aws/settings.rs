@@ -2,8 +2,8 @@
 
 use aws_credential_types::Credentials;
 
-use super::http::Roots;
-use crate::Error;
+use crate::aws::http::Roots;
+use crate::failure::Error;
 
 /// A look at one variable. Tests look at a list, since the environment belongs to all of them.
 pub(super) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -102,7 +102,7 @@ fn of_amazon(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Failure;
+    use crate::failure::Failure;
 
     fn vars<'a>(list: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
         move |name| list.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())

@@ -2,8 +2,9 @@
 
 use aws_sdk_sns::Client;
 
-use super::regional::endpoint;
-use crate::{Error, Init, InitContext};
+use crate::aws::regional::endpoint;
+use crate::failure::Error;
+use crate::init::{Init, InitContext};
 
 /// Built from the region and the credentials that Lambda gives every function; the connection to
 /// the region's topics is opened in INIT.

@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use super::http::{Http, Roots};
-use super::settings::Settings;
+use crate::aws::http::{Http, Roots};
+use crate::aws::settings::Settings;
 
 pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
@@ -167,8 +167,11 @@ async fn a_host_that_does_not_answer_costs_a_second_and_no_more() {
 
 #[tokio::test]
 async fn a_call_passes_the_trace_of_its_invocation_on() {
-    use crate::testing::{App, event};
-    use crate::{Error, Event, Shared};
+    use crate::failure::Error;
+    use crate::init::Shared;
+    use crate::testing::App;
+    use crate::trigger::direct::Event;
+    use crate::trigger::testing as event;
 
     #[crate::function]
     async fn reads(_: Event<()>, db: Shared<aws_sdk_dynamodb::Client>) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
-use crate::runtime::trace_id;
+use crate::function::trace_id;
 
 /// What X-Ray follows, and what Lambda knows a function by that calls itself through S3, SQS or SNS: it
 /// ends such a loop after about 16 rounds, if the header is passed on. SigV4 does not sign it.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::{Error, Failure};
+use crate::failure::{Error, Failure};
 
 /// All items of a batch, for a handler that works them together: one write for a hundred rows.
 ///
@@ -27,8 +27,8 @@ use crate::{Error, Failure};
 /// # async fn insert(_: impl Iterator<Item = u32>) -> Result<(), Error> { Ok(()) }
 /// ```
 ///
-/// `sqs`, `kinesis`, `kafka` and `dynamodb` give it, with any of their extractors in it. The attribute knows a
-/// function that takes all items by this name, so write it as it is, not by an alias.
+/// `sqs`, `kinesis`, `kafka` and `dynamodb` give it, with any of their extractors in it. The attribute knows
+/// such a function by the type of its argument.
 ///
 /// Every item is failed until [`done`](BatchItem::done) says otherwise: what the handler says of none comes
 /// again, as do all where it fails, panics or runs out of time, but for those that were done by then. An

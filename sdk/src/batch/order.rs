@@ -3,54 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-#[cfg(feature = "_stream")]
-use crate::spec::{StreamSpec, TriggerSpec};
-
 /// Which items may run at the same time, and what a failure stops.
 #[doc(hidden)]
-#[cfg_attr(not(feature = "_partial"), allow(unreachable_pub))]
 pub enum Order<I> {
     /// They have no order: so many at a time, started in the order in which they came.
-    #[cfg_attr(
-        not(any(
-            feature = "appsync",
-            feature = "firehose",
-            feature = "s3",
-            feature = "sns",
-            feature = "sqs"
-        )),
-        allow(dead_code)
-    )]
-    Any { parallel: u32 },
+    Any { concurrency: u32 },
     /// One after another. After a failure the rest of its group stays untouched; other groups go on.
-    #[cfg_attr(not(any(feature = "kafka", feature = "sqs")), allow(dead_code))]
     Grouped(fn(&I) -> &str),
     /// One after another. After the first failure everything stays untouched.
-    #[cfg_attr(not(feature = "_stream"), allow(dead_code))]
     Sequence,
     /// So many at a time, but those of one key one after another. After a failure nothing that came
     /// later starts: it will all come again. What came before still runs, so that less does.
-    #[cfg_attr(not(feature = "_stream"), allow(dead_code))]
-    Keyed { key: fn(&I) -> &str, parallel: u32 },
+    Keyed { key: fn(&I) -> &str, concurrency: u32 },
 }
 
-#[cfg(feature = "_stream")]
-impl<I> Order<I> {
-    /// That of a stream's records: of one shard, or of each key where several may run at once.
-    pub(crate) fn of_stream(spec: &TriggerSpec, key: fn(&I) -> &str) -> Self {
-        match spec {
-            TriggerSpec::Kinesis(StreamSpec { parallel, .. })
-            | TriggerSpec::DynamoDb(StreamSpec { parallel, .. })
-                if *parallel > 1 =>
-            {
-                Self::Keyed { key, parallel: *parallel }
-            }
-            _ => Self::Sequence,
-        }
-    }
-}
-
-#[cfg(feature = "_partial")]
 impl<I> Order<I> {
     /// What later items share with this one that must not run after it failed.
     pub(crate) fn stops<'a>(&self, item: &'a I) -> Option<&'a str> {
@@ -78,11 +44,11 @@ pub(super) struct Plan {
 
 impl Plan {
     pub(super) fn new<I>(items: &[I], order: &Order<I>) -> Self {
-        let (lane, parallel, stops_all) = match order {
-            Order::Any { parallel } => (None, *parallel, false),
+        let (lane, concurrency, stops_all) = match order {
+            Order::Any { concurrency } => (None, *concurrency, false),
             Order::Grouped(group) => (Some(*group), 1, false),
             Order::Sequence => (Some((|_| "") as fn(&I) -> &str), 1, true),
-            Order::Keyed { key, parallel } => (Some(*key), *parallel, true),
+            Order::Keyed { key, concurrency } => (Some(*key), *concurrency, true),
         };
         let mut next = vec![None; items.len()];
         let mut ready = BinaryHeap::new();
@@ -94,7 +60,7 @@ impl Plan {
                 None => ready.push(Reverse(at)),
             }
         }
-        let limit = usize::try_from(parallel).unwrap_or(usize::MAX).max(1);
+        let limit = usize::try_from(concurrency).unwrap_or(usize::MAX).max(1);
         Self { ready, next, limit, stops_all, stop: items.len() }
     }
 

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 
-use super::{Batch, Order, Outcome, answer};
-use crate::dead_letter::{DeadLetters, Letter};
-use crate::function::BoxFuture;
-use crate::shared::Environment;
+use crate::batch::dead_letter::{DeadLetters, Letter};
+use crate::batch::{Batch, Order, Outcome};
+use crate::failure::Error;
+use crate::function::Invocation;
+use crate::init::{BoxFuture, Environment};
+use crate::spec::{FunctionSpec, Spec};
+use crate::trigger::partial as answer;
 use crate::trigger::tests::context;
-use crate::{Error, Invocation, Spec, TriggerSpec};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Does {
@@ -321,9 +323,9 @@ fn runs(items: &[Item], source: Source, at: usize) -> Option<bool> {
     }
 }
 
-fn named(reply: &[u8]) -> Vec<String> {
-    let reply: serde_json::Value = serde_json::from_slice(reply).unwrap();
-    let items = reply["batchItemFailures"].as_array().unwrap();
+fn named(response: &[u8]) -> Vec<String> {
+    let response: serde_json::Value = serde_json::from_slice(response).unwrap();
+    let items = response["batchItemFailures"].as_array().unwrap();
     items.iter().map(|item| item["itemIdentifier"].as_str().unwrap().to_owned()).collect()
 }
 
@@ -345,13 +347,13 @@ proptest! {
         // What comes again: each that is not done, or all from the first one on.
         let open = items.iter().zip(&trace.outcomes).filter(|(_, outcome)| !outcome.is_done());
         let mut expected: Vec<_> = open.map(|(item, _)| item.id.clone()).collect();
-        let reply = if source.stops_all() {
+        let response = if source.stops_all() {
             expected.truncate(1);
             answer::from_first(&items, &trace.outcomes, Item::id).unwrap()
         } else {
             answer::each(&items, &trace.outcomes, Item::id).unwrap()
         };
-        prop_assert_eq!(named(&reply), expected);
+        prop_assert_eq!(named(&response), expected);
     }
 }
 

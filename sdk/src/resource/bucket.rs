@@ -22,9 +22,10 @@ use aws_sdk_s3::operation::put_object_tagging::builders::PutObjectTaggingFluentB
 use aws_sdk_s3::operation::upload_part::builders::UploadPartFluentBuilder;
 use aws_sdk_s3::operation::upload_part_copy::builders::UploadPartCopyFluentBuilder;
 
-use super::handle::{Bound, handle};
-use super::{Access, BucketResource, Reads, Writes};
-use crate::Shared;
+use crate::init::Shared;
+use crate::resource::BucketResource;
+use crate::resource::handle::{Bound, handle};
+use crate::spec::{Access, Reads, Writes};
 
 /// The bucket `R`, taken for [`Read`](crate::Read), [`Write`](crate::Write) or
 /// [`ReadWrite`](crate::ReadWrite): the AWS SDK's own builders, with the bucket's name in them.
@@ -49,7 +50,7 @@ pub struct Bucket<R: 'static, A> {
     access: PhantomData<A>,
 }
 
-handle!(Bucket<BucketResource, Access>, Client, name: "the bucket's name");
+handle!([R: BucketResource, A: Access] Bucket grants A, Client, name: "the bucket's name");
 
 impl<R: BucketResource, A: Access> Bucket<R, A> {
     fn client(&self) -> &Client {

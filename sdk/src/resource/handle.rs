@@ -2,8 +2,9 @@
 
 use std::marker::PhantomData;
 
-use super::Resource;
-use crate::{Error, Init, InitContext, Shared};
+use crate::failure::Error;
+use crate::init::{Init, InitContext, Shared};
+use crate::spec::Resource;
 
 /// A resource and the client of its service, built once, in INIT.
 pub(super) struct Bound<R, C: 'static> {
@@ -29,35 +30,39 @@ impl<R: Resource, C: Init> Init for Bound<R, C> {
     }
 }
 
-/// `handle!(Table<TableResource, Access>, Client, name)`: what a handle has beside its builders.
+/// What a handle has beside its builders: `handle!([R: TableResource, A: Access] Table<R, A>, ..)` with what it
+/// grants, and `handle!([R: QueueResource] Queue<R>, ..)`.
 macro_rules! handle {
-    ($handle:ident<$resource:ident, $right:ident>, $client:ty, $address:ident: $what:literal) => {
-        impl<R, A> Clone for $handle<R, A> {
+    (
+        [$resource:ident: $of:ident $(, $access:ident: $right:ident)?] $handle:ident grants $granted:ty,
+        $client:ty, $address:ident: $what:literal
+    ) => {
+        impl<$resource $(, $access)?> Clone for $handle<$resource $(, $access)?> {
             fn clone(&self) -> Self {
                 *self
             }
         }
-        impl<R, A> Copy for $handle<R, A> {}
+        impl<$resource $(, $access)?> Copy for $handle<$resource $(, $access)?> {}
 
-        impl<R, A> std::fmt::Debug for $handle<R, A> {
+        impl<$resource $(, $access)?> std::fmt::Debug for $handle<$resource $(, $access)?> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.debug_tuple(stringify!($handle)).field(&self.to.address).finish()
             }
         }
 
-        impl<R: $resource, A: $right> $handle<R, A> {
-            fn over(to: $crate::Shared<Bound<R, $client>>) -> Self {
-                Self { to, access: std::marker::PhantomData }
+        impl<$resource: $of $(, $access: $right)?> $handle<$resource $(, $access)?> {
+            fn over(to: $crate::init::Shared<Bound<$resource, $client>>) -> Self {
+                Self { to $(, access: std::marker::PhantomData::<$access>)? }
             }
 
-            /// One for a test, or for a program that knows
+            /// Makes one for a test, or for a program that knows
             #[doc = $what]
             /// from elsewhere; in a function, take it as an argument.
             pub fn new(client: $client, $address: impl Into<String>) -> Self {
                 Self::over(Bound::new(client, $address.into()).into())
             }
 
-            /// What the environment says:
+            /// Returns what the environment says:
             #[doc = concat!($what, ".")]
             pub fn $address(&self) -> &str {
                 &self.to.address
@@ -67,32 +72,38 @@ macro_rules! handle {
         /// Fails in INIT with `MissingVariable` where the environment does not say
         #[doc = concat!($what, ",")]
         /// and as the client does.
-        impl<T: $crate::Trigger, R: $resource, A: $right> $crate::FromItem<T> for $handle<R, A> {
-            async fn prepare(env: &$crate::InitContext) -> Result<(), $crate::Error> {
-                env.shared::<Bound<R, $client>>().await.map(drop)
+        impl<T: $crate::function::Trigger, $resource: $of $(, $access: $right)?>
+            $crate::function::FromItem<T> for $handle<$resource $(, $access)?>
+        {
+            async fn prepare(env: &$crate::init::InitContext) -> Result<(), $crate::failure::Error> {
+                env.shared::<Bound<$resource, $client>>().await.map(drop)
             }
 
-            fn grants(grants: &mut $crate::resource::Grants) {
-                grants.resource::<R, A>();
+            fn grants(grants: &mut $crate::init::Grants) {
+                grants.resource::<$resource, $granted>();
             }
 
             fn from_item(
                 item: &T::Item<'_>,
-                invocation: &$crate::Invocation<'_>,
-            ) -> Result<Self, $crate::Error> {
-                <$crate::Shared<Bound<R, $client>> as $crate::FromItem<T>>::from_item(item, invocation)
-                    .map(Self::over)
+                invocation: &$crate::function::Invocation<'_>,
+            ) -> Result<Self, $crate::failure::Error> {
+                <$crate::init::Shared<Bound<$resource, $client>> as $crate::function::FromItem<T>>::from_item(
+                    item, invocation,
+                )
+                .map(Self::over)
             }
         }
 
         /// As an argument of a function.
-        impl<R: $resource, A: $right> $crate::FromInit for $handle<R, A> {
-            async fn from_init(env: &$crate::InitContext) -> Result<Self, $crate::Error> {
+        impl<$resource: $of $(, $access: $right)?> $crate::init::FromInit
+            for $handle<$resource $(, $access)?>
+        {
+            async fn from_init(env: &$crate::init::InitContext) -> Result<Self, $crate::failure::Error> {
                 env.shared().await.map(Self::over)
             }
 
-            fn grants(grants: &mut $crate::resource::Grants) {
-                grants.resource::<R, A>();
+            fn grants(grants: &mut $crate::init::Grants) {
+                grants.resource::<$resource, $granted>();
             }
         }
     };

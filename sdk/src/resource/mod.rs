@@ -6,7 +6,7 @@
 //! resource, and only those that its access grants.
 //!
 //! ```
-//! # #[cfg(all(feature = "dynamodb-client", feature = "sqs-client", feature = "http", feature = "sqs"))] mod example {
+//! # #[cfg(all(feature = "dynamodb-client", feature = "sqs-client", feature = "http"))] mod example {
 //! use lambkin::http::Path;
 //! use lambkin::{Error, Json, Queue, Read, Table, function};
 //!
@@ -57,19 +57,18 @@
 //! | [`Read`] | what reads a table or a bucket |
 //! | [`Write`] | what writes it, and what deletes in it |
 //! | [`ReadWrite`] | both |
-//! | [`Send`] | sending to a queue |
-//! | [`Publish`] | publishing to a topic |
+//!
+//! A queue and a topic are taken as `Queue<Jobs>` and `Topic<Alarms>`: all that a handle of them grants is to
+//! send.
 //!
 //! What the handles of a function grant is what its role needs, no more: the description of the binary
 //! lists it.
 //!
 #![doc = include_str!("../docs/description.md")]
 
-mod access;
 #[cfg(feature = "s3-client")]
 mod bucket;
 mod check;
-mod grants;
 #[cfg(any(
     feature = "dynamodb-client",
     feature = "s3-client",
@@ -80,7 +79,6 @@ mod handle;
 mod index;
 #[cfg(feature = "sqs-client")]
 mod queue;
-mod spec;
 #[cfg(feature = "dynamodb-client")]
 mod table;
 #[cfg(all(
@@ -95,48 +93,26 @@ mod tests;
 #[cfg(feature = "sns-client")]
 mod topic;
 
-pub use self::access::{Access, Publish, Publishes, Read, ReadWrite, Reads, Send, Sends, Write, Writes};
 #[cfg(feature = "s3-client")]
 pub use self::bucket::Bucket;
-pub use self::check::{assert_dead_letter, assert_trigger};
-#[cfg(debug_assertions)]
-pub(crate) use self::grants::Grant;
-pub use self::grants::Grants;
+pub use self::check::assert_dead_letter;
 pub use self::index::Index;
 #[cfg(feature = "sqs-client")]
 pub use self::queue::Queue;
-pub use self::spec::{
-    BucketSpec, IndexSpec, KeySpec, QueueSpec, ResourceKind, ResourceSpec, TableSpec, TopicSpec,
-};
 #[cfg(feature = "dynamodb-client")]
 pub use self::table::Table;
 #[cfg(feature = "sns-client")]
 pub use self::topic::Topic;
-
-mod sealed {
-    /// Only lambkin's own markers say what a handle grants.
-    pub trait Sealed {}
-}
-
-/// A resource: what `#[lambkin::table]`, `#[lambkin::bucket]`, `#[lambkin::queue]` and
-/// `#[lambkin::topic]` make of a unit struct.
-///
-/// Sealed by its hidden part: the macros implement it.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no resource",
-    label = "no table, bucket, queue or topic",
-    note = "put `#[lambkin::table(..)]`, `#[lambkin::bucket]`, `#[lambkin::queue]` or `#[lambkin::topic]` on it"
-)]
-pub trait Resource: Sized + std::marker::Send + Sync + 'static {
-    /// What its attribute says.
-    #[doc(hidden)]
-    const SPEC: &'static ResourceSpec;
-}
+pub use crate::init::Grants;
+pub use crate::spec::{
+    Access, BucketSpec, IndexSpec, KeySpec, QueueSpec, Read, ReadWrite, Reads, Resource, ResourceKind,
+    ResourceSpec, TableSpec, Write, Writes,
+};
 
 /// A DynamoDB table.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no table",
-    label = "no `#[lambkin::table]` stands on it",
+    message = "`{Self}` is not a table",
+    label = "missing `#[lambkin::table]`",
     note = "a table is a unit struct: `#[lambkin::table(key = \"id\")] struct Orders;`"
 )]
 pub trait TableResource: Resource {
@@ -146,8 +122,8 @@ pub trait TableResource: Resource {
 
 /// An S3 bucket.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no bucket",
-    label = "no `#[lambkin::bucket]` stands on it",
+    message = "`{Self}` is not a bucket",
+    label = "missing `#[lambkin::bucket]`",
     note = "a bucket is a unit struct: `#[lambkin::bucket] struct Uploads;`"
 )]
 pub trait BucketResource: Resource {
@@ -157,8 +133,8 @@ pub trait BucketResource: Resource {
 
 /// An SQS queue.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no queue",
-    label = "no `#[lambkin::queue]` stands on it",
+    message = "`{Self}` is not a queue",
+    label = "missing `#[lambkin::queue]`",
     note = "a queue is a unit struct: `#[lambkin::queue] struct Jobs;`"
 )]
 pub trait QueueResource: Resource {
@@ -168,8 +144,8 @@ pub trait QueueResource: Resource {
 
 /// An SNS topic.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no topic",
-    label = "no `#[lambkin::topic]` stands on it",
+    message = "`{Self}` is not a topic",
+    label = "missing `#[lambkin::topic]`",
     note = "a topic is a unit struct: `#[lambkin::topic] struct Alarms;`"
 )]
 pub trait TopicResource: Resource {

@@ -1,14 +1,13 @@
 //! An SQS queue.
 
-use std::marker::PhantomData;
-
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message::builders::SendMessageFluentBuilder;
 use aws_sdk_sqs::operation::send_message_batch::builders::SendMessageBatchFluentBuilder;
 
-use super::handle::{Bound, handle};
-use super::{QueueResource, Send, Sends};
-use crate::Shared;
+use crate::init::Shared;
+use crate::resource::QueueResource;
+use crate::resource::handle::{Bound, handle};
+use crate::spec::Sending;
 
 /// The queue `R`, to send to: the AWS SDK's own builders, with the queue's URL in them. A function
 /// receives from it through the trigger `sqs = R`.
@@ -25,14 +24,13 @@ use crate::Shared;
 ///     Ok(())
 /// }
 /// ```
-pub struct Queue<R: 'static, A = Send> {
+pub struct Queue<R: 'static> {
     to: Shared<Bound<R, Client>>,
-    access: PhantomData<A>,
 }
 
-handle!(Queue<QueueResource, Sends>, Client, url: "the queue's URL");
+handle!([R: QueueResource] Queue grants Sending, Client, url: "the queue's URL");
 
-impl<R: QueueResource, A: Sends> Queue<R, A> {
+impl<R: QueueResource> Queue<R> {
     /// Sends a message: `sqs:SendMessage`.
     pub fn send_message(&self) -> SendMessageFluentBuilder {
         self.to.client.send_message().queue_url(self.url())

@@ -15,9 +15,10 @@ use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteIt
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::{KeysAndAttributes, WriteRequest};
 
-use super::handle::{Bound, handle};
-use super::{Access, Index, Reads, TableResource, Writes};
-use crate::Shared;
+use crate::init::Shared;
+use crate::resource::handle::{Bound, handle};
+use crate::resource::{Index, TableResource};
+use crate::spec::{Access, Reads, Writes};
 
 /// The table `R`, taken for [`Read`](crate::Read), [`Write`](crate::Write) or
 /// [`ReadWrite`](crate::ReadWrite): the AWS SDK's own builders, with the table's name in them.
@@ -72,7 +73,7 @@ pub struct Table<R: 'static, A> {
     access: PhantomData<A>,
 }
 
-handle!(Table<TableResource, Access>, Client, name: "the table's name");
+handle!([R: TableResource, A: Access] Table grants A, Client, name: "the table's name");
 
 impl<R: TableResource, A: Access> Table<R, A> {
     fn client(&self) -> &Client {

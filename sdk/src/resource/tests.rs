@@ -6,11 +6,17 @@ use aws_sdk_dynamodb::types::AttributeValue::S;
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, WriteRequest};
 use serde_json::{Value, json};
 
-use super::{Bucket, Queue, Read, ReadWrite, Table, Topic, Write};
 use crate::aws::tests::{Log, dynamodb, server};
-use crate::function::Entry;
-use crate::testing::{App, event, http};
-use crate::{Context, Error, Event, Function, Json, Lazy, Shared};
+use crate::failure::Error;
+use crate::function::{Context, Entry, Function};
+use crate::init::{Lazy, Shared};
+use crate::payload::Json;
+use crate::resource::{Bucket, Queue, Table, Topic};
+use crate::spec::{Read, ReadWrite, Write};
+use crate::testing::App;
+use crate::trigger::direct::Event;
+use crate::trigger::http::testing as http;
+use crate::trigger::testing as event;
 
 #[crate::table(key("id", N), sort = "day", index(name = "by-day.v2", key = "day"), stream = "KEYS_ONLY")]
 struct Orders;
@@ -153,8 +159,8 @@ async fn alarmed() -> Result<(), Error> {
 }
 
 fn describe(entries: &[Entry]) -> Value {
-    let cors = crate::CorsSpec::new("*").max_age(60);
-    crate::description::describe(entries, Some(cors))
+    let cors = crate::spec::CorsSpec::new("*").max_age(60);
+    crate::application::description::describe(entries, Some(cors))
 }
 
 #[test]

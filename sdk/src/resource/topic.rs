@@ -1,14 +1,13 @@
 //! An SNS topic.
 
-use std::marker::PhantomData;
-
 use aws_sdk_sns::Client;
 use aws_sdk_sns::operation::publish::builders::PublishFluentBuilder;
 use aws_sdk_sns::operation::publish_batch::builders::PublishBatchFluentBuilder;
 
-use super::handle::{Bound, handle};
-use super::{Publish, Publishes, TopicResource};
-use crate::Shared;
+use crate::init::Shared;
+use crate::resource::TopicResource;
+use crate::resource::handle::{Bound, handle};
+use crate::spec::Publishing;
 
 /// The topic `R`, to publish to: the AWS SDK's own builders, with the topic's ARN in them. A function
 /// receives from it through the trigger `sns = R`.
@@ -25,14 +24,13 @@ use crate::Shared;
 ///     Ok(())
 /// }
 /// ```
-pub struct Topic<R: 'static, A = Publish> {
+pub struct Topic<R: 'static> {
     to: Shared<Bound<R, Client>>,
-    access: PhantomData<A>,
 }
 
-handle!(Topic<TopicResource, Publishes>, Client, arn: "the topic's ARN");
+handle!([R: TopicResource] Topic grants Publishing, Client, arn: "the topic's ARN");
 
-impl<R: TopicResource, A: Publishes> Topic<R, A> {
+impl<R: TopicResource> Topic<R> {
     /// Publishes a message: `sns:Publish`.
     pub fn publish(&self) -> PublishFluentBuilder {
         self.to.client.publish().topic_arn(self.arn())

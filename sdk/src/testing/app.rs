@@ -4,13 +4,20 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::OnceCell;
 
-use super::event::new_id;
-use super::{Outcome, TestEvent};
+#[cfg(feature = "sqs-client")]
+use crate::batch::dead_letter::InPlace;
+use crate::failure::Error;
+use crate::function::Context;
 use crate::function::{Entry, Function, Group};
-use crate::shared::Environment;
-use crate::{Context, Error, Shared};
+use crate::init::Environment;
+use crate::init::Shared;
+use crate::spec::BinarySpec;
+use crate::testing::Outcome;
+#[cfg(feature = "sqs-client")]
+use crate::testing::letters::Kept;
+use crate::trigger::testing::{TestEvent, new_id};
 
-/// Calls one function once, in a new environment: INIT, decoding, extraction, handler, reply.
+/// Calls one function once, in a new environment: INIT, decoding, extraction, handler, response.
 ///
 /// ```
 /// # use lambkin::{Event, Error, testing};
@@ -30,6 +37,9 @@ use crate::{Context, Error, Shared};
 pub async fn invoke<F: Function>(event: impl Into<TestEvent>) -> Outcome {
     App::of::<F>().invoke(event).await
 }
+
+/// What `main!` says of no binary.
+const BINARY: BinarySpec = BinarySpec::new();
 
 /// An execution environment in the test's own process: functions, and what they share.
 ///
@@ -65,8 +75,8 @@ pub struct App {
     environment: &'static Environment,
     ready: OnceCell<Result<Box<dyn Group>, Error>>,
     timeout: Duration,
-    #[cfg(all(feature = "sqs", feature = "sqs-client"))]
-    letters: super::Kept,
+    #[cfg(feature = "sqs-client")]
+    letters: Kept,
 }
 
 impl std::fmt::Debug for App {
@@ -79,18 +89,18 @@ impl App {
     /// An environment with the function `F`. Its time is what its attribute says, or Lambda's
     /// default of 3 s.
     pub fn of<F: Function>() -> Self {
-        let timeout = F::SPEC.timeout.unwrap_or(super::lambda::DEFAULT_TIMEOUT_SECS);
+        let timeout = F::SPEC.function.timeout.unwrap_or(super::lambda::DEFAULT_TIMEOUT_SECS);
         let environment = Environment::leak();
         // Whoever runs the tests has credentials and a region of their own: they are not the function's.
         for (name, value) in super::lambda::CREDENTIALS {
             environment.set_var(name, value);
         }
-        #[cfg(all(feature = "sqs", feature = "sqs-client"))]
-        let letters = super::Kept::default();
-        #[cfg(all(feature = "sqs", feature = "sqs-client"))]
-        environment.keep(letters.clone());
+        #[cfg(feature = "sqs-client")]
+        let letters = Kept::default();
+        #[cfg(feature = "sqs-client")]
+        environment.put(Shared::from(InPlace(std::sync::Arc::new(letters.clone()))));
         Self {
-            #[cfg(all(feature = "sqs", feature = "sqs-client"))]
+            #[cfg(feature = "sqs-client")]
             letters,
             entries: vec![Entry::of::<F>()],
             environment,
@@ -155,16 +165,18 @@ impl App {
     /// Sends an event. The first one runs INIT, once.
     pub async fn invoke(&self, event: impl Into<TestEvent>) -> Outcome {
         let event = event.into();
-        let functions =
-            self.ready.get_or_init(|| crate::runtime::init(&self.entries, None, self.environment)).await;
+        let functions = self
+            .ready
+            .get_or_init(|| crate::engine::init(&self.entries, &BINARY, self.environment))
+            .await;
         let result = match functions {
             Ok(functions) => {
                 let name = self.entries.first().map_or("", |entry| entry.spec.name);
                 let headers = event.headers(&new_id(), name, SystemTime::now() + self.timeout);
                 let context = Context::from_headers(&headers);
-                crate::runtime::handle(&**functions, self.environment, &context, event.payload()).await
+                crate::engine::handle(&**functions, self.environment, &context, event.payload()).await
             }
-            Err(error) => Err(Error::from_failure(error)),
+            Err(error) => Err(error.repeat()),
         };
         Outcome::new(&event, result, Vec::new())
     }
@@ -190,7 +202,7 @@ impl App {
     /// assert_eq!(letter.item, Text("x".into()));
     /// # }
     /// ```
-    #[cfg(all(feature = "sqs", feature = "sqs-client"))]
+    #[cfg(feature = "sqs-client")]
     pub fn dead_letters(&self) -> Vec<crate::sqs::DeadLetter<crate::sqs::Text>> {
         self.letters.all()
     }

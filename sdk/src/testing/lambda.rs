@@ -11,11 +11,11 @@ use tokio::process::Command;
 use tokio::task::AbortHandle;
 use tokio::time::timeout;
 
-use super::event::REGION;
-use super::process::{Process, Signal};
-use super::runtime_api::{Posted, RuntimeApi};
-use super::{Fault, Outcome, TestEvent};
-use crate::Error;
+use crate::failure::Error;
+use crate::testing::process::{Process, Signal};
+use crate::testing::runtime_api::{Posted, RuntimeApi};
+use crate::testing::{Fault, Outcome};
+use crate::trigger::testing::{REGION, TestEvent};
 
 /// Lambda's own default, where nobody says a timeout.
 pub(super) const DEFAULT_TIMEOUT_SECS: u32 = 3;
@@ -191,7 +191,7 @@ impl Lambda {
         self.process.lines()
     }
 
-    /// What the process posted so far: replies, failures, registrations.
+    /// What the process posted so far: responses, failures, registrations.
     pub fn posted(&self) -> Vec<Posted> {
         self.api.state().posted.clone()
     }

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use crate::Error;
-use crate::dead_letter::{self, DeadLetters, Letter};
-use crate::function::BoxFuture;
-use crate::sqs::{DeadLetter, Text, read_attributes};
+use crate::batch::dead_letter;
+use crate::batch::dead_letter::{DeadLetters, Letter};
+use crate::failure::Error;
+use crate::init::BoxFuture;
+use crate::trigger::sqs::{DeadLetter, Text, read_attributes};
 
 /// Every queue of one environment.
 #[derive(Clone, Debug, Default)]

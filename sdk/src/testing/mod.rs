@@ -9,7 +9,7 @@
 //!
 //! The handler stays a plain function, so most tests need nothing of this. Three things go further:
 //!
-//! * [`invoke`] sends a real AWS event through decoding, extraction, your handler and the reply;
+//! * [`invoke`] sends a real AWS event through decoding, extraction, your handler and the response;
 //! * [`App`] does that with shared values of the test, several functions, and several invocations;
 //! * [`Lambda`] starts the binary as Lambda does, and can [misbehave](Fault).
 //!
@@ -37,40 +37,18 @@
 //! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
 
 mod app;
-mod event;
 mod fault;
 mod lambda;
-#[cfg(all(feature = "sqs", feature = "sqs-client"))]
+#[cfg(feature = "sqs-client")]
 mod letters;
 mod outcome;
 mod process;
 mod runtime_api;
 
-pub mod appsync;
-pub mod authorizer;
-pub mod cognito;
-#[cfg(feature = "custom_resource")]
-pub mod custom_resource;
-pub mod dynamodb;
-pub mod eventbridge;
-pub mod firehose;
-pub mod http;
-pub mod kafka;
-pub mod kinesis;
-#[cfg(feature = "logs")]
-pub mod logs;
-pub mod s3;
-pub mod s3_batch;
-pub mod schedule;
-pub mod sns;
-pub mod sqs;
-pub mod websocket;
-
 pub use self::app::{App, invoke};
-pub use self::event::{TestEvent, event, raw};
 pub use self::fault::Fault;
 pub use self::lambda::{Lambda, LambdaBuilder};
-#[cfg(all(feature = "sqs", feature = "sqs-client"))]
-pub(crate) use self::letters::Kept;
 pub use self::outcome::Outcome;
 pub use self::runtime_api::Posted;
+pub use crate::trigger::builders::*;
+pub use crate::trigger::testing::{TestEvent, event, raw};

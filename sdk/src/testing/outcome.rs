@@ -8,13 +8,14 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::TestEvent;
-use crate::Error;
-use crate::shape::Shape;
+use crate::application::SHAPES;
+use crate::failure::Error;
+use crate::payload::Look;
+use crate::trigger::testing::TestEvent;
 
-/// What an invocation came to: a reply, or a failure.
+/// What an invocation came to: a response, or a failure.
 ///
-/// What is read here is what the caller of the function sees. The methods that need a reply panic
+/// What is read here is what the caller of the function sees. The methods that need a response panic
 /// with the failure, and with what the process wrote to its log, where there is none.
 #[derive(Debug)]
 pub struct Outcome {
@@ -23,10 +24,10 @@ pub struct Outcome {
     logs: Vec<String>,
 }
 
-/// The reply of an `http` function, in the shape of any of its callers.
+/// The response of an `http` function, in the shape of any of its callers.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct HttpReply<'a> {
+struct HttpResponse<'a> {
     status_code: u16,
     #[serde(default, borrow)]
     headers: Option<Vec2<'a>>,
@@ -44,7 +45,7 @@ type Vec2<'a> = std::collections::BTreeMap<Cow<'a, str>, Cow<'a, str>>;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct BatchReply {
+struct BatchResponse {
     batch_item_failures: Vec<FailedItem>,
 }
 
@@ -56,8 +57,11 @@ struct FailedItem {
 
 impl Outcome {
     pub(super) fn new(event: &TestEvent, result: Result<Bytes, Error>, logs: Vec<String>) -> Self {
-        let shape = Shape::of(event.payload());
-        let is_http = matches!(shape, Shape::Rest | Shape::HttpApi | Shape::LoadBalancer);
+        let look = Look::at(event.payload(), SHAPES);
+        #[cfg(feature = "http")]
+        let is_http = <crate::Http as crate::Trigger>::takes(look);
+        #[cfg(not(feature = "http"))]
+        let is_http = false;
         Self { result, is_http, logs }
     }
 
@@ -72,25 +76,25 @@ impl Outcome {
         self.error().map(Error::name)
     }
 
-    /// The reply as it was sent.
+    /// The response as it was sent.
     #[track_caller]
-    pub fn reply(&self) -> &Bytes {
+    pub fn response(&self) -> &Bytes {
         match &self.result {
-            Ok(reply) => reply,
+            Ok(response) => response,
             Err(error) => self.bad(&format!("the function failed: {error:?}")),
         }
     }
 
-    /// The HTTP status. Needs a reply of an `http` function.
+    /// The HTTP status. Needs a response of an `http` function.
     #[track_caller]
     pub fn status(&self) -> u16 {
         self.http().status_code
     }
 
-    /// The HTTP headers; each cookie is one `set-cookie`. Needs a reply of an `http` function.
+    /// The HTTP headers; each cookie is one `set-cookie`. Needs a response of an `http` function.
     #[track_caller]
     pub fn headers(&self) -> HeaderMap {
-        let reply = self.http();
+        let response = self.http();
         let mut headers = HeaderMap::new();
         let mut add = |name: &str, value: &str| {
             match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
@@ -98,8 +102,8 @@ impl Outcome {
                 _ => self.bad(&format!("`{name}: {value}` is no header")),
             };
         };
-        let multi = reply.multi_value_headers.unwrap_or_default();
-        for (name, value) in reply.headers.unwrap_or_default() {
+        let multi = response.multi_value_headers.unwrap_or_default();
+        for (name, value) in response.headers.unwrap_or_default() {
             // The multi-value form repeats what the single one says, and says more.
             if !multi.keys().any(|other| other.eq_ignore_ascii_case(&name)) {
                 add(&name, &value);
@@ -108,26 +112,26 @@ impl Outcome {
         for (name, values) in &multi {
             values.iter().for_each(|value| add(name, value));
         }
-        reply.cookies.iter().for_each(|cookie| add("set-cookie", cookie));
+        response.cookies.iter().for_each(|cookie| add("set-cookie", cookie));
         headers
     }
 
-    /// The first value of an HTTP header. Needs a reply of an `http` function.
+    /// The first value of an HTTP header. Needs a response of an `http` function.
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<String> {
         let headers = self.headers();
         headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
-    /// The body of an `http` function, base64 taken off; of any other function, the reply.
+    /// The body of an `http` function, base64 taken off; of any other function, the response.
     #[track_caller]
     pub fn body(&self) -> Bytes {
         if !self.is_http {
-            return self.reply().clone();
+            return self.response().clone();
         }
-        let reply = self.http();
-        let body = reply.body.unwrap_or_default();
-        if !reply.is_base64_encoded {
+        let response = self.http();
+        let body = response.body.unwrap_or_default();
+        if !response.is_base64_encoded {
             return Bytes::copy_from_slice(body.as_bytes());
         }
         match base64::engine::general_purpose::STANDARD.decode(body.as_bytes()) {
@@ -149,29 +153,35 @@ impl Outcome {
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
         let body = self.body();
-        match crate::decode::json(&body) {
+        match crate::payload::decode::json(&body) {
             Ok(value) => value,
             Err(error) => self.bad(&format!("{error} in {}", String::from_utf8_lossy(&body))),
         }
     }
 
-    /// The ids of the messages that a queue keeps, in the order of the reply. Needs a reply of a
+    /// The ids of the messages that a queue keeps, in the order of the response. Needs a response of a
     /// function that answers with `batchItemFailures`.
     #[track_caller]
     pub fn failed_items(&self) -> Vec<String> {
-        let reply = self.reply();
-        match crate::decode::json::<BatchReply>(reply) {
-            Ok(reply) => reply.batch_item_failures.into_iter().map(|item| item.item_identifier).collect(),
-            Err(error) => self.bad(&format!("no batch reply: {error} in {}", String::from_utf8_lossy(reply))),
+        let response = self.response();
+        match crate::payload::decode::json::<BatchResponse>(response) {
+            Ok(response) => {
+                response.batch_item_failures.into_iter().map(|item| item.item_identifier).collect()
+            }
+            Err(error) => {
+                self.bad(&format!("no batch response: {error} in {}", String::from_utf8_lossy(response)))
+            }
         }
     }
 
     #[track_caller]
-    fn http(&self) -> HttpReply<'_> {
-        let reply = self.reply();
-        match crate::decode::json(reply) {
-            Ok(reply) => reply,
-            Err(error) => self.bad(&format!("no HTTP reply: {error} in {}", String::from_utf8_lossy(reply))),
+    fn http(&self) -> HttpResponse<'_> {
+        let response = self.response();
+        match crate::payload::decode::json(response) {
+            Ok(response) => response,
+            Err(error) => {
+                self.bad(&format!("no HTTP response: {error} in {}", String::from_utf8_lossy(response)))
+            }
         }
     }
 

@@ -21,16 +21,16 @@ use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::{AbortHandle, JoinSet};
 
-use super::event::new_id;
-use super::{Fault, TestEvent};
-use crate::Error;
+use crate::failure::Error;
+use crate::testing::Fault;
+use crate::trigger::testing::{TestEvent, new_id};
 
-/// The largest reply that Lambda takes: 6 MiB and 100 bytes, as its Runtime Interface Emulator counts.
+/// The largest response that Lambda takes: 6 MiB and 100 bytes, as its Runtime Interface Emulator counts.
 const MAX_REPLY: usize = 6 * 1024 * 1024 + 100;
 
 const REQUEST_ID: &str = "lambda-runtime-aws-request-id";
 
-type Reply = Response<Full<Bytes>>;
+type ApiResponse = Response<Full<Bytes>>;
 
 /// What the process posted, as it was sent.
 #[derive(Clone, Debug)]
@@ -93,7 +93,7 @@ struct ErrorBody {
 
 /// What becomes of a request.
 enum Verdict {
-    Answer(Reply),
+    Answer(ApiResponse),
     Close,
 }
 
@@ -211,7 +211,7 @@ impl RuntimeApi {
     }
 
     /// `Err` closes the connection: `hyper` writes nothing then.
-    async fn handle(&self, request: Request<Incoming>) -> io::Result<Reply> {
+    async fn handle(&self, request: Request<Incoming>) -> io::Result<ApiResponse> {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
         let Some(path) = head.uri.path().strip_prefix(self.base.as_str()) else {
@@ -237,7 +237,7 @@ impl RuntimeApi {
             _ => Verdict::Answer(error(StatusCode::NOT_FOUND, "NotFound", "no such path")),
         };
         match verdict {
-            Verdict::Answer(reply) => Ok(reply),
+            Verdict::Answer(response) => Ok(response),
             Verdict::Close => Err(io::ErrorKind::ConnectionReset.into()),
         }
     }
@@ -269,7 +269,7 @@ impl RuntimeApi {
         verdict
     }
 
-    fn hand_out(&self, state: &mut State) -> Option<Reply> {
+    fn hand_out(&self, state: &mut State) -> Option<ApiResponse> {
         let (id, event) = state.queue.pop_front()?;
         let mut headers = event.headers(&id, &self.function, SystemTime::now() + self.timeout);
         while let Some(fault) = state.fault(Fault::is_of_event) {
@@ -283,9 +283,9 @@ impl RuntimeApi {
         let told = headers.get(REQUEST_ID).map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
         let refused = told.is_none().then_some(StatusCode::FORBIDDEN);
         state.running.push(Running { id, told, refused });
-        let mut reply = Response::new(Full::new(Bytes::copy_from_slice(event.payload())));
-        *reply.headers_mut() = headers;
-        Some(reply)
+        let mut response = Response::new(Full::new(Bytes::copy_from_slice(event.payload())));
+        *response.headers_mut() = headers;
+        Some(response)
     }
 
     /// Takes the answer to one invocation; an `Err` is the status that refuses it.
@@ -335,14 +335,14 @@ impl RuntimeApi {
         })
     }
 
-    fn register(&self) -> Reply {
+    fn register(&self) -> ApiResponse {
         self.change(|state| state.has_extension = true);
         let body = serde_json::json!({ "functionName": self.function, "functionVersion": "$LATEST", "handler": "bootstrap" });
-        let mut reply = json(StatusCode::OK, &body);
+        let mut response = json(StatusCode::OK, &body);
         if let Ok(id) = HeaderValue::try_from(new_id()) {
-            reply.headers_mut().insert("lambda-extension-identifier", id);
+            response.headers_mut().insert("lambda-extension-identifier", id);
         }
-        reply
+        response
     }
 }
 
@@ -373,26 +373,26 @@ fn error_of(headers: &HeaderMap, body: &[u8]) -> Error {
     }
 }
 
-fn accepted() -> Reply {
+fn accepted() -> ApiResponse {
     json(StatusCode::ACCEPTED, &serde_json::json!({ "status": "OK" }))
 }
 
-fn error(status: StatusCode, name: &str, message: &str) -> Reply {
+fn error(status: StatusCode, name: &str, message: &str) -> ApiResponse {
     json(status, &serde_json::json!({ "errorMessage": message, "errorType": name }))
 }
 
-fn json(status: StatusCode, body: &serde_json::Value) -> Reply {
-    let mut reply = Response::new(Full::new(Bytes::from(body.to_string())));
-    *reply.status_mut() = status;
-    reply.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    reply
+fn json(status: StatusCode, body: &serde_json::Value) -> ApiResponse {
+    let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
+    *response.status_mut() = status;
+    response.headers_mut().insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
-fn on_purpose(status: StatusCode) -> Reply {
+fn on_purpose(status: StatusCode) -> ApiResponse {
     if status == StatusCode::NO_CONTENT {
-        let mut reply = Response::new(Full::default());
-        *reply.status_mut() = status;
-        return reply;
+        let mut response = Response::new(Full::default());
+        *response.status_mut() = status;
+        return response;
     }
     error(status, "Fault", "as the test asked")
 }

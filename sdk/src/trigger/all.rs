@@ -1,37 +1,54 @@
-//! All items of a batch at once: one call of the handler, one answer for each item.
+//! Triggers whose service reads which items of a batch did not succeed: item by item, or all in one call.
 
 use std::collections::HashSet;
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::pin;
-use std::task::Poll;
 
 use bytes::Bytes;
+#[cfg(debug_assertions)]
+use lambkin_spec::description::TriggerKind;
 
-use super::{FromItem, IntoReply, Trigger};
-use crate::batch::{Mark, Marks, Order, Outcome};
-use crate::dead_letter::{self, Letter};
-use crate::function::{Typed, only};
-use crate::panics::caught;
-use crate::shape::Shape;
-use crate::time::Time;
-use crate::{Batch, BatchItem, Error, Failure, InitContext, Invocation, Spec};
+use crate::batch::dead_letter::Letter;
+use crate::batch::{Batch, BatchItem, Items, Mark, Marks, Order, Outcome, Run};
+use crate::failure::Error;
+use crate::function::{FromItem, Invocation, SpecOf, Trigger, Typed, only};
+use crate::init::InitContext;
+use crate::payload::{Look, Payload, Shape};
+#[cfg(debug_assertions)]
+use crate::spec::ResourceSpec;
+use crate::spec::{BinarySpec, Spec};
 
-/// The trigger of a function that takes [`Batch`]: all items of an event of the trigger `T` at once.
+/// The trigger of a function that takes [`Batch`](crate::Batch): all items of an event of the trigger `T` at
+/// once.
 #[derive(Debug)]
 pub struct All<T>(PhantomData<T>);
 
-/// A trigger whose caller reads which items of a batch did not succeed.
-pub trait Batched: Trigger<Reply = ()> {
+/// The trigger `T`, or [`All`] of its items at once.
+pub type Select<T, const ALL: bool> = <T as SelectBy<ALL>>::Trigger;
+
+/// What [`Select`] selects from.
+pub trait SelectBy<const ALL: bool> {
+    type Trigger: Trigger;
+}
+
+impl<T: Trigger> SelectBy<false> for T {
+    type Trigger = T;
+}
+
+impl<T: Batched> SelectBy<true> for T {
+    type Trigger = All<T>;
+}
+
+/// A trigger whose service reads which items of a batch did not succeed.
+pub trait Batched: Trigger<Response = ()> {
     /// Reads the items of an event.
     #[doc(hidden)]
-    fn items<'p>(spec: &Spec, payload: &'p [u8]) -> Result<Vec<Self::Item<'p>>, Error>;
+    fn items<'p>(spec: &Spec<SpecOf<Self>>, event: Payload<'p>) -> Result<Vec<Self::Item<'p>>, Error>;
 
     /// Which items may run at the same time, and what a failure stops.
     #[doc(hidden)]
-    fn order<'p: 'p>(spec: &Spec, items: &[Self::Item<'p>]) -> Order<Self::Item<'p>>;
+    fn order<'p: 'p>(spec: &Spec<SpecOf<Self>>, items: &[Self::Item<'p>]) -> Order<Self::Item<'p>>;
 
-    /// What the answer calls an item.
+    /// What the response calls an item.
     #[doc(hidden)]
     fn id<'a>(item: &'a Self::Item<'_>) -> &'a str;
 
@@ -41,28 +58,28 @@ pub trait Batched: Trigger<Reply = ()> {
 
     /// Names what did not succeed.
     #[doc(hidden)]
-    fn answer(items: &[Self::Item<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error>;
+    fn response(items: &[Self::Item<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error>;
 }
 
 /// Calls the function for each item.
 pub(super) async fn each<'a, T: Batched>(
-    service: &'a Typed<T>,
+    function: &'a Typed<T>,
     invocation: &'a Invocation<'a>,
 ) -> Result<Bytes, Error> {
-    let items = T::items(&service.spec, invocation.payload())?;
-    let batch = crate::batch::Batch {
+    let items = T::items(&function.spec, invocation.event())?;
+    let batch = Batch {
         items: &items,
-        order: T::order(&service.spec, &items),
+        order: T::order(&function.spec, &items),
         id: T::id,
         letter: Some(T::letter),
-        spec: &service.spec,
+        spec: &function.spec.function,
         invocation,
     };
-    let outcomes = batch.run(|item| service.call_item(item, invocation)).await;
-    T::answer(&items, &outcomes)
+    let outcomes = batch.run(|item| (function.call)(item, invocation)).await;
+    T::response(&items, &outcomes)
 }
 
-/// The items of an event, and what becomes of them.
+/// The items of an event, and how each ended.
 pub struct AllItems<'p, T: Batched> {
     items: Vec<T::Item<'p>>,
     order: Order<T::Item<'p>>,
@@ -71,83 +88,109 @@ pub struct AllItems<'p, T: Batched> {
 
 impl<T: Batched> Trigger for All<T> {
     type Item<'p> = AllItems<'p, T>;
-    type Reply = ();
+    type Response = ();
     type Service = Typed<Self>;
+    type Spec = T::Spec;
+    const KIND: &'static str = T::KIND;
     const SHAPES: &'static [Shape] = T::SHAPES;
 
-    fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error> {
+    fn takes(look: Look) -> bool {
+        T::takes(look)
+    }
+
+    fn service(functions: Vec<Typed<Self>>, _: &BinarySpec) -> Result<Self::Service, Error> {
         only(functions)
     }
 
-    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
-        let items = T::items(&service.spec, invocation.payload())?;
-        let order = T::order(&service.spec, &items);
+    async fn serve<'a>(function: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        let items = T::items(&function.spec, invocation.event())?;
+        let order = T::order(&function.spec, &items);
         let all = AllItems { marks: Marks::new(items.len()), items, order };
-        let time = Time::of(invocation.context(), &service.spec);
-        {
-            let mut work = pin!(all.work(service, invocation));
-            let mut end = pin!(time.end());
-            // What was said by then counts, and what was not is failed.
-            let in_time = std::future::poll_fn(|cx| match work.as_mut().poll(cx) {
-                Poll::Ready(()) => Poll::Ready(true),
-                Poll::Pending => end.as_mut().poll(cx).map(|()| false),
-            });
-            if !in_time.await {
-                let error =
-                    Error::new("Timeout", "the function still ran when the invocation's time was over");
-                crate::log::failure(&error, Some(invocation.context()), None);
-            }
+        let run = Run::new(&function.spec.function, invocation);
+        // The inner block: a panic while the future is made counts too.
+        let call = async { (function.call)(&all, invocation).await };
+        let ended = run.outcome(None, call, None::<fn() -> Letter<'a>>).await;
+        if let Some(error) = ended.failure() {
+            crate::log::failure(error, Some(invocation.context().request_id()), None);
         }
-        let outcome = |mark| match mark {
-            Mark::Done => Outcome::Done,
-            Mark::Failed(error) => Outcome::Failed(error),
-            Mark::Open => Outcome::Failed(silent()),
-            Mark::Untouched => Outcome::NotStarted,
-        };
-        let outcomes: Vec<Outcome> = all.marks.take().into_iter().map(outcome).collect();
-        T::answer(&all.items, &outcomes)
+        let outcomes = all.outcomes(&run, &ended).await;
+        T::response(&all.items, &outcomes)
+    }
+
+    fn summary(spec: &T::Spec) -> String {
+        T::summary(spec)
+    }
+
+    #[cfg(debug_assertions)]
+    fn describe(spec: &T::Spec) -> TriggerKind {
+        T::describe(spec)
+    }
+
+    #[cfg(debug_assertions)]
+    fn resource(spec: &T::Spec) -> Option<&'static ResourceSpec> {
+        T::resource(spec)
     }
 }
 
-fn silent() -> Error {
+fn not_done() -> Error {
     Error::new("NotDone", "the function ended without saying that the item is done")
 }
 
-impl<'p, T: Batched> AllItems<'p, T> {
-    /// Calls the handler, then deals with each item that is not done.
-    async fn work(&self, service: &Typed<All<T>>, invocation: &Invocation<'p>) {
-        // The inner block: a panic while the future is made counts too.
-        let result = caught(async { service.call_item(self, invocation).await }).await;
-        if let Err(error) = &result {
-            crate::log::failure(error, Some(invocation.context()), None);
-        }
-        for (at, item) in self.items.iter().enumerate() {
-            let (error, own) = match (self.marks.set(at, Mark::Open), &result) {
-                (said @ (Mark::Done | Mark::Untouched), _) => {
-                    self.marks.set(at, said);
+impl<T: Batched> AllItems<'_, T> {
+    /// How each item ended, by what the handler said of it and how the handler itself ended.
+    async fn outcomes(&self, run: &Run<'_, '_>, ended: &Outcome) -> Vec<Outcome> {
+        let mut outcomes = Vec::with_capacity(self.items.len());
+        for ((at, item), mark) in self.items.iter().enumerate().zip(self.marks.take()) {
+            let error = match (mark, ended) {
+                (Mark::Done, _) => {
+                    outcomes.push(Outcome::Done(()));
                     continue;
                 }
-                (Mark::Failed(error), _) => (error, true),
-                (Mark::Open, Ok(())) => (silent(), true),
-                // One line has said it for all that failed as the function did.
-                (Mark::Open, Err(error)) => (Error::from_failure(error), false),
+                (Mark::Untouched, _) => {
+                    outcomes.push(Outcome::NotStarted);
+                    continue;
+                }
+                (Mark::Failed(error), _) => error,
+                // One line of the log has said it for all that failed as the function did.
+                (Mark::Open, Outcome::TimedOut(error)) => {
+                    outcomes.push(Outcome::TimedOut(error.repeat()));
+                    continue;
+                }
+                (Mark::Open, Outcome::Failed(error)) => {
+                    outcomes.push(self.settle(run, at, item, error.repeat(), ended).await);
+                    continue;
+                }
+                (Mark::Open, _) => not_done(),
             };
-            let id = Some(T::id(item));
-            let letter = || T::letter(item, at, invocation);
-            let sent = dead_letter::sent(&error, id, &service.spec, invocation, letter);
-            if matches!(caught(async { Ok(sent.await) }).await, Ok(true)) {
-                self.marks.set(at, Mark::Done);
-                continue;
+            let outcome = self.settle(run, at, item, error, ended).await;
+            if let Some(error) = outcome.failure() {
+                crate::log::failure(error, Some(run.invocation.context().request_id()), Some(T::id(item)));
             }
-            if own {
-                crate::log::failure(&error, Some(invocation.context()), id);
-            }
-            self.marks.set(at, Mark::Failed(error));
+            outcomes.push(outcome);
         }
+        outcomes
+    }
+
+    /// An item that failed for good is a dead letter, as long as there is time to send it.
+    async fn settle(
+        &self,
+        run: &Run<'_, '_>,
+        at: usize,
+        item: &T::Item<'_>,
+        error: Error,
+        ended: &Outcome,
+    ) -> Outcome {
+        if matches!(ended, Outcome::TimedOut(_)) {
+            return Outcome::Failed(error);
+        }
+        let letter = || T::letter(item, at, run.invocation);
+        let unsent = error.repeat();
+        let settled = run.time.limit(run.settle(error, Some(T::id(item)), Some(letter))).await;
+        settled.unwrap_or(Outcome::Failed(unsent))
     }
 }
 
-impl<T: Batched, X: FromItem<T>> FromItem<All<T>> for Batch<X> {
+impl<T: Batched, X: FromItem<T>> FromItem<All<T>> for Items<X> {
     async fn prepare(env: &InitContext) -> Result<(), Error> {
         X::prepare(env).await
     }
@@ -172,17 +215,5 @@ impl<T: Batched, X: FromItem<T>> FromItem<All<T>> for Batch<X> {
             }
         }
         Ok(Self::new(given))
-    }
-}
-
-impl<T: Batched> IntoReply<All<T>> for () {
-    fn into_reply(self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl<T: Batched, E: Failure> IntoReply<All<T>> for Result<(), E> {
-    fn into_reply(self) -> Result<(), Error> {
-        self.map_err(Failure::into_error)
     }
 }

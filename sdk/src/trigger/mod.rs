@@ -1,264 +1,137 @@
-//! What calls a function, what it gives to each argument, and what it takes as a reply.
+//! What calls a function: a room for each trigger, with all that belongs to it.
+//!
+//! A room holds what the trigger's keys say (`spec.rs`), the decoding of its events and the responses that
+//! its service understands (`mod.rs`), what arguments take of an item (`extract.rs`), the events for tests
+//! (`testing.rs`) and its own tests. No room knows another, but for `envelope`, where one event stands in
+//! the message of another.
+//!
+//! This file is the table. A new trigger is its room, the line with `mod` and its row here, its row in the
+//! macros' table, and its part of the description in `lambkin-spec`.
 
-#[cfg(feature = "_partial")]
-mod all;
-#[cfg(feature = "appsync")]
-mod appsync;
-#[cfg(feature = "authorizer")]
-mod authorizer;
-#[cfg(feature = "cognito")]
-mod cognito;
-#[cfg(feature = "custom_resource")]
-mod custom_resource;
-mod direct;
-#[cfg(feature = "dynamodb")]
-mod dynamodb;
-#[cfg(any(feature = "eventbridge", feature = "s3", feature = "sns"))]
+pub(crate) mod all;
 mod envelope;
-#[cfg(feature = "eventbridge")]
-mod eventbridge;
-#[cfg(feature = "firehose")]
-mod firehose;
-#[cfg(feature = "http")]
-mod http;
-#[cfg(feature = "kafka")]
-mod kafka;
-#[cfg(feature = "kinesis")]
-mod kinesis;
-#[cfg(feature = "logs")]
-mod logs;
-#[cfg(feature = "s3")]
-mod s3;
-#[cfg(feature = "s3_batch")]
-mod s3_batch;
-#[cfg(feature = "schedule")]
-mod schedule;
-#[cfg(feature = "sns")]
-mod sns;
-#[cfg(feature = "sqs")]
-mod sqs;
-#[cfg(all(
-    test,
-    feature = "dynamodb",
-    feature = "eventbridge",
-    feature = "kinesis",
-    feature = "s3",
-    feature = "schedule",
-    feature = "sns",
-    feature = "sqs"
-))]
+pub(crate) mod named;
+mod partial;
+mod records;
+pub(crate) mod responses;
+pub(crate) mod stream;
+#[cfg(feature = "testing")]
+pub(crate) mod testing;
+#[cfg(all(test, feature = "http", feature = "logs", feature = "testing"))]
 pub(crate) mod tests;
-#[cfg(feature = "websocket")]
-mod websocket;
+mod verdict;
 
-/// The trigger of `#[function(authorizer = "token")]`: one question of API Gateway.
-#[derive(Debug)]
-pub enum Authorizer {}
+pub mod appsync;
+pub mod authorizer;
+pub mod cognito;
+#[cfg(feature = "custom_resource")]
+pub mod custom_resource;
+pub(crate) mod direct;
+pub mod dynamodb;
+pub mod eventbridge;
+pub mod firehose;
+#[cfg(feature = "http")]
+pub mod http;
+pub mod kafka;
+pub mod kinesis;
+#[cfg(feature = "logs")]
+pub mod logs;
+pub mod s3;
+pub mod s3_batch;
+pub mod schedule;
+pub mod sns;
+pub mod sqs;
+pub mod websocket;
 
-/// The trigger of `#[function(appsync = "Query.order")]`: one field of one object.
-#[derive(Debug)]
-pub enum AppSync {}
+use crate::payload::{Shape, Shapes};
 
-/// The trigger of `#[function(dynamodb = "orders")]`: each record of a table's stream.
-#[derive(Debug)]
-pub enum DynamoDb {}
-
-/// The trigger of `#[function(event = "OrderPlaced")]`: one event of an EventBridge bus.
-#[derive(Debug)]
-pub enum EventBridge {}
-
-/// The trigger of `#[function(http = "POST /orders")]`: one request.
-#[derive(Debug)]
-pub enum Http {}
-
-/// The trigger of `#[function(kafka = "orders")]`: each record of a batch.
-#[derive(Debug)]
-pub enum Kafka {}
-
-/// The trigger of `#[function(kinesis = "clicks")]`: each record of a batch.
-#[derive(Debug)]
-pub enum Kinesis {}
-
-/// The trigger of `#[function(s3 = "ObjectCreated:*")]`: each record of a notification.
-#[derive(Debug)]
-pub enum S3 {}
-
-/// The trigger of `#[function(sns = "alarms")]`: each message of a topic.
-#[derive(Debug)]
-pub enum Sns {}
-
-/// The trigger of `#[function(sqs = "jobs")]`: each message of a batch.
-#[derive(Debug)]
-pub enum Sqs {}
-
-/// The trigger of `#[function(websocket = "$connect")]`: one call of a WebSocket API.
-#[derive(Debug)]
-pub enum WebSocket {}
-
-/// The trigger of `#[function(cognito = "PreSignUp_SignUp")]`: one event of a user pool.
-#[derive(Debug)]
-pub enum Cognito {}
-
-/// The trigger of `#[function(firehose = "clicks")]`: each record of a batch.
-#[derive(Debug)]
-pub enum Firehose {}
-
-/// The trigger of `#[function(logs = "/aws/lambda/orders")]`: one delivery of log events.
-#[derive(Debug)]
-pub enum Logs {}
-
-/// The trigger of `#[function(custom_resource = "Custom::Thing")]`: one request of CloudFormation.
-#[derive(Debug)]
-pub enum CustomResource {}
-
-/// The trigger of `#[function(s3_batch = "2.0")]`: each task of a job.
-#[derive(Debug)]
-pub enum S3Batch {}
-
-/// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one tick.
-#[derive(Debug)]
-pub enum Schedule {}
-
-use std::future::Future;
-
-use bytes::Bytes;
-use serde::de::DeserializeOwned;
-
-#[cfg(feature = "_partial")]
-pub use self::all::{All, Batched};
-pub use self::direct::Direct;
-use crate::function::{Prepare, Typed};
-use crate::resource::Grants;
-use crate::shape::Shape;
-use crate::{Context, Error, InitContext, Invocation};
-
-/// What calls a function: the type that a key of `#[function(...)]` stands for.
-///
-/// Sealed by its hidden parts: lambkin brings the triggers, you bring [extractors](FromItem).
-#[diagnostic::on_unimplemented(
-    message = "the `{Self}` trigger is not compiled in",
-    label = "this trigger needs a feature of lambkin",
-    note = "in Cargo.toml: `lambkin = {{ version = \"..\", features = [\"appsync\", \"authorizer\", \"cognito\", \"custom_resource\", \"dynamodb\", \"eventbridge\", \"firehose\", \"http\", \"kafka\", \"kinesis\", \"logs\", \"s3\", \"s3_batch\", \"schedule\", \"sns\", \"sqs\", \"websocket\"] }}`, with those that you use"
-)]
-pub trait Trigger: Sized + Send + Sync + 'static {
-    /// One unit of work in the event: the request, the object, the message.
-    type Item<'p>: Send + Sync;
-
-    /// What the function answers for one item.
-    type Reply: Send;
-
-    /// What its events look like: it says whose an event is where a binary holds several kinds.
-    #[doc(hidden)]
-    const SHAPES: &'static [Shape];
-
-    /// The functions of this trigger in this binary, ready to be called.
-    #[doc(hidden)]
-    type Service: Send + Sync;
-
-    /// Gets the functions of this binary ready, or says why they do not fit in one binary.
-    #[doc(hidden)]
-    fn service(functions: Vec<Typed<Self>>) -> Result<Self::Service, Error>;
-
-    /// Decodes the event, calls the function for its items and writes the answer.
-    #[doc(hidden)]
-    fn serve<'a>(
-        service: &'a Self::Service,
-        invocation: &'a Invocation<'a>,
-    ) -> impl Future<Output = Result<Bytes, Error>> + Send + 'a;
-}
-
-/// An argument of a function: how it is made from one item of the trigger `T`.
-///
-/// Implement it for a type of your own to take what several functions need in the same way:
-///
-/// ```
-/// use lambkin::{Error, FromItem, Invocation, Trigger};
-///
-/// /// The request id, on every trigger.
-/// struct RequestId(String);
-///
-/// impl<T: Trigger> FromItem<T> for RequestId {
-///     fn from_item(_: &T::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-///         Ok(Self(invocation.context().request_id().to_owned()))
-///     }
-/// }
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "the `{T}` trigger cannot give a `{Self}`",
-    label = "no extractor of the `{T}` trigger",
-    note = "every trigger gives `Context`, `Event<T>`, `Shared<T>` and `Lazy<T>`; see the table of extractors in the documentation of `#[lambkin::function]`",
-    note = "for a type of your own, implement `lambkin::FromItem<{T}>`; `Json<T>`, `Event<T>` and the like need `T: Deserialize`"
-)]
-pub trait FromItem<T: Trigger>: Sized {
-    /// Builds, in INIT, what the argument needs before the first event. Nothing, unless it is shared.
-    fn prepare(env: &InitContext) -> impl Future<Output = Result<(), Error>> + Send {
-        let _ = env;
-        std::future::ready(Ok(()))
-    }
-
-    /// Says which resources it takes, for the function's description and its role. Nothing, unless it
-    /// holds a [resource](crate::resource) or a shared value.
-    fn grants(grants: &mut Grants) {
-        let _ = grants;
-    }
-
-    /// [`prepare`](Self::prepare) as an expansion calls it: a future without a type of its own, because
-    /// the compiler would report a missing extractor a second time for that type.
-    #[doc(hidden)]
-    fn preparing<'a>(env: &'a InitContext) -> Prepare<'a>
-    where
-        Self: 'a,
-    {
-        Prepare {
-            // Nothing of it runs before it is polled: a description asks for the grants alone.
-            future: Box::pin(async move { Self::prepare(env).await }),
-            #[cfg(debug_assertions)]
-            grants: Self::grants,
+/// Makes of each row what the rest of the crate names by trigger. The `mod` lines stand above, and not in
+/// here, because rustfmt does not follow modules into a macro.
+macro_rules! triggers {
+    ($($(#[$feature:meta])? $room:ident: $marker:ident),* $(,)?) => {
+        /// The rooms, as users name them: `lambkin::sqs`.
+        pub mod rooms {
+            $($(#[$feature])? pub use super::$room;)*
         }
-    }
 
-    /// Makes the argument. Anything that needs I/O is a handle that the handler awaits.
-    fn from_item(item: &T::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error>;
+        /// The types that stand for the triggers. They are aliases, not re-exports: of an alias the compiler
+        /// says which feature it needs.
+        pub mod markers {
+            $($(#[$feature])? #[doc = concat!("The trigger of the key `", stringify!($room), "`.")]
+            pub type $marker = super::$room::$marker;)*
+        }
+
+        /// The event builders of the test kit: `lambkin::testing::sqs`.
+        #[cfg(feature = "testing")]
+        pub mod builders {
+            $($(#[$feature])? pub use super::$room::testing as $room;)*
+        }
+
+        /// The events of all triggers. Where two shapes fit an event, the first one counts.
+        const TRIGGERS: &[&[Shape]] = &[$($(#[$feature])? $room::SHAPES),*];
+    };
 }
 
-/// What a function of the trigger `T` may return.
-#[diagnostic::on_unimplemented(
-    message = "a function of the `{T}` trigger cannot return `{Self}`",
-    label = "no reply of the `{T}` trigger",
-    note = "see the table of replies in the documentation of `#[lambkin::function]`"
-)]
-pub trait IntoReply<T: Trigger> {
-    /// Makes the reply, or the failure.
-    fn into_reply(self) -> Result<T::Reply, Error>;
+triggers! {
+    authorizer: Authorizer,
+    #[cfg(feature = "http")]
+    http: Http,
+    websocket: WebSocket,
+    kafka: Kafka,
+    s3: S3,
+    sqs: Sqs,
+    sns: Sns,
+    dynamodb: DynamoDb,
+    kinesis: Kinesis,
+    schedule: Schedule,
+    eventbridge: EventBridge,
+    cognito: Cognito,
+    #[cfg(feature = "logs")]
+    logs: Logs,
+    firehose: Firehose,
+    appsync: AppSync,
+    #[cfg(feature = "custom_resource")]
+    custom_resource: CustomResource,
+    s3_batch: S3Batch,
 }
 
-impl<T: Trigger> FromItem<T> for Context {
-    fn from_item(_: &T::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-        Ok(invocation.context().clone())
-    }
-}
+/// Events of services that have no trigger here: a function without a trigger takes them, by `Event<T>` and a
+/// type of `aws_lambda_events`.
+const OTHERS: &[Shape] = &[
+    Shape::records("an SES event", "aws:ses"),
+    Shape::records("a CodeCommit event", "aws:codecommit"),
+    Shape::fields("an ActiveMQ event", &["eventSource", "eventSourceArn", "messages"]),
+    Shape::fields("an AppSync authorizer request", &["authorizationToken", "requestContext"]),
+    Shape::fields("a Bedrock agent event", &["agent", "actionGroup", "messageVersion"]),
+    Shape::fields("a Client VPN connection", &["connection-id", "endpoint-id", "schema-version"]),
+    Shape::fields(
+        "a request of the CDK's custom resource framework",
+        &["RequestType", "StackId", "LogicalResourceId"],
+    ),
+    Shape::fields(
+        "a CloudTrail record",
+        &["eventVersion", "eventSource", "eventName", "eventTime", "awsRegion"],
+    ),
+    Shape::fields("a CloudWatch alarm", &["alarmArn", "alarmData"]),
+    Shape::fields("a CodeDeploy lifecycle event", &["DeploymentId", "LifecycleEventHookExecutionId"]),
+    Shape::fields("a CodePipeline job", &["CodePipeline.job"]),
+    Shape::fields("a Cognito Sync event", &["datasetName", "identityPoolId", "datasetRecords"]),
+    Shape::fields("an AWS Config event", &["configRuleArn", "invokingEvent"]),
+    Shape::fields("a DocumentDB event", &["eventSource", "eventSourceArn", "events"]),
+    Shape::fields("an IoT authorizer request", &["signatureVerified", "protocolData", "protocols"]),
+    Shape::fields("an IoT button event", &["serialNumber", "clickType", "batteryVoltage"]),
+    Shape::fields("an IoT 1-Click event", &["deviceEvent", "deviceInfo", "placementInfo"]),
+    Shape::fields("a Lex event", &["bot", "messageVersion", "invocationSource"]),
+    Shape::fields("a RabbitMQ event", &["eventSource", "rmqMessagesByQueue"]),
+    Shape::fields("an S3 Object Lambda event", &["xAmzRequestId", "userRequest", "protocolVersion"]),
+    Shape::fields("a rotation of a secret", &["Step", "SecretId", "ClientRequestToken"]),
+    Shape::fields("an SNS message as it is sent over HTTP", &["Type", "TopicArn", "SigningCertURL"]),
+    Shape::fields("a VPC Lattice request of version 1", &["raw_path", "query_string_parameters"]),
+    // Two words that anybody's own JSON may have: what is inside decides.
+    Shape::outline("an Amazon Connect event", |event| {
+        event.has("Name") && event.has_in("Details", "ContactData")
+    }),
+];
 
-/// The whole event, as any type that serde can read: your own, or one of `aws_lambda_events`.
-///
-/// ```
-/// use lambkin::Event;
-///
-/// #[derive(serde::Deserialize)]
-/// struct Numbers { a: i64, b: i64 }
-///
-/// #[lambkin::function]
-/// async fn add(Event(numbers): Event<Numbers>) -> Result<i64, lambkin::Error> {
-///     Ok(numbers.a + numbers.b)
-/// }
-/// ```
-///
-/// An event that does not fit is the failure `MalformedEvent`: it names the field, and says what
-/// the event looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Event<T>(pub T);
-
-impl<T: Trigger, E: DeserializeOwned> FromItem<T> for Event<E> {
-    fn from_item(_: &T::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-        crate::decode::event(invocation.payload()).map(Self)
-    }
-}
+/// All events that lambkin knows.
+pub(crate) const SHAPES: Shapes = Shapes { triggers: TRIGGERS, others: OTHERS };

@@ -25,7 +25,7 @@ async fn admit(token: Token) -> Result<Decision, Error> {
     match token.bearer() {
         Some("ada") => Ok(Decision::allow("ada").on_all_routes()),
         Some("panic") => panic!("no such user"),
-        _ => Err(Error::new("TokenUnknown", "nobody has this token").status(401)),
+        _ => Err(Error::new("TokenUnknown", "nobody has this token").with_status(401)),
     }
 }
 
@@ -33,7 +33,7 @@ async fn admit(token: Token) -> Result<Decision, Error> {
 async fn join(connection: Connection) -> Result<(), Error> {
     println!("{} joins at {}", connection.id, connection.endpoint);
     match connection.principal.as_deref() {
-        Some("eve") => Err(Error::new("Banned", "not you").status(403)),
+        Some("eve") => Err(Error::new("Banned", "not you").with_status(403)),
         _ => Ok(()),
     }
 }
@@ -87,7 +87,7 @@ struct Order {
 async fn lines(Source(order): Source<Order>) -> Result<Json<Vec<String>>, Error> {
     match order.id.as_str() {
         "panic" => panic!("the secret table is down"),
-        "eve" => Err(Error::new("NotYours", "this order is not yours").status(403)),
+        "eve" => Err(Error::new("NotYours", "this order is not yours").with_status(403)),
         id => Ok(Json(vec![format!("first of {id}")])),
     }
 }

@@ -1,155 +1,167 @@
-//! What a context gives to arguments.
+//! What arguments take of an item.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
+use std::net::IpAddr;
+
+use http::HeaderMap;
 use serde_json::{Map, Value};
 
-use super::AppSyncItem;
-use crate::appsync::{Iam, Identity, Info, Prev, Request, Source, Stash, User};
-use crate::pairs::{header_map, merged};
-use crate::trigger::{AppSync, FromItem};
-use crate::{Error, Invocation, Json, decode};
+/// The object that the field is of: what the resolver of its parent returned.
+///
+/// One that does not fit is the failure `MalformedSource`, which names the field; `Option<Source<T>>` is
+/// `None` for a field of `Query`, `Mutation` or `Subscription`, which have no parent.
+///
+/// ```
+/// use lambkin::appsync::Source;
+/// use lambkin::Json;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Order { id: String }
+/// #[derive(serde::Serialize)]
+/// struct Line { item: String }
+///
+/// #[lambkin::function(appsync = "Order.lines")]
+/// async fn lines(Source(order): Source<Order>) -> Json<Vec<Line>> {
+///     Json(vec![Line { item: format!("the first of {}", order.id) }])
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Source<T>(pub T);
 
-/// A part of the context that the schema, or another resolver, gives its form.
-fn part<T: DeserializeOwned>(part: Option<&RawValue>, failure: &'static str, what: &str) -> Result<T, Error> {
-    decode::json(part.map_or("null", RawValue::get).as_bytes())
-        .map_err(|error| Error::new(failure, format!("{what} does not fit: {error}")).permanent())
+/// What the function before this one returned, in a pipeline resolver.
+///
+/// One that does not fit is the failure `MalformedPrev`; `Option<Prev<T>>` is `None` where there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prev<T>(pub T);
+
+/// What the functions of a pipeline resolver hand on to each other. A direct Lambda resolver reads it, and
+/// cannot change it.
+///
+/// One that does not fit is the failure `MalformedStash`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stash<T>(pub T);
+
+/// What of the field the caller asks for.
+///
+/// ```
+/// use lambkin::appsync::Info;
+/// use lambkin::Json;
+///
+/// #[lambkin::function(appsync = "Query.report")]
+/// async fn report(info: Info) -> Json<u32> {
+///     // The sum is dear: it is made only where somebody wants it.
+///     Json(if info.selects("sum") { 42 } else { 0 })
+/// }
+/// # assert!(Info::new("Query", "report").selection_set_list.is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Info {
+    /// The type: `Query`, or that of the parent.
+    pub parent_type_name: String,
+    /// The field's own name, also where the query gives it an alias.
+    pub field_name: String,
+    /// The variables of the query.
+    pub variables: Map<String, Value>,
+    /// The fields below that the query names, as paths: `lines`, `lines/item`; of an alias the alias.
+    pub selection_set_list: Vec<String>,
+    /// The same as GraphQL.
+    pub selection_set_graphql: String,
 }
 
-/// The field's arguments. Those that do not fit are the failure `MalformedArguments` 400, which names the
-/// field.
-impl<T: DeserializeOwned> FromItem<AppSync> for Json<T> {
-    fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        part(Some(item.arguments), "MalformedArguments", "`arguments`")
-            .map(Self)
-            .map_err(|error| error.status(400))
-    }
+/// The request that the query came with.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Request {
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// The API's custom domain, where the request came by one.
+    pub domain_name: Option<String>,
 }
 
-impl<T: DeserializeOwned> FromItem<AppSync> for Source<T> {
-    fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        part(item.source, "MalformedSource", "`source`").map(Self)
-    }
+/// Who calls, as AppSync has checked it.
+///
+/// Where nobody is known it is the failure `Unauthenticated` 401, and `Option<Identity>` is `None`: the
+/// request came with an API key, or its Lambda authorizer passed nothing on.
+///
+/// ```
+/// use lambkin::appsync::Identity;
+/// use lambkin::{Error, Json};
+///
+/// #[lambkin::function(appsync = "Mutation.close")]
+/// async fn close(caller: Identity) -> Result<Json<bool>, Error> {
+///     match caller {
+///         Identity::Cognito(user) if user.groups.iter().any(|group| group == "admins") => Ok(Json(true)),
+///         _ => Err(Error::new("Forbidden", "only admins close the shop").with_status(403)),
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Identity {
+    /// `AWS_IAM`: somebody signed the request.
+    Iam(Iam),
+    /// `AMAZON_COGNITO_USER_POOLS`: a user of a user pool.
+    Cognito(User),
+    /// `OPENID_CONNECT`: a user of another provider.
+    Oidc(User),
+    /// `AWS_LAMBDA`: the `resolverContext` of the authorizer.
+    Lambda(Map<String, Value>),
 }
 
-/// `None` where there is no parent.
-impl<T: DeserializeOwned> FromItem<AppSync> for Option<Source<T>> {
-    fn from_item(item: &AppSyncItem<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-        item.source.map(|_| Source::from_item(item, invocation)).transpose()
-    }
+/// An AWS identity.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Iam {
+    /// The account.
+    pub account_id: Option<String>,
+    /// The ARN of the user, or of the role's session.
+    pub user_arn: Option<String>,
+    /// The unique id of the user, or of the role with its session.
+    pub username: Option<String>,
+    /// The identity of a Cognito identity pool, where it signed.
+    pub cognito_identity_id: Option<String>,
+    /// That identity pool.
+    pub cognito_identity_pool_id: Option<String>,
+    /// `authenticated` or `unauthenticated`, of such an identity.
+    pub cognito_identity_auth_type: Option<String>,
+    /// Where such an identity signed in.
+    pub cognito_identity_auth_provider: Option<String>,
+    /// The addresses that the request came by. What is no address is left out.
+    pub source_ip: Vec<IpAddr>,
 }
 
-impl<T: DeserializeOwned> FromItem<AppSync> for Prev<T> {
-    fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        part(item.previous(), "MalformedPrev", "`prev.result`").map(Self)
-    }
+/// A user with a token.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct User {
+    /// The token's subject.
+    pub sub: String,
+    /// Who issued the token.
+    pub issuer: String,
+    /// The user's name; another provider than Cognito has none.
+    pub username: Option<String>,
+    /// The groups of the user pool that the user is in.
+    pub groups: Vec<String>,
+    /// The claims of the token.
+    pub claims: Map<String, Value>,
+    /// The addresses that the request came by. What is no address is left out.
+    pub source_ip: Vec<IpAddr>,
 }
 
-/// `None` where there is no function before this one, or it returned nothing.
-impl<T: DeserializeOwned> FromItem<AppSync> for Option<Prev<T>> {
-    fn from_item(item: &AppSyncItem<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-        item.previous().map(|_| Prev::from_item(item, invocation)).transpose()
-    }
-}
-
-impl<T: DeserializeOwned> FromItem<AppSync> for Stash<T> {
-    fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        part(item.stash, "MalformedStash", "`stash`").map(Self)
-    }
-}
-
-impl FromItem<AppSync> for Info {
-    fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let info = &item.info;
-        let variables: Option<Map<String, Value>> =
-            part(info.variables, "MalformedEvent", "`info.variables`")?;
-        let list: Option<Vec<String>> =
-            part(info.selection_set_list, "MalformedEvent", "`info.selectionSetList`")?;
-        Ok(Self {
-            parent_type_name: info.parent_type_name.to_string(),
-            field_name: info.field_name.to_string(),
-            variables: variables.unwrap_or_default(),
-            selection_set_list: list.unwrap_or_default(),
-            selection_set_graphql: info.selection_set_graphql.as_deref().unwrap_or_default().to_owned(),
-        })
-    }
-}
-
-impl FromItem<AppSync> for Request {
-    fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let Some(request) = &item.request else { return Ok(Self::default()) };
-        Ok(Self {
-            headers: header_map(&merged(request.headers.clone(), None)),
-            domain_name: request.domain_name.as_deref().map(str::to_owned),
-        })
-    }
-}
-
-/// Every field that an identity of some kind has.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct AnyIdentity {
-    account_id: Option<String>,
-    user_arn: Option<String>,
-    username: Option<String>,
-    cognito_identity_id: Option<String>,
-    cognito_identity_pool_id: Option<String>,
-    cognito_identity_auth_type: Option<String>,
-    cognito_identity_auth_provider: Option<String>,
-    sub: Option<String>,
-    issuer: Option<String>,
-    groups: Option<Vec<String>>,
-    claims: Option<Map<String, Value>>,
-    /// Only users of a user pool have it.
-    default_auth_strategy: Option<String>,
-    source_ip: Option<Vec<String>>,
-    resolver_context: Option<Map<String, Value>>,
-}
-
-impl AnyIdentity {
-    fn known(self) -> Option<Identity> {
-        if let Some(context) = self.resolver_context {
-            return Some(Identity::Lambda(context));
+impl Info {
+    /// A field of which nothing below is asked for, for a test: set the fields that the test is about.
+    pub fn new(parent_type_name: impl Into<String>, field_name: impl Into<String>) -> Self {
+        Self {
+            parent_type_name: parent_type_name.into(),
+            field_name: field_name.into(),
+            variables: Map::new(),
+            selection_set_list: Vec::new(),
+            selection_set_graphql: String::new(),
         }
-        let source_ip =
-            self.source_ip.into_iter().flatten().filter_map(|address| address.parse().ok()).collect();
-        if self.user_arn.is_some() || self.account_id.is_some() {
-            return Some(Identity::Iam(Iam {
-                account_id: self.account_id,
-                user_arn: self.user_arn,
-                username: self.username,
-                cognito_identity_id: self.cognito_identity_id,
-                cognito_identity_pool_id: self.cognito_identity_pool_id,
-                cognito_identity_auth_type: self.cognito_identity_auth_type,
-                cognito_identity_auth_provider: self.cognito_identity_auth_provider,
-                source_ip,
-            }));
-        }
-        let is_cognito = self.default_auth_strategy.is_some() || self.username.is_some();
-        let user = User {
-            sub: self.sub?,
-            issuer: self.issuer.unwrap_or_default(),
-            username: self.username,
-            groups: self.groups.unwrap_or_default(),
-            claims: self.claims.unwrap_or_default(),
-            source_ip,
-        };
-        Some(if is_cognito { Identity::Cognito(user) } else { Identity::Oidc(user) })
     }
-}
 
-impl FromItem<AppSync> for Identity {
-    fn from_item(item: &AppSyncItem<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-        Option::from_item(item, invocation)?
-            .ok_or_else(|| Error::new("Unauthenticated", "nobody is known to call").status(401))
-    }
-}
-
-/// `None` where nobody is known.
-impl FromItem<AppSync> for Option<Identity> {
-    fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        let identity: Option<AnyIdentity> = part(item.identity, "MalformedEvent", "`identity`")?;
-        Ok(identity.and_then(AnyIdentity::known))
+    /// Whether the query names this field below, by its path: `lines/item`.
+    pub fn selects(&self, path: &str) -> bool {
+        self.selection_set_list.iter().any(|selected| selected == path)
     }
 }

@@ -1,35 +1,30 @@
 //! An event of S3 in a queue, in a topic's message, or on a bus.
 
-#[cfg(any(feature = "sns", feature = "sqs"))]
-use crate::batch::records;
-use crate::s3::S3Object;
-#[cfg(any(feature = "sns", feature = "sqs"))]
-use crate::shape::Shape;
-use crate::trigger::FromItem;
-#[cfg(any(feature = "sns", feature = "sqs"))]
+use crate::failure::Error;
+use crate::function::{FromItem, Invocation};
+use crate::trigger::records::records;
+use crate::trigger::s3::S3Object;
 use crate::trigger::s3::S3Record;
-use crate::{Error, Invocation};
+use crate::trigger::{eventbridge, s3};
 
 /// The objects of a notification. There is none in S3's test event: nothing is to be done.
-#[cfg(any(feature = "sns", feature = "sqs"))]
-fn objects(text: &str) -> Result<Vec<S3Object>, Error> {
-    let error = match records::<S3Record<'_>>(text.as_bytes()) {
+fn objects(text: &str, invocation: &Invocation<'_>) -> Result<Vec<S3Object>, Error> {
+    let event = invocation.event().inner(text.as_bytes());
+    let error = match records::<S3Record<'_>>(event) {
         Ok(records) => return records.iter().map(S3Record::object).collect(),
         Err(error) => error,
     };
-    match Shape::of(text.as_bytes()) {
-        Shape::S3Test => Err(Error::nothing("S3 sends a test event when a notification is configured")),
-        #[cfg(feature = "eventbridge")]
-        Shape::EventBridge => {
-            on_bus(&crate::trigger::eventbridge::read(text.as_bytes())?).map(|one| vec![one])
+    match event.look() {
+        look if look == s3::TEST => {
+            Err(Error::nothing("S3 sends a test event when a notification is configured"))
         }
+        look if look == eventbridge::EVENT => on_bus(&eventbridge::read(event)?).map(|one| vec![one]),
         _ => Err(error),
     }
 }
 
 /// S3 writes one record into a notification. Where somebody else wrote several, one object would stand for
 /// all of them, and the others would be taken for done.
-#[cfg(any(feature = "sns", feature = "sqs"))]
 fn only(objects: Vec<S3Object>) -> Result<S3Object, Error> {
     <[S3Object; 1]>::try_from(objects).map(|[object]| object).map_err(|objects| {
         let message = format!("the message names {} objects: take `Vec<S3Object>`", objects.len());
@@ -41,41 +36,48 @@ fn only(objects: Vec<S3Object>) -> Result<S3Object, Error> {
 /// subscribed to, or to a bus with a rule for the queue. What is none is the failure `MalformedEvent`, which
 /// says what it looks like, and one with several objects `SeveralRecords`; both are permanent. S3's test event
 /// is acknowledged without a call of the handler.
-#[cfg(feature = "sqs")]
-impl FromItem<crate::Sqs> for S3Object {
-    fn from_item(message: &crate::trigger::sqs::SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        only(objects(&super::unwrapped(message.body()))?)
+impl FromItem<crate::trigger::sqs::Sqs> for S3Object {
+    fn from_item(
+        message: &crate::trigger::sqs::SqsRecord<'_>,
+        invocation: &Invocation<'_>,
+    ) -> Result<Self, Error> {
+        only(objects(&super::unwrapped(message.body()), invocation)?)
     }
 }
 
 /// All objects of the S3 event in the message: they succeed and fail together, as the message does.
-#[cfg(feature = "sqs")]
-impl FromItem<crate::Sqs> for Vec<S3Object> {
-    fn from_item(message: &crate::trigger::sqs::SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        objects(&super::unwrapped(message.body()))
+impl FromItem<crate::trigger::sqs::Sqs> for Vec<S3Object> {
+    fn from_item(
+        message: &crate::trigger::sqs::SqsRecord<'_>,
+        invocation: &Invocation<'_>,
+    ) -> Result<Self, Error> {
+        objects(&super::unwrapped(message.body()), invocation)
     }
 }
 
 /// The object of the S3 event in the message. It fails as it does for a queue's message.
-#[cfg(feature = "sns")]
-impl FromItem<crate::Sns> for S3Object {
-    fn from_item(record: &crate::trigger::sns::SnsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        only(objects(record.message())?)
+impl FromItem<crate::trigger::sns::Sns> for S3Object {
+    fn from_item(
+        record: &crate::trigger::sns::SnsRecord<'_>,
+        invocation: &Invocation<'_>,
+    ) -> Result<Self, Error> {
+        only(objects(record.message(), invocation)?)
     }
 }
 
 /// All objects of the S3 event in the message: they succeed and fail together, as the message does.
-#[cfg(feature = "sns")]
-impl FromItem<crate::Sns> for Vec<S3Object> {
-    fn from_item(record: &crate::trigger::sns::SnsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        objects(record.message())
+impl FromItem<crate::trigger::sns::Sns> for Vec<S3Object> {
+    fn from_item(
+        record: &crate::trigger::sns::SnsRecord<'_>,
+        invocation: &Invocation<'_>,
+    ) -> Result<Self, Error> {
+        objects(record.message(), invocation)
     }
 }
 
 /// The object of an event that S3 sends to EventBridge: `event = "Object Created", source = "aws.s3"`. What is
 /// none is the failure `MalformedDetail`, which names the field; it is permanent.
-#[cfg(feature = "eventbridge")]
-impl FromItem<crate::EventBridge> for S3Object {
+impl FromItem<crate::trigger::eventbridge::EventBridge> for S3Object {
     fn from_item(
         event: &crate::trigger::eventbridge::BusEvent<'_>,
         _: &Invocation<'_>,
@@ -85,7 +87,6 @@ impl FromItem<crate::EventBridge> for S3Object {
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>
-#[cfg(feature = "eventbridge")]
 fn on_bus(event: &crate::trigger::eventbridge::BusEvent<'_>) -> Result<S3Object, Error> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "kebab-case")]

@@ -8,13 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::sns::{self, Notification, Published};
-use crate::sqs::{self, Message};
-use crate::text::Str;
-use crate::trigger::sns::Content;
-use crate::trigger::sqs::SqsRecord;
-use crate::trigger::{FromItem, Sqs};
-use crate::{Error, Invocation, decode};
+use crate::failure::Error;
+use crate::function::{FromItem, Invocation};
+use crate::payload::{Str, decode};
+use crate::trigger::sns::{self, Content, Notification, Published};
+use crate::trigger::sqs::{self, Message, Sqs, SqsRecord};
 
 /// What SNS wrote into a queue; `None` where it is something else, or the message alone.
 pub(super) fn wrapped(body: &str) -> Option<Content<'_>> {

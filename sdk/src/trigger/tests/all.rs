@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::sqs::message;
-use super::{call, call_in, context, text};
-use crate::sqs::Message;
-use crate::{Batch, Error, Json};
+use crate::batch::Items as Batch;
+use crate::failure::Error;
+use crate::payload::Json;
+use crate::trigger::sqs::Message;
+use crate::trigger::sqs::tests::message;
+use crate::trigger::tests::{call, call_in, context, text};
 
 fn event(queue: &str, messages: &[(&str, &str)]) -> String {
     let record = |(at, (group, body)): (usize, &(&str, &str))| {

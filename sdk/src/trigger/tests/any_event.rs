@@ -3,14 +3,15 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::call;
-use crate::dynamodb::Change;
-use crate::eventbridge::Envelope;
-use crate::s3::S3Object;
-use crate::schedule::Tick;
-use crate::sns::Notification;
-use crate::sqs::{Message, Text};
-use crate::{Event, Json};
+use crate::payload::Json;
+use crate::trigger::direct::Event;
+use crate::trigger::dynamodb::Change;
+use crate::trigger::eventbridge::Envelope;
+use crate::trigger::s3::S3Object;
+use crate::trigger::schedule::ScheduledEvent;
+use crate::trigger::sns::Notification;
+use crate::trigger::sqs::{Message, Text};
+use crate::trigger::tests::call;
 
 #[lambkin::function(s3 = "ObjectCreated:*")]
 async fn object(object: S3Object) {
@@ -29,11 +30,11 @@ async fn object_on_bus(object: S3Object) {
     let _ = object;
 }
 #[lambkin::function(kinesis = "s")]
-async fn shard(record: crate::kinesis::Record, data: bytes::Bytes, json: Json<Value>) {
+async fn shard(record: crate::trigger::kinesis::Record, data: bytes::Bytes, json: Json<Value>) {
     let _ = (record, data, json);
 }
 #[lambkin::function(dynamodb = "table")]
-async fn table(change: Change<Value>, record: crate::dynamodb::Record) {
+async fn table(change: Change<Value>, record: crate::trigger::dynamodb::Record) {
     let _ = (change, record);
 }
 #[lambkin::function(sqs = "q")]
@@ -41,24 +42,24 @@ async fn words(text: Text, message: Message, json: Json<Value>) {
     let _ = (text, message, json);
 }
 #[lambkin::function(sqs = "q")]
-async fn inner(object: Vec<S3Object>, letter: crate::sqs::DeadLetter<Notification>) {
+async fn inner(object: Vec<S3Object>, letter: crate::trigger::sqs::DeadLetter<Notification>) {
     let _ = (object, letter);
 }
 #[lambkin::function(sqs = "q")]
-async fn bus_in_queue(all: crate::Batch<Envelope>) {
+async fn bus_in_queue(all: crate::batch::Items<Envelope>) {
     all.done();
 }
 #[lambkin::function(schedule = "rate(1 day)")]
-async fn ticks(tick: Tick, json: Json<Value>, own: Option<Json<Value>>) {
+async fn ticks(tick: ScheduledEvent, json: Json<Value>, own: Option<Json<Value>>) {
     let _ = (tick, json, own);
 }
 #[lambkin::function]
-async fn anything(event: Event<Value>) -> Result<Value, crate::Error> {
+async fn anything(event: Event<Value>) -> Result<Value, crate::failure::Error> {
     Ok(event.0)
 }
 
 /// Whatever a function makes of it.
-pub(super) async fn survives<F: crate::Function>(event: &[u8]) {
+pub(super) async fn survives<F: crate::function::Function>(event: &[u8]) {
     if let Err(error) = call::<F>(event).await {
         assert_ne!(error.name(), "Panic", "{error}");
     }

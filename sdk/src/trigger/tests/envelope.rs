@@ -5,13 +5,14 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use super::sqs::message;
-use super::{call, text};
-use crate::eventbridge::{Detail, Envelope};
-use crate::s3::S3Object;
-use crate::sns::{Notification, Published};
-use crate::sqs::DeadLetter;
-use crate::{Batch, Error};
+use crate::batch::Items as Batch;
+use crate::failure::Error;
+use crate::trigger::eventbridge::{Detail, Envelope};
+use crate::trigger::s3::S3Object;
+use crate::trigger::sns::{Notification, Published};
+use crate::trigger::sqs::DeadLetter;
+use crate::trigger::sqs::tests::message;
+use crate::trigger::tests::{call, text};
 
 const NONE: &str = r#"{"batchItemFailures":[]}"#;
 const ONE: &str = r#"{"batchItemFailures":[{"itemIdentifier":"m"}]}"#;

@@ -3,21 +3,23 @@
 use aws_lambda_events::event::*;
 use serde_json::Value;
 
-use super::fixtures::fixtures;
-use crate::function::{Entry, group};
-use crate::http::Path;
-use crate::shared::Environment;
-use crate::{Error, Event};
+use crate::application::group;
+use crate::failure::Error;
+use crate::function::Entry;
+use crate::init::Environment;
+use crate::trigger::direct::Event;
+use crate::trigger::http::Path;
+use crate::trigger::tests::fixtures::fixtures;
 
 /// A function that takes the event, by its trigger.
 type Taker = fn() -> Vec<Entry>;
 
 /// A function of a trigger, which takes the whole event beside.
 macro_rules! by {
-    ($key:ident = $name:literal -> $reply:ty, $value:expr) => {
+    ($key:ident = $name:literal -> $response:ty, $value:expr) => {
         (|| {
             #[lambkin::function($key = $name)]
-            async fn take(event: Event<Value>) -> $reply {
+            async fn take(event: Event<Value>) -> $response {
                 let _ = event;
                 $value
             }
@@ -55,7 +57,7 @@ async fn root(event: Event<Value>) {
 
 /// The start of a fixture's name, what it looks like, and what takes it. The longest start counts.
 fn table() -> Vec<(&'static str, &'static str, Taker)> {
-    use crate::authorizer::Decision;
+    use crate::trigger::authorizer::Decision;
     const REST: &str = "an API Gateway REST (v1) request";
     const HTTP: &str = "an API Gateway HTTP API (v2) or function URL request";
     const ASKS: &str = "an API Gateway authorizer request";
@@ -69,7 +71,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
     /// What is no event: an answer, or a part of an event.
     const NONE: &str = "no event that lambkin knows";
     let request: Taker = || vec![Entry::of::<request>(), Entry::of::<root>()];
-    let firehose = by!(firehose = "clicks" -> Option<crate::firehose::Transformed>, None);
+    let firehose = by!(firehose = "clicks" -> Option<crate::trigger::firehose::Transformed>, None);
     let asks = by!(authorizer = "request" -> Decision, Decision::deny());
     vec![
         ("activemq", "an ActiveMQ event", event!(activemq::ActiveMqEvent)),
@@ -215,8 +217,8 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
 async fn call(entries: &[Entry], event: &[u8]) -> Result<String, Error> {
     let functions = group(entries, None).unwrap();
     let environment = Environment::leak();
-    let reply = crate::runtime::handle(&*functions, environment, &super::context(None), event).await;
-    reply.map(|reply| String::from_utf8(reply.into()).unwrap())
+    let response = crate::engine::handle(&*functions, environment, &super::context(None), event).await;
+    response.map(|response| String::from_utf8(response.into()).unwrap())
 }
 
 #[tokio::test]
@@ -234,8 +236,9 @@ async fn every_fixture_says_what_it_is_and_has_a_taker() {
         };
         match call(&taker(), event).await {
             // A request answers, and tells what was wrong with it.
-            Ok(reply) if !reply.contains(r#""statusCode":4"#) && !reply.contains("itemIdentifier") => {}
-            Ok(reply) => faults.push(format!("{name}: {reply}")),
+            Ok(response)
+                if !response.contains(r#""statusCode":4"#) && !response.contains("itemIdentifier") => {}
+            Ok(response) => faults.push(format!("{name}: {response}")),
             Err(error) => faults.push(format!("{name}: {error:?}")),
         }
         for (kind, taker) in

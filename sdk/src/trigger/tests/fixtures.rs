@@ -6,15 +6,15 @@ use std::path::PathBuf;
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
-use super::call;
-use crate::Function;
-use crate::dynamodb::Change;
-use crate::eventbridge::Envelope;
-use crate::s3::{S3Object, Sequencer};
-use crate::schedule::Tick;
-use crate::shape::Shape;
-use crate::sns::Notification;
-use crate::sqs::{Attribute, Message};
+use crate::function::Function;
+use crate::payload::Shape;
+use crate::trigger::dynamodb::Change;
+use crate::trigger::eventbridge::Envelope;
+use crate::trigger::s3::{S3Object, Sequencer};
+use crate::trigger::schedule::ScheduledEvent;
+use crate::trigger::sns::Notification;
+use crate::trigger::sqs::{Attribute, Message};
+use crate::trigger::tests::call;
 
 /// Where cargo unpacked a package.
 fn package(name: &str) -> PathBuf {
@@ -68,14 +68,14 @@ static MESSAGES: Mutex<Vec<Message>> = Mutex::new(Vec::new());
 async fn keep_message(message: Message) {
     MESSAGES.lock().unwrap().push(message);
 }
-static RECORDS: Mutex<Vec<crate::kinesis::Record>> = Mutex::new(Vec::new());
+static RECORDS: Mutex<Vec<crate::trigger::kinesis::Record>> = Mutex::new(Vec::new());
 #[lambkin::function(kinesis = "s")]
-async fn keep_record(record: crate::kinesis::Record) {
+async fn keep_record(record: crate::trigger::kinesis::Record) {
     RECORDS.lock().unwrap().push(record);
 }
 static CHANGES: Mutex<Vec<serde_json::Value>> = Mutex::new(Vec::new());
 #[lambkin::function(dynamodb = "table")]
-async fn keep_change(change: Change<serde_json::Value>, record: crate::dynamodb::Record) {
+async fn keep_change(change: Change<serde_json::Value>, record: crate::trigger::dynamodb::Record) {
     assert_eq!(record.sequence_number, "1405400000000002063282832");
     if let Change::Insert(new) = change {
         CHANGES.lock().unwrap().push(new);
@@ -83,12 +83,12 @@ async fn keep_change(change: Change<serde_json::Value>, record: crate::dynamodb:
 }
 static EVENTS: Mutex<Vec<(Envelope, serde_json::Value)>> = Mutex::new(Vec::new());
 #[lambkin::function(event = "EC2 Instance State-change Notification", source = "aws.ec2")]
-async fn keep_event(event: Envelope, detail: crate::Json<serde_json::Value>) {
+async fn keep_event(event: Envelope, detail: crate::payload::Json<serde_json::Value>) {
     EVENTS.lock().unwrap().push((event, detail.0));
 }
-static TICKS: Mutex<Vec<Tick>> = Mutex::new(Vec::new());
+static TICKS: Mutex<Vec<ScheduledEvent>> = Mutex::new(Vec::new());
 #[lambkin::function(schedule = "rate(1 day)")]
-async fn keep_tick(tick: Tick) {
+async fn keep_tick(tick: ScheduledEvent) {
     TICKS.lock().unwrap().push(tick);
 }
 

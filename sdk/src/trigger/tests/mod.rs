@@ -1,54 +1,21 @@
 //! The triggers from the event's bytes to the answer's, as the runtime calls them.
 
 mod all;
-mod any_event;
-#[cfg(feature = "appsync")]
-mod appsync;
-#[cfg(feature = "authorizer")]
-mod authorizer;
-#[cfg(feature = "cognito")]
-mod cognito;
-#[cfg(all(feature = "custom_resource", feature = "testing"))]
-mod custom_resource;
-mod direct;
-mod dynamodb;
+pub(crate) mod any_event;
 mod envelope;
-mod eventbridge;
-#[cfg(all(
-    feature = "appsync",
-    feature = "authorizer",
-    feature = "cognito",
-    feature = "firehose",
-    feature = "http",
-    feature = "kafka",
-    feature = "logs",
-    feature = "websocket"
-))]
 mod every_fixture;
-#[cfg(feature = "firehose")]
-mod firehose;
-mod fixtures;
-#[cfg(feature = "kafka")]
-mod kafka;
-mod kinesis;
-#[cfg(feature = "logs")]
-mod logs;
-mod s3;
-#[cfg(feature = "s3_batch")]
-mod s3_batch;
-mod schedule;
-mod sns;
-mod sqs;
-#[cfg(feature = "websocket")]
-mod websocket;
+pub(crate) mod fixtures;
+mod look;
 
 use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-use crate::function::{Entry, group};
-use crate::shared::Environment;
-use crate::{Context, Error, Function};
+use crate::application::group;
+use crate::failure::Error;
+use crate::function::{Context, Entry, Function};
+use crate::init::Environment;
+use crate::spec::BinarySpec;
 
 /// Calls a function with an event.
 pub(crate) async fn call<F: Function>(event: impl AsRef<[u8]>) -> Result<Bytes, Error> {
@@ -57,8 +24,8 @@ pub(crate) async fn call<F: Function>(event: impl AsRef<[u8]>) -> Result<Bytes, 
 
 pub(crate) async fn call_in<F: Function>(context: &Context, event: &[u8]) -> Result<Bytes, Error> {
     static ENVIRONMENT: OnceLock<&'static Environment> = OnceLock::new();
-    let functions = group(&[Entry::of::<F>()], None).unwrap();
-    crate::runtime::handle(&*functions, ENVIRONMENT.get_or_init(Environment::leak), context, event).await
+    let functions = group(&[Entry::of::<F>()], &BinarySpec::new()).unwrap();
+    crate::engine::handle(&*functions, ENVIRONMENT.get_or_init(Environment::leak), context, event).await
 }
 
 /// A context with so many milliseconds left.
@@ -73,6 +40,6 @@ pub(crate) fn context(left_ms: Option<u64>) -> Context {
     Context::from_headers(&headers)
 }
 
-pub(crate) fn text(reply: Result<Bytes, Error>) -> String {
-    String::from_utf8(reply.unwrap().to_vec()).unwrap()
+pub(crate) fn text(response: Result<Bytes, Error>) -> String {
+    String::from_utf8(response.unwrap().to_vec()).unwrap()
 }

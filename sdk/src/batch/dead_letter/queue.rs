@@ -1,0 +1,99 @@
+//! A queue of SQS for dead letters.
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::MessageAttributeValue;
+
+use crate::batch::dead_letter::letter::{Kind, Letter};
+use crate::batch::dead_letter::{DeadLetters, Queues, variable};
+use crate::failure::Error;
+use crate::function::Prepare;
+use crate::init::{BoxFuture, InitContext, Shared};
+use crate::resource::QueueResource;
+
+/// The largest message with its attributes: 1 MiB.
+///
+/// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
+const LARGEST: usize = 1_048_576;
+
+/// Gets the queue of the key `dead_letter` ready, in INIT, by its name.
+///
+/// Fails with `MissingVariable` where its URL is not set, and as the client does.
+pub fn dead_letter<'a>(env: &'a InitContext, queue: &'static str) -> Prepare<'a> {
+    Prepare {
+        future: Box::pin(async move { ready(env, queue, &variable(queue)).await }),
+        #[cfg(debug_assertions)]
+        grants: |_| {},
+    }
+}
+
+/// [`dead_letter`], by the queue's type: the function may send to it.
+pub fn dead_letter_of<R: QueueResource>(env: &InitContext) -> Prepare<'_> {
+    Prepare {
+        future: Box::pin(async move { ready(env, R::QUEUE.name, R::QUEUE.variable).await }),
+        #[cfg(debug_assertions)]
+        grants: |grants| grants.resource::<R, crate::spec::Sending>(),
+    }
+}
+
+async fn ready(env: &InitContext, queue: &'static str, variable: &str) -> Result<(), Error> {
+    #[cfg(feature = "testing")]
+    if let Some(kept) = env.environment().get::<super::InPlace>() {
+        Queues::of(env.environment()).keep(queue, kept.0.clone());
+        return Ok(());
+    }
+    let url = env.var(variable).map_err(|missing| {
+        let message = format!("{missing}: `dead_letter` takes the URL of the queue `{queue}` from it");
+        Error::new("MissingVariable", message).permanent()
+    })?;
+    let client = env.shared::<Client>().await?;
+    Queues::of(env.environment())
+        .keep(queue, Queue { name: queue, fifo: url.ends_with(".fifo"), url, client });
+    Ok(())
+}
+
+#[derive(Debug)]
+struct Queue {
+    name: &'static str,
+    url: String,
+    fifo: bool,
+    client: Shared<Client>,
+}
+
+impl DeadLetters for Queue {
+    fn send<'a>(&'a self, letter: &'a Letter<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.deliver(letter))
+    }
+}
+
+impl Queue {
+    async fn deliver(&self, letter: &Letter<'_>) -> Result<(), Error> {
+        let size = letter.size();
+        if size > LARGEST {
+            return Err(Error::new(
+                "DeadLetterTooLarge",
+                format!(
+                    "the item has {size} bytes as a dead letter, and `{}` takes {LARGEST}: the item stays failed",
+                    self.name
+                ),
+            ));
+        }
+        let mut call = self.client.send_message().queue_url(&self.url).message_body(&*letter.body);
+        for (name, kind, value) in &letter.reason {
+            call = call.message_attributes(*name, attribute(*kind, value)?);
+        }
+        if self.fifo {
+            call = call.message_group_id(&*letter.group).message_deduplication_id(&letter.duplicate);
+        }
+        match call.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let message = format!("`{}` did not take the dead letter: the item stays failed", self.name);
+                Err(Error::new("DeadLetterNotSent", message).with_source(&error))
+            }
+        }
+    }
+}
+
+fn attribute(kind: Kind, value: &str) -> Result<MessageAttributeValue, Error> {
+    Ok(MessageAttributeValue::builder().data_type(kind.name()).string_value(value).build()?)
+}

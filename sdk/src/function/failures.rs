@@ -1,0 +1,50 @@
+//! The names of the failures that a handler can return, found by its return type.
+//!
+//! An expansion writes `(&&Returned::<R>::new()).failure_names()`: of the three traits the compiler
+//! takes the one that fits with the fewest dereferences. So a `Result` whose error is a [`Failure`] is asked for
+//! its names, any other `Result` can fail with any name, and whatever else is returned is no failure.
+
+use std::marker::PhantomData;
+
+use crate::failure::{Failure, FailureNames};
+
+/// What a handler returns, as a value to call a method on.
+pub struct Returned<R>(PhantomData<R>);
+
+impl<R> Returned<R> {
+    #[allow(clippy::new_without_default, reason = "only expansions call it")]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+/// A handler that returns a failure with names.
+pub trait NamedFailure {
+    fn failure_names(&self) -> FailureNames;
+}
+
+impl<T, E: Failure> NamedFailure for &Returned<Result<T, E>> {
+    fn failure_names(&self) -> FailureNames {
+        E::names()
+    }
+}
+
+/// A handler that returns a failure of any name.
+pub trait AnyFailure {
+    fn failure_names(&self) -> FailureNames;
+}
+
+impl<T, E> AnyFailure for Returned<Result<T, E>> {
+    fn failure_names(&self) -> FailureNames {
+        FailureNames::any()
+    }
+}
+
+/// A handler that returns no failure.
+pub trait NoFailure: Sized {
+    fn failure_names(self) -> FailureNames {
+        FailureNames::none()
+    }
+}
+
+impl<R> NoFailure for Returned<R> {}

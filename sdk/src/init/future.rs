@@ -1,0 +1,6 @@
+//! A future that a binary holds without knowing its type.
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -1,0 +1,89 @@
+//! How a value is built.
+
+use std::future::Future;
+
+use crate::failure::{Error, Failure};
+use crate::init::{BoxFuture, Grants, InitContext};
+
+/// A value that is built once per execution environment, in INIT.
+///
+/// `#[lambkin::init]` implements it for the type that an async function returns; the features
+/// `dynamodb-client`, `s3-client`, `sns-client` and `sqs-client` implement it for the AWS SDK's clients.
+#[diagnostic::on_unimplemented(
+    message = "lambkin does not know how to build a `{Self}`",
+    label = "cannot be shared",
+    note = "for a type of your own, put `#[lambkin::init]` on an async function that returns it",
+    note = "for a client of the AWS SDK, turn on its feature of lambkin: `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client`"
+)]
+pub trait Init: Sized + Send + Sync + 'static {
+    /// Why it could not be built. It is posted to `/init/error` by name.
+    type Error: Failure;
+
+    /// Whether [`close`](Self::close) does anything. Lambda sends SIGTERM only to functions that
+    /// register for it, which costs a little in INIT: so it is asked for only where this is true.
+    const CLOSES: bool = false;
+
+    /// Builds it.
+    fn init(env: &InitContext) -> impl Future<Output = Result<Self, Self::Error>> + Send;
+
+    /// Says which resources it takes, for the description and the role of each function that shares it.
+    /// `#[lambkin::init]` writes it.
+    fn grants(grants: &mut Grants) {
+        let _ = grants;
+    }
+
+    /// Runs on SIGTERM, newest value first, where [`CLOSES`](Self::CLOSES) is true. Lambda leaves
+    /// 500 ms for all of them.
+    fn close(&self) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
+}
+
+/// An argument of a function that `#[lambkin::init]` stands on.
+#[diagnostic::on_unimplemented(
+    message = "an `#[init]` function cannot take a `{Self}`",
+    label = "not available in INIT",
+    note = "it may take `Shared<T>`, `Lazy<T>`, `InitContext` and resources, such as `Table<R, A>`"
+)]
+pub trait FromInit: Sized {
+    /// Makes the argument, and whatever it needs.
+    fn from_init(env: &InitContext) -> impl Future<Output = Result<Self, Error>> + Send;
+
+    /// Says which resources it takes, as [`FromItem::grants`](crate::FromItem::grants) does.
+    fn grants(grants: &mut Grants) {
+        let _ = grants;
+    }
+
+    /// [`from_init`](Self::from_init) as an expansion calls it: a future without a type of its own,
+    /// because the compiler would report a missing implementation a second time for that type.
+    #[doc(hidden)]
+    fn initializing<'a>(env: &'a InitContext) -> BoxFuture<'a, Result<Self, Error>>
+    where
+        Self: 'a,
+    {
+        Box::pin(Self::from_init(env))
+    }
+}
+
+/// What an `#[init]` function returns: the value, or a `Result` of it.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "an `#[init]` function cannot return `{Self}`",
+    label = "neither the value nor a `Result` of it",
+    note = "return `T`, or `Result<T, E>` where `E: Failure`"
+)]
+pub trait InitOutcome<T> {
+    fn into_result(self) -> Result<T, Error>;
+}
+
+impl<T: Init> InitOutcome<T> for T {
+    fn into_result(self) -> Result<T, Error> {
+        Ok(self)
+    }
+}
+
+impl<T: Init, E: Failure> InitOutcome<T> for Result<T, E> {
+    fn into_result(self) -> Result<T, Error> {
+        self.map_err(Failure::into_error)
+    }
+}

@@ -1,0 +1,17 @@
+//! What attributes say, as data.
+
+pub(crate) mod access;
+mod binary;
+mod disjoint;
+mod function;
+pub(crate) mod message;
+mod resource;
+
+pub use self::access::{Access, Read, ReadWrite, Reads, Write, Writes};
+pub(crate) use self::access::{Publishing, Right, Sending};
+pub use self::binary::{BinarySpec, CorsSpec};
+pub use self::disjoint::assert_disjoint;
+pub use self::function::{FunctionSpec, RouteSpec, Spec};
+pub use self::resource::{
+    BucketSpec, IndexSpec, KeySpec, QueueSpec, Resource, ResourceKind, ResourceSpec, TableSpec, TopicSpec,
+};

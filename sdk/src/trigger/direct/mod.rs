@@ -1,0 +1,99 @@
+//! No trigger: the payload of the Invoke API, whatever it is.
+
+mod event;
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+#[cfg(debug_assertions)]
+use lambkin_spec::description::TriggerKind;
+use serde::Serialize;
+
+pub use self::event::Event;
+use crate::batch::call;
+use crate::failure::Error;
+use crate::function::{IntoResponse, Invocation, Trigger, Typed, only};
+use crate::payload::{Look, Shape, decode};
+use crate::spec::{BinarySpec, Spec};
+
+/// The trigger of a bare `#[lambkin::function]`: whoever invokes it sends any JSON.
+///
+/// The handler takes [`Event<T>`](crate::Event) and returns `Result<T, E>` with `T: Serialize`.
+///
+/// It is what a task of Step Functions calls too: the state's input is the event, the response its result,
+/// and a failure's name is what `Retry` and `Catch` match in `ErrorEquals`. A task that waits for a
+/// callback (`lambda:invoke.waitForTaskToken`) passes the token on in the payload that its state machine
+/// writes, so it is a field of the event like any other:
+///
+/// ```
+/// use lambkin::{Error, Event};
+///
+/// // "Payload": "{% { 'token': $states.context.Task.Token, 'order': $states.input.order } %}"
+/// #[derive(serde::Deserialize)]
+/// struct Approval { token: String, order: String }
+///
+/// #[lambkin::function]
+/// async fn ask(Event(approval): Event<Approval>) -> Result<(), Error> {
+///     // Kept until somebody decides, who then calls `send_task_success` with it: what this function
+///     // returns goes nowhere, but its failure fails the task.
+///     store(&approval.order, &approval.token).await
+/// }
+/// # async fn store(_: &str, _: &str) -> Result<(), Error> { Ok(()) }
+/// ```
+#[derive(Debug)]
+pub enum Direct {}
+
+impl Trigger for Direct {
+    type Item<'p> = ();
+    type Response = Bytes;
+    type Spec = DirectSpec;
+    type Service = Typed<Self>;
+    const KIND: &'static str = "direct";
+    const SHAPES: &'static [Shape] = &[];
+
+    /// Any JSON that comes from no service, or from one that has no trigger: the others' events are theirs,
+    /// even where they have no function.
+    fn takes(look: Look) -> bool {
+        matches!(look, Look::Unknown | Look::NotAnObject | Look::Other(_))
+    }
+
+    fn service(functions: Vec<Typed<Self>>, _: &BinarySpec) -> Result<Self::Service, Error> {
+        only(functions)
+    }
+
+    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        call(service, &(), invocation).await
+    }
+
+    fn summary(_: &DirectSpec) -> String {
+        "direct".to_owned()
+    }
+
+    #[cfg(debug_assertions)]
+    fn describe(_: &DirectSpec) -> TriggerKind {
+        TriggerKind::Direct
+    }
+}
+
+/// What a function without a trigger says of it: nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DirectSpec;
+
+impl DirectSpec {
+    #[doc(hidden)]
+    pub const fn new() -> Self {
+        Self
+    }
+    /// The function `name` without a trigger.
+    #[doc(hidden)]
+    pub const fn function(self, name: &'static str) -> Spec<Self> {
+        Spec::new(name, self)
+    }
+}
+
+impl<T: Serialize, E: Into<Error>> IntoResponse<Direct> for Result<T, E> {
+    fn into_response(self) -> Result<Bytes, Error> {
+        decode::response(&self.map_err(Into::into)?)
+    }
+}

@@ -1,0 +1,66 @@
+//! Direct invocations.
+
+use crate::failure::Error;
+use crate::function::Context;
+use crate::trigger::direct::Event;
+use crate::trigger::tests::{call, text};
+
+#[derive(serde::Deserialize)]
+struct Numbers {
+    a: i64,
+    b: i64,
+}
+
+#[lambkin::function]
+async fn add(numbers: Event<Numbers>, context: Context) -> Result<(i64, String), Error> {
+    let sum =
+        numbers.0.a.checked_add(numbers.0.b).ok_or_else(|| Error::new("Overflow", "the sum is too large"))?;
+    Ok((sum, context.request_id().to_owned()))
+}
+#[lambkin::function]
+async fn nothing() -> Result<(), Error> {
+    Ok(())
+}
+#[lambkin::function]
+async fn panics() -> Result<(), Error> {
+    std::panic::resume_unwind(Box::new("oh"))
+}
+#[lambkin::function]
+async fn unwritable() -> Result<std::collections::HashMap<Vec<u8>, u8>, Error> {
+    Ok([(vec![1], 1)].into())
+}
+
+#[tokio::test]
+async fn the_reply_is_what_the_function_returns() {
+    assert_eq!(text(call::<add>(r#"{"a":1,"b":2,"c":3}"#).await), r#"[3,"r-1"]"#);
+    assert_eq!(text(call::<nothing>("").await), "null");
+}
+
+#[tokio::test]
+async fn failures_have_their_name() {
+    let error = call::<add>(r#"{"a":9223372036854775807,"b":1}"#).await.unwrap_err();
+    assert_eq!((error.name(), error.to_string().as_str()), ("Overflow", "the sum is too large"));
+    let error = call::<panics>("{}").await.unwrap_err();
+    assert_eq!((error.name(), error.to_string().as_str()), ("Panic", "the function panicked: oh"));
+    assert_eq!(call::<unwritable>("{}").await.unwrap_err().name(), "UnserializableResponse");
+}
+
+#[tokio::test]
+async fn an_event_that_does_not_fit_names_the_field_and_what_came() {
+    for (event, message) in [
+        (
+            r#"{"a":"secret","b":2}"#,
+            "the event does not fit: `a`: found string, expected i64 at line 1 column 13; it looks like no event that lambkin knows",
+        ),
+        (
+            r#"{"Records":[{"eventSource":"aws:sqs"}]}"#,
+            "the event does not fit: missing field `a` at line 1 column 39; it looks like an SQS event",
+        ),
+        ("", "the event does not fit: EOF while parsing a value at line 1 column 0; it looks like no JSON"),
+    ] {
+        let error = call::<add>(event).await.unwrap_err();
+        assert_eq!((error.name(), error.to_string().as_str()), ("MalformedEvent", message));
+    }
+    let deep = "[".repeat(100_000);
+    assert_eq!(call::<add>(deep).await.unwrap_err().name(), "MalformedEvent");
+}

@@ -1,0 +1,68 @@
+//! Events of an EventBridge bus.
+
+use std::time::SystemTime;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
+
+/// An event of now: its source, its detail type, and its detail.
+///
+/// ```
+/// use lambkin::testing::eventbridge;
+///
+/// let detail = serde_json::json!({ "order": "o-1" });
+/// let event = eventbridge::event("shop.orders", "OrderPlaced", &detail).id("e-1");
+/// ```
+///
+/// # Panics
+///
+/// Where the detail cannot be written as JSON.
+#[track_caller]
+pub fn event(source: &str, detail_type: &str, detail: &(impl Serialize + ?Sized)) -> BusEvent {
+    let event = json!({
+        "version": "0",
+        "id": new_id(),
+        "detail-type": detail_type,
+        "source": source,
+        "account": ACCOUNT,
+        "region": REGION,
+        "resources": [],
+        "detail": crate::trigger::testing::value(detail),
+    });
+    BusEvent(event).at(SystemTime::now())
+}
+
+/// One event.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct BusEvent(Value);
+
+impl BusEvent {
+    /// Sets the event's id.
+    pub fn id(self, id: &str) -> Self {
+        self.field("id", id.into())
+    }
+
+    /// Sets when it happened, in whole seconds.
+    pub fn at(self, when: SystemTime) -> Self {
+        self.field("time", humantime::format_rfc3339_seconds(when).to_string().into())
+    }
+
+    /// Sets the ARNs of what it is about.
+    pub fn resources(self, arns: &[&str]) -> Self {
+        self.field("resources", json!(arns))
+    }
+
+    fn field(mut self, name: &str, value: Value) -> Self {
+        set(&mut self.0, "", name, value);
+        self
+    }
+}
+
+impl From<BusEvent> for TestEvent {
+    fn from(event: BusEvent) -> Self {
+        crate::trigger::testing::event(&event.0)
+    }
+}

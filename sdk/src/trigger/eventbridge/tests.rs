@@ -1,0 +1,143 @@
+//! Events of a bus.
+
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Value, json};
+
+use crate::failure::{Error, Failure};
+use crate::payload::Json;
+use crate::trigger::eventbridge::Envelope;
+use crate::trigger::tests::{call, text};
+
+fn event(id: &str, detail: &Value) -> Value {
+    json!({"version": "0", "id": id, "detail-type": "OrderPlaced", "source": "shop.orders", "account": "1",
+        "region": "eu-west-1", "time": "2026-11-21T02:00:00Z", "resources": ["arn:a", "arn:b"], "detail": detail})
+}
+
+#[derive(serde::Deserialize)]
+struct Placed {
+    order: String,
+}
+
+static SEEN: Mutex<Vec<(String, Envelope)>> = Mutex::new(Vec::new());
+#[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+async fn placed(placed: Json<Placed>, envelope: Envelope) -> Result<(), Error> {
+    if placed.0.order == "bad" {
+        return Err(Error::new("NoStock", "no chair is left"));
+    }
+    SEEN.lock().unwrap().push((placed.0.order, envelope));
+    Ok(())
+}
+
+#[tokio::test]
+async fn every_field_arrives() {
+    let mut event = event("every-field", &json!({ "order": "o-1" }));
+    event["replay-name"] = json!("again");
+    assert_eq!(text(call::<placed>(event.to_string()).await), "null");
+    let seen = SEEN.lock().unwrap();
+    let (order, envelope) = seen.iter().find(|(_, envelope)| envelope.id == "every-field").unwrap();
+    let mut expected = Envelope::new("shop.orders", "OrderPlaced");
+    expected.id = "every-field".into();
+    (expected.account, expected.region) = ("1".into(), "eu-west-1".into());
+    expected.time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_226_400);
+    expected.resources = vec!["arn:a".into(), "arn:b".into()];
+    expected.replay = Some("again".into());
+    assert_eq!((order.as_str(), envelope), ("o-1", &expected));
+}
+
+#[tokio::test]
+async fn a_failure_is_the_invocations() {
+    let error = call::<placed>(event("e", &json!({ "order": "bad" })).to_string()).await.unwrap_err();
+    assert_eq!((error.name(), error.is_permanent()), ("NoStock", false));
+    let error = call::<placed>(event("e", &json!({ "order": 7 })).to_string()).await.unwrap_err();
+    assert_eq!((error.name(), error.is_permanent()), ("MalformedDetail", true));
+    assert!(error.to_string().starts_with("the event's `detail` does not fit: `order`: found integer"));
+    let mut bad = event("e", &json!({ "order": "o" }));
+    bad["time"] = json!("yesterday");
+    let error = call::<placed>(bad.to_string()).await.unwrap_err();
+    assert!(error.to_string().starts_with("the EventBridge event cannot be read: `time`"), "{error}");
+    bad["time"] = json!(7);
+    let error = call::<placed>(bad.to_string()).await.unwrap_err();
+    assert_eq!(error.name(), "MalformedEvent");
+    assert!(error.to_string().contains("`time`: found integer"), "{error}");
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_declared_fails_by_both_names() {
+    for (field, other, said) in [
+        ("detail-type", "OrderPaid", "this is `OrderPaid` of `shop.orders`"),
+        ("source", "shop.stock", "this is `OrderPlaced` of `shop.stock`"),
+    ] {
+        let mut event = event("undeclared", &json!({ "order": "o" }));
+        event[field] = json!(other);
+        let error = call::<placed>(event.to_string()).await.unwrap_err();
+        assert_eq!((error.name(), error.is_permanent()), ("UndeclaredEvent", true));
+        let message = error.to_string();
+        assert!(
+            message.starts_with("the function declares `OrderPlaced` of `shop.orders`, but "),
+            "{message}"
+        );
+        assert!(message.contains(said), "{message}");
+    }
+    assert!(SEEN.lock().unwrap().iter().all(|(_, envelope)| envelope.id != "undeclared"));
+    // Where no source is declared, any may send it.
+    #[lambkin::function(event = "OrderPlaced")]
+    async fn from_anybody(_: Envelope) {}
+    let mut event = event("e", &json!({}));
+    event["source"] = json!("shop.stock");
+    assert_eq!(text(call::<from_anybody>(event.to_string()).await), "null");
+}
+
+#[lambkin::function(event = r#"{"detail-type": ["OrderPlaced", "OrderPaid"], "source": ["shop.orders"],
+    "detail": {"order": [{"prefix": "o-"}]}}"#)]
+async fn by_pattern(_: Envelope) {}
+
+#[lambkin::function(
+    event = r#"{"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}"#,
+    bus = "shop"
+)]
+async fn by_source(_: Envelope) {}
+
+#[tokio::test]
+async fn a_patterns_plain_texts_are_declared() {
+    let event = |kind: &str, source: &str| {
+        let mut event = event("e", &json!({}));
+        (event["detail-type"], event["source"]) = (json!(kind), json!(source));
+        event.to_string()
+    };
+    for kind in ["OrderPlaced", "OrderPaid"] {
+        assert_eq!(text(call::<by_pattern>(event(kind, "shop.orders")).await), "null");
+    }
+    assert_eq!(text(call::<by_source>(event("Any", "shop.orders")).await), "null");
+    for (error, says) in [
+        (
+            call::<by_pattern>(event("OrderLost", "shop.orders")).await.unwrap_err(),
+            "the function declares `OrderPlaced` or `OrderPaid` of `shop.orders`, but this is `OrderLost` of `shop.orders`",
+        ),
+        (
+            call::<by_source>(event("OrderPaid", "shop.stock")).await.unwrap_err(),
+            "the function declares events of `shop.orders`, but this is `OrderPaid` of `shop.stock`",
+        ),
+    ] {
+        assert_eq!((error.name(), error.is_permanent()), ("UndeclaredEvent", true));
+        assert!(error.to_string().starts_with(says), "{error}");
+    }
+}
+
+#[cfg(debug_assertions)]
+#[test]
+fn the_description_carries_the_pattern() {
+    let entries = [crate::function::Entry::of::<by_source>(), crate::function::Entry::of::<placed>()];
+    let described = crate::application::description::describe(&entries, None);
+    assert_eq!(
+        described["functions"][0]["trigger"],
+        json!({"kind": "event", "detail_type": null, "source": null, "bus": "shop", "dead_letter": null,
+            "pattern": {"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}})
+    );
+    assert_eq!(
+        described["functions"][1]["trigger"],
+        json!({"kind": "event", "detail_type": "OrderPlaced", "source": "shop.orders", "bus": null,
+            "dead_letter": null, "pattern": null})
+    );
+}

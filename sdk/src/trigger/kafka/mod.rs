@@ -1,0 +1,275 @@
+//! What the `kafka` trigger gives beside [`Json`](crate::Json) and [`Bytes`]: [`Record`].
+//!
+//! The same declaration takes topics of Amazon MSK and of clusters of your own. The records of a
+//! partition run one after another. The first failure ends its partition and no other: the answer names
+//! that record, and Lambda sends it and all that follow in its partition once more.
+//!
+//! Lambda reads the answer where the mapping is in provisioned mode and says so:
+//! `FunctionResponseTypes: [ReportBatchItemFailures]`. A mapping without it takes every batch for done,
+//! also one that failed in part.
+//!
+//! <https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html>
+
+mod extract;
+mod spec;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use self::extract::*;
+pub use self::spec::*;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+
+use crate::batch::dead_letter::Letter;
+use crate::batch::{Order, Outcome};
+use crate::failure::Error;
+use crate::function::{FromItem, Invocation, Trigger, Typed, only};
+use crate::payload::{Json, Payload, Shape, Str, decode, malformed};
+use crate::spec::{BinarySpec, Spec};
+use crate::trigger::all::{Batched, each};
+use crate::trigger::partial;
+#[cfg(debug_assertions)]
+use lambkin_spec::description;
+
+/// The trigger of `#[function(kafka = "orders")]`: each record of a batch.
+#[derive(Debug)]
+pub enum Kafka {}
+
+const EVENT: Shape = Shape::outline("a Kafka event", |event| {
+    matches!(
+        event.text("eventSource").as_deref(),
+        Some("aws:kafka" | "aws:SelfManagedKafka" | "SelfManagedKafka")
+    )
+});
+pub(super) const SHAPES: &[Shape] = &[EVENT];
+
+/// A batch: records of one topic or several partitions of it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KafkaEvent<'p> {
+    #[serde(borrow)]
+    event_source_arn: Option<Str<'p>>,
+    #[serde(borrow)]
+    records: Partitions<'p, Content<'p>>,
+}
+
+/// The records under the names that the answer has to use: `orders-0`. A map would lose the order, and
+/// one of two lists of the same name.
+struct Partitions<'p, R>(Vec<(Str<'p>, Vec<R>)>);
+
+impl<'de: 'p, 'p, R: Deserialize<'de>> Deserialize<'de> for Partitions<'p, R> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each<'p, R>(PhantomData<(&'p (), R)>);
+        impl<'de: 'p, 'p, R: Deserialize<'de>> Visitor<'de> for Each<'p, R> {
+            type Value = Partitions<'p, R>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("records by partition")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut partitions = Vec::new();
+                while let Some(partition) = map.next_entry()? {
+                    partitions.push(partition);
+                }
+                Ok(Partitions(partitions))
+            }
+        }
+        deserializer.deserialize_map(Each(PhantomData))
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Content<'p> {
+    #[serde(borrow)]
+    topic: Str<'p>,
+    partition: i32,
+    offset: u64,
+    timestamp: Option<u64>,
+    #[serde(borrow)]
+    key: Option<Str<'p>>,
+    #[serde(borrow)]
+    value: Option<Str<'p>>,
+    /// Read only where a `Record` is asked for.
+    #[serde(borrow)]
+    headers: Option<&'p RawValue>,
+}
+
+/// A record of a batch, borrowed from the event.
+#[derive(Debug)]
+pub struct KafkaRecord<'p> {
+    /// The partition as the event and the answer call it: `orders-0`.
+    partition: Str<'p>,
+    cluster_arn: Option<Str<'p>>,
+    content: Content<'p>,
+    /// What the log calls the record; made only where it is asked for.
+    id: OnceLock<String>,
+}
+
+/// What the answer calls a record. A string, which is right for every other source, would make Lambda
+/// send the whole batch once more.
+///
+/// <https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html>
+#[derive(Serialize)]
+struct Place<'a> {
+    partition: &'a str,
+    offset: u64,
+}
+
+impl KafkaRecord<'_> {
+    fn id(&self) -> &str {
+        self.id.get_or_init(|| format!("{}@{}", &*self.partition, self.content.offset))
+    }
+
+    fn partition(&self) -> &str {
+        &self.partition
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place { partition: &self.partition, offset: self.content.offset }
+    }
+
+    fn value(&self) -> Result<Option<Bytes>, Error> {
+        decoded(self.content.value.as_ref(), "value")
+    }
+}
+
+fn decoded(base64: Option<&Str<'_>>, name: &str) -> Result<Option<Bytes>, Error> {
+    base64.map(|text| STANDARD.decode(text.as_bytes()).map(Bytes::from)).transpose().map_err(|error| {
+        Error::new("MalformedRecord", format!("the record's {name} is not base64: {error}")).permanent()
+    })
+}
+
+/// The records of all partitions, those of one partition together and in their order.
+fn read(event: Payload<'_>) -> Result<Vec<KafkaRecord<'_>>, Error> {
+    let event: KafkaEvent<'_> = event.read_as(EVENT)?;
+    let mut records = Vec::new();
+    for (partition, contents) in event.records.0 {
+        // Lambda takes an answer that names no partition for the failure of the whole batch.
+        if partition.is_empty() {
+            return Err(malformed(EVENT, "`records`: a partition has no name"));
+        }
+        records.extend(contents.into_iter().map(|content| KafkaRecord {
+            partition: Str(partition.0.clone()),
+            cluster_arn: event.event_source_arn.as_ref().map(|arn| Str(arn.0.clone())),
+            content,
+            id: OnceLock::new(),
+        }));
+    }
+    Ok(records)
+}
+
+/// Where the records stand in an event that could be read, in the order of [`read`].
+fn places(payload: &[u8]) -> Vec<Range<usize>> {
+    #[derive(Deserialize)]
+    struct Raw<'p> {
+        #[serde(borrow)]
+        records: Partitions<'p, &'p RawValue>,
+    }
+    let place = |record: &RawValue| decode::place_of(record.get(), payload);
+    let event = serde_json::from_slice::<Raw<'_>>(payload);
+    let partitions = event.map(|event| event.records.0).unwrap_or_default();
+    partitions.into_iter().flat_map(|(_, records)| records).map(place).collect()
+}
+
+impl Trigger for Kafka {
+    type Item<'p> = KafkaRecord<'p>;
+    type Response = ();
+    type Service = Typed<Self>;
+    type Spec = KafkaSpec;
+    const KIND: &'static str = "kafka";
+    const SHAPES: &'static [Shape] = SHAPES;
+
+    fn service(functions: Vec<Typed<Self>>, _: &BinarySpec) -> Result<Self::Service, Error> {
+        only(functions)
+    }
+
+    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        each(service, invocation).await
+    }
+
+    fn summary(spec: &KafkaSpec) -> String {
+        format!("kafka {}", spec.topic)
+    }
+
+    #[cfg(debug_assertions)]
+    fn describe(spec: &KafkaSpec) -> description::TriggerKind {
+        spec.describe()
+    }
+}
+
+impl Batched for Kafka {
+    fn items<'p>(_: &Spec<KafkaSpec>, event: Payload<'p>) -> Result<Vec<KafkaRecord<'p>>, Error> {
+        read(event)
+    }
+
+    fn order<'p: 'p>(_: &Spec<KafkaSpec>, _: &[KafkaRecord<'p>]) -> Order<KafkaRecord<'p>> {
+        Order::Grouped(KafkaRecord::partition)
+    }
+
+    fn id<'a>(record: &'a KafkaRecord<'_>) -> &'a str {
+        record.id()
+    }
+
+    fn letter<'a>(record: &'a KafkaRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
+        let json = invocation.record(places, at);
+        Letter::of_record(json, record.id(), record.partition(), invocation.context())
+    }
+
+    fn response(records: &[KafkaRecord<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error> {
+        partial::first_of_each(records, outcomes, KafkaRecord::partition, KafkaRecord::place)
+    }
+}
+
+/// The record's value; of a record without one, `null`. What does not fit is the record's failure
+/// `MalformedBody`, which names the field; it is permanent.
+impl<T: DeserializeOwned> FromItem<Kafka> for Json<T> {
+    fn from_item(record: &KafkaRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        let value = record.value()?.unwrap_or(Bytes::from_static(b"null"));
+        decode::json(&value).map(Self).map_err(|error| {
+            Error::new("MalformedBody", format!("the record's value does not fit: {error}")).permanent()
+        })
+    }
+}
+
+/// The record's value; of a record without one, which deletes a key, no bytes.
+impl FromItem<Kafka> for Bytes {
+    fn from_item(record: &KafkaRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        record.value().map(Option::unwrap_or_default)
+    }
+}
+
+impl FromItem<Kafka> for Record {
+    fn from_item(record: &KafkaRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
+        let content = &record.content;
+        Ok(Self {
+            topic: content.topic.to_string(),
+            partition: content.partition,
+            offset: content.offset,
+            key: decoded(content.key.as_ref(), "key")?,
+            value: record.value()?,
+            headers: match content.headers {
+                Some(json) => read_headers(json.get()).map_err(|error| {
+                    let message = format!("the record's `headers` cannot be read: {error}");
+                    Error::new("MalformedRecord", message).permanent()
+                })?,
+                None => Vec::new(),
+            },
+            timestamp: content
+                .timestamp
+                .and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))),
+            cluster_arn: record.cluster_arn.as_deref().map(str::to_owned),
+        })
+    }
+}

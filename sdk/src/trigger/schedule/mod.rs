@@ -1,0 +1,202 @@
+//! What the `schedule` trigger gives: [`ScheduledEvent`], and [`Json`](crate::Json) for a schedule with an input
+//! of its own.
+//!
+//! Three events are a tick: that of an EventBridge rule, the default event of EventBridge Scheduler,
+//! and any JSON that was set as the target's input. An event of another service, such as an S3
+//! notification, is none: it fails as `MalformedEvent`. So an input of your own must not look like
+//! one: `httpMethod`, for example, makes it an HTTP request.
+
+mod extract;
+mod spec;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use self::extract::*;
+pub use self::spec::*;
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::batch::call_async;
+use crate::failure::Error;
+use crate::function::Invocation;
+use crate::function::{FromItem, IntoResponse, Trigger, Typed, only};
+use crate::payload::{Json, Str};
+use crate::payload::{Look, Shape};
+use crate::payload::{Payload, decode};
+use crate::spec::BinarySpec;
+#[cfg(debug_assertions)]
+use lambkin_spec::description;
+
+/// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one scheduled event.
+#[derive(Debug)]
+pub enum Schedule {}
+
+pub(super) const EVENT: Shape = Shape::outline("a scheduled event of EventBridge", |event| {
+    event.text("detail-type").as_deref() == Some("Scheduled Event")
+});
+pub(super) const SHAPES: &[Shape] = &[EVENT];
+
+/// A tick, borrowed from the event.
+#[derive(Debug)]
+pub enum ScheduleEvent<'p> {
+    /// The event that AWS makes.
+    #[doc(hidden)]
+    Default(DefaultEvent<'p>),
+    /// The input that was set for the target.
+    #[doc(hidden)]
+    Own {
+        /// When it arrived.
+        arrived: SystemTime,
+    },
+}
+
+/// The event of a rule, or Scheduler's default one.
+#[derive(Debug, Deserialize)]
+pub struct DefaultEvent<'p> {
+    #[serde(borrow)]
+    time: Str<'p>,
+    #[serde(borrow, default)]
+    resources: Vec<Str<'p>>,
+    #[serde(borrow)]
+    detail: Option<&'p RawValue>,
+}
+
+fn read(event: Payload<'_>) -> Result<ScheduleEvent<'_>, Error> {
+    match event.look() {
+        look if look == EVENT => decode::json(event.bytes())
+            .map(ScheduleEvent::Default)
+            .map_err(|error| malformed(&error.to_string())),
+        // Any JSON can be the input of a schedule, also a text or a list.
+        Look::Unknown | Look::NotAnObject => Ok(ScheduleEvent::Own { arrived: SystemTime::now() }),
+        _ => Err(event.unexpected("expected a scheduled event or the input of a schedule")),
+    }
+}
+
+fn malformed(what: &str) -> Error {
+    Error::new("MalformedEvent", format!("the scheduled event cannot be read: {what}")).permanent()
+}
+
+impl Trigger for Schedule {
+    type Item<'p> = ScheduleEvent<'p>;
+    type Response = Bytes;
+    type Service = Typed<Self>;
+    type Spec = ScheduleSpec;
+    const KIND: &'static str = "schedule";
+    const SHAPES: &'static [Shape] = SHAPES;
+
+    /// A schedule's own input is any JSON.
+    fn takes(look: Look) -> bool {
+        look == EVENT || matches!(look, Look::Unknown | Look::NotAnObject)
+    }
+
+    fn service(functions: Vec<Typed<Self>>, _: &BinarySpec) -> Result<Self::Service, Error> {
+        only(functions)
+    }
+
+    async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
+        let event = read(invocation.event())?;
+        let response = call_async(service, &event, invocation, Ok(())).await?;
+        Ok(response.unwrap_or(Bytes::from_static(b"null")))
+    }
+
+    fn summary(spec: &ScheduleSpec) -> String {
+        spec.summary()
+    }
+
+    #[cfg(debug_assertions)]
+    fn describe(spec: &ScheduleSpec) -> description::TriggerKind {
+        spec.describe()
+    }
+}
+
+impl FromItem<Schedule> for ScheduledEvent {
+    fn from_item(event: &ScheduleEvent<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
+        match event {
+            ScheduleEvent::Own { arrived } => {
+                Ok(Self::new(own_time(invocation.payload()).unwrap_or(*arrived)))
+            }
+            ScheduleEvent::Default(event) => {
+                let time = humantime::parse_rfc3339(&event.time)
+                    .map_err(|error| malformed(&format!("`time`: {error}")))?;
+                let arn = event.resources.first().map(|arn| arn.to_string());
+                // `rule/name`, `rule/bus/name`, `schedule/group/name`: names hold no slash.
+                let name =
+                    arn.as_deref().and_then(|arn| arn.rsplit_once('/')).map(|(_, name)| name.to_owned());
+                Ok(Self { time, name, arn })
+            }
+        }
+    }
+}
+
+fn own_time(payload: &[u8]) -> Option<SystemTime> {
+    #[derive(Deserialize)]
+    struct Own<'p> {
+        #[serde(borrow)]
+        time: Cow<'p, str>,
+    }
+    humantime::parse_rfc3339(&serde_json::from_slice::<Own<'_>>(payload).ok()?.time).ok()
+}
+
+/// The input that was set for the schedule's target.
+///
+/// A schedule without one sends AWS's own event. Then it is that event's `detail`, which is empty: a
+/// type whose fields all have defaults takes it. What does not fit is the failure `MalformedEvent`.
+impl<T: DeserializeOwned> FromItem<Schedule> for Json<T> {
+    fn from_item(event: &ScheduleEvent<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
+        match event {
+            ScheduleEvent::Own { .. } => invocation.event().read().map(Self),
+            ScheduleEvent::Default(event) => detail(event).map(Self).map_err(|error| {
+                malformed(&format!(
+                    "the schedule has no input of its own, and the event's `detail` does not fit: {error}"
+                ))
+            }),
+        }
+    }
+}
+
+/// A rule writes the detail as an object, Scheduler as a text of JSON.
+fn detail<T: DeserializeOwned>(event: &DefaultEvent<'_>) -> Result<T, decode::JsonError> {
+    let json = event.detail.map_or("{}", RawValue::get);
+    match serde_json::from_str::<Cow<'_, str>>(json) {
+        Ok(text) => decode::json(text.as_bytes()),
+        Err(_) => decode::json(json.as_bytes()),
+    }
+}
+
+/// `None` where the schedule has no input of its own.
+impl<T: DeserializeOwned> FromItem<Schedule> for Option<Json<T>> {
+    fn from_item(event: &ScheduleEvent<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
+        match event {
+            ScheduleEvent::Own { .. } => {
+                <Json<T> as FromItem<Schedule>>::from_item(event, invocation).map(Some)
+            }
+            ScheduleEvent::Default(_) => Ok(None),
+        }
+    }
+}
+
+impl IntoResponse<Schedule> for () {
+    fn into_response(self) -> Result<Bytes, Error> {
+        decode::response(&self)
+    }
+}
+
+impl<T: Serialize> IntoResponse<Schedule> for Json<T> {
+    fn into_response(self) -> Result<Bytes, Error> {
+        decode::response(&self.0)
+    }
+}
+
+impl<T: Serialize, E: Into<Error>> IntoResponse<Schedule> for Result<T, E> {
+    fn into_response(self) -> Result<Bytes, Error> {
+        decode::response(&self.map_err(Into::into)?)
+    }
+}
