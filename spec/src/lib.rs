@@ -1,0 +1,4 @@
+//! What a function of lambkin can declare, as data.
+
+#[cfg(feature = "serde")]
+pub mod description;
