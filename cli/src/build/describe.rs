@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
+use lambkin_spec::description::Description;
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 
 use super::Binary;
-use crate::description::Description;
 use crate::failure::Failure;
 
 /// The variable that asks a debug build for its description.

@@ -7,10 +7,11 @@ mod workspace;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use lambkin_spec::description::Description;
+
 pub use self::cargo::{Profile, build};
 pub use self::describe::describe;
 pub use self::workspace::{Package, Workspace, target_directory};
-use crate::description::Description;
 use crate::failure::Failure;
 
 /// A binary that cargo built.

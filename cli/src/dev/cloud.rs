@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use lambkin_spec::description::{self, Queue, Resource, Trigger, TriggerKind};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -12,8 +13,7 @@ use super::lock::Running;
 use super::plan::{Plan, Planned};
 use crate::REGION;
 use crate::aws::Aws;
-use crate::description::{Queue, Resource, Trigger};
-use crate::dynamodb::DynamoDb;
+use crate::dynamodb::{self, DynamoDb};
 use crate::failure::Failure;
 use crate::gateway::{Gateway, Route};
 use crate::invoke::Invoke;
@@ -95,7 +95,7 @@ impl Cloud {
         }
         for resource in &plan.resources {
             if let Resource::Table(table) = resource {
-                let created = self.dynamodb.create_table(&table.table);
+                let created = self.dynamodb.create_table(&table_config(table));
                 created.map_err(|error| Failure::new(error.to_string()))?;
             }
         }
@@ -192,7 +192,7 @@ fn config(function: &Planned) -> FunctionConfig {
         program: function.program.clone(),
         memory_mb: function.memory,
         timeout: function.timeout,
-        concurrency: function.concurrency,
+        concurrency: function.reserved_concurrency,
         env: function.env.clone(),
         on_failure: None,
     }
@@ -201,9 +201,9 @@ fn config(function: &Planned) -> FunctionConfig {
 fn routes(plan: &Plan) -> Vec<Route> {
     let routes = |function: &Planned| {
         let name = function.name.clone();
-        let route = move |trigger: &Trigger| match trigger {
-            Trigger::Http { method, route } => {
-                Some(Route { method: method.clone(), path: route.clone(), function: name.clone() })
+        let route = move |trigger: &Trigger| match &trigger.kind {
+            TriggerKind::Http(http) => {
+                Some(Route { method: http.method.clone(), path: http.route.clone(), function: name.clone() })
             }
             _ => None,
         };
@@ -213,12 +213,12 @@ fn routes(plan: &Plan) -> Vec<Route> {
 }
 
 fn rules(plan: &Plan) -> Vec<Rule> {
-    let rule = |function: &Planned| match function.triggers.first()? {
-        Trigger::S3 { event, bucket: Some(bucket), prefix, suffix } => Some(Rule {
-            bucket: bucket.clone(),
-            events: vec![event.clone()],
-            prefix: prefix.clone(),
-            suffix: suffix.clone(),
+    let rule = |function: &Planned| match &function.triggers.first()?.kind {
+        TriggerKind::S3(s3) => Some(Rule {
+            bucket: s3.bucket.clone()?,
+            events: vec![s3.event.clone()],
+            prefix: s3.prefix.clone(),
+            suffix: s3.suffix.clone(),
             function: function.name.clone(),
         }),
         _ => None,
@@ -227,9 +227,9 @@ fn rules(plan: &Plan) -> Vec<Rule> {
 }
 
 fn schedules(plan: &Plan) -> Result<Vec<Schedule>, Failure> {
-    let schedule = |function: &Planned| match function.triggers.first()? {
-        Trigger::Schedule { expression, timezone } => Some(
-            Expression::parse(expression, timezone.as_deref())
+    let schedule = |function: &Planned| match &function.triggers.first()?.kind {
+        TriggerKind::Schedule(schedule) => Some(
+            Expression::parse(&schedule.expression, schedule.timezone.as_deref())
                 .map(|expression| Schedule { function: function.name.clone(), expression })
                 .map_err(|error| Failure::new(format!("`{}`: {error}", function.name))),
         ),
@@ -239,18 +239,36 @@ fn schedules(plan: &Plan) -> Result<Vec<Schedule>, Failure> {
 }
 
 fn sources(function: &Planned) -> Option<Source> {
-    let Trigger::Sqs { queue, batch, window, .. } = function.triggers.first()? else { return None };
-    let mut source = Source::new(queue, &function.name);
-    if let Some(batch) = batch {
-        source.batch = usize::try_from(*batch).unwrap_or(usize::MAX);
+    let TriggerKind::Sqs(sqs) = &function.triggers.first()?.kind else { return None };
+    let mut source = Source::new(&sqs.queue, &function.name);
+    if let Some(batch) = sqs.batch {
+        source.batch = usize::try_from(batch).unwrap_or(usize::MAX);
     }
-    if let Some(window) = window {
-        source.window = Duration::from_secs((*window).into());
+    if let Some(window) = sqs.window {
+        source.window = Duration::from_secs(window.into());
     }
-    if let Some(concurrency) = function.concurrency {
+    if let Some(concurrency) = function.reserved_concurrency {
         source.concurrency = usize::try_from(concurrency).unwrap_or(usize::MAX);
     }
     Some(source)
+}
+
+fn table_config(table: &description::Table) -> dynamodb::Table {
+    let attribute =
+        |key: &description::Attribute| dynamodb::Attribute { name: key.name.clone(), kind: key.kind.clone() };
+    let index = |index: &description::Index| dynamodb::Index {
+        name: index.name.clone(),
+        key: attribute(&index.key),
+        sort: index.sort.as_ref().map(attribute),
+    };
+    dynamodb::Table {
+        name: table.name.clone(),
+        key: attribute(&table.key),
+        sort: table.sort.as_ref().map(attribute),
+        ttl: table.ttl.clone(),
+        indexes: table.indexes.iter().map(index).collect(),
+        stream: table.stream.clone(),
+    }
 }
 
 fn queue_config(plan: &Plan, queue: &Queue) -> QueueConfig {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use lambkin_spec::description::{Description, Function, Queue, Resource, Trigger, TriggerKind};
+
 use crate::build::Described;
-use crate::description::{Description, Function, Queue, Resource, Trigger};
 use crate::failure::Failure;
 use crate::{ACCOUNT, REGION};
 
@@ -40,8 +41,8 @@ pub struct Planned {
     pub memory: u32,
     /// How long an invocation may take.
     pub timeout: Duration,
-    /// How many invocations may run at the same time.
-    pub concurrency: Option<u32>,
+    /// How many execution environments may run at the same time.
+    pub reserved_concurrency: Option<u32>,
     /// Its own variables.
     pub env: BTreeMap<String, String>,
     /// What runs it: more than one thing only of a router.
@@ -90,7 +91,7 @@ impl Plan {
                 self.resources.push(resource.clone());
                 continue;
             };
-            if !self.resources.contains(resource) {
+            if !self.resources.iter().any(|known| is_same(known, resource)) {
                 let (kind, name) = identity;
                 return Err(Failure::new(format!(
                     "the {kind} `{name}` is declared in `{owner}` and in `{package}`, and not in the same way"
@@ -105,11 +106,11 @@ impl Plan {
         for function in &self.functions {
             let timeout = u32::try_from(function.timeout.as_secs()).unwrap_or(u32::MAX);
             for trigger in &function.triggers {
-                let Trigger::Sqs { queue: name, fifo, .. } = trigger else { continue };
+                let TriggerKind::Sqs(sqs) = &trigger.kind else { continue };
                 // Six times the timeout is what AWS recommends for a queue that runs a function.
                 let enough = timeout.saturating_mul(6).max(DEFAULT_VISIBILITY);
                 let known = self.resources.iter_mut().find_map(|resource| match resource {
-                    Resource::Queue(queue) if queue.name == *name => Some(queue),
+                    Resource::Queue(queue) if queue.name == sqs.queue => Some(queue),
                     _ => None,
                 });
                 match known {
@@ -117,9 +118,9 @@ impl Plan {
                         queue.visibility.get_or_insert(enough);
                     }
                     None => self.resources.push(Resource::Queue(Queue {
-                        name: name.clone(),
+                        name: sqs.queue.clone(),
                         variable: String::new(),
-                        fifo: *fifo,
+                        fifo: sqs.fifo,
                         visibility: Some(enough),
                         retention: None,
                         dead_letter_after: None,
@@ -138,8 +139,8 @@ impl Plan {
             _ => None,
         });
         let triggers = self.functions.iter().flat_map(|function| &function.triggers);
-        let named = triggers.filter_map(|trigger| match trigger {
-            Trigger::S3 { bucket, .. } => bucket.as_deref(),
+        let named = triggers.filter_map(|trigger| match &trigger.kind {
+            TriggerKind::S3(s3) => s3.bucket.as_deref(),
             _ => None,
         });
         let mut buckets: Vec<_> = declared.chain(named).collect();
@@ -180,12 +181,28 @@ pub fn queue_url(aws: u16, name: &str) -> String {
 /// What two declarations of one resource have in common.
 fn identity(resource: &Resource) -> Option<(&'static str, &str)> {
     match resource {
-        Resource::Table(table) => Some(("table", &table.table.name)),
+        Resource::Table(table) => Some(("table", &table.name)),
         Resource::Bucket(bucket) => Some(("bucket", &bucket.name)),
         Resource::Queue(queue) => Some(("queue", &queue.name)),
         Resource::Topic(topic) => Some(("topic", &topic.name)),
         Resource::Unknown => None,
     }
+}
+
+/// Returns whether two declarations agree. The types that declare a table, a bucket or a topic may have
+/// different names; that of a queue is how other queues name it.
+fn is_same(one: &Resource, other: &Resource) -> bool {
+    let nameless = |resource: &Resource| {
+        let mut resource = resource.clone();
+        match &mut resource {
+            Resource::Table(table) => table.resource.clear(),
+            Resource::Bucket(bucket) => bucket.resource.clear(),
+            Resource::Topic(topic) => topic.resource.clear(),
+            Resource::Queue(_) | Resource::Unknown => {}
+        }
+        resource
+    };
+    nameless(one) == nameless(other)
 }
 
 /// The Lambda functions of a binary: its HTTP functions are one, each other one is its own.
@@ -214,12 +231,12 @@ fn lambdas(described: &Described, aws: u16) -> Result<Vec<Planned>, Failure> {
                 .max()
                 .unwrap_or(DEFAULT_MEMORY),
             timeout: Duration::from_secs(timeout.unwrap_or(DEFAULT_TIMEOUT).into()),
-            concurrency: parts.iter().filter_map(|part| part.concurrency).max(),
+            reserved_concurrency: parts.iter().filter_map(|part| part.reserved_concurrency).max(),
             env,
             triggers: parts.iter().map(|part| part.trigger.clone()).collect(),
         })
     };
-    let is_http = |function: &&Function| matches!(function.trigger, Trigger::Http { .. });
+    let is_http = |function: &&Function| matches!(function.trigger.kind, TriggerKind::Http(_));
     let (http, others): (Vec<&Function>, Vec<&Function>) = description.functions.iter().partition(is_http);
     let mut lambdas = Vec::new();
     if let Some(first) = http.first() {
@@ -236,7 +253,7 @@ fn lambdas(described: &Described, aws: u16) -> Result<Vec<Planned>, Failure> {
 /// The variables that hold the names of a binary's resources.
 fn variables(description: &Description, aws: u16) -> BTreeMap<String, String> {
     let variable = |resource: &Resource| match resource {
-        Resource::Table(table) => Some((table.variable.clone(), table.table.name.clone())),
+        Resource::Table(table) => Some((table.variable.clone(), table.name.clone())),
         Resource::Bucket(bucket) => Some((bucket.variable.clone(), bucket.name.clone())),
         Resource::Queue(queue) => Some((queue.variable.clone(), queue_url(aws, &queue.name))),
         Resource::Topic(topic) => {
