@@ -192,6 +192,6 @@ mod described {
     #[tokio::test(start_paused = true)]
     async fn one_that_says_nothing_is_given_up() {
         let error = wrong("# LAMBKIN_DESCRIBE\nsleep 60").await;
-        assert!(error.contains("did not answer within 10 s"), "{error}");
+        assert!(error.contains("did not print one within 10 s"), "{error}");
     }
 }
