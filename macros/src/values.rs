@@ -1,4 +1,4 @@
-//! What AWS takes as the text of a key, one function per key.
+//! Checks of the texts of keys, one function per kind of text.
 
 pub(crate) use lambkin_spec::names::*;
 pub(crate) use lambkin_spec::pattern::{Pattern, is_pattern};
