@@ -5,7 +5,6 @@
 pub mod args;
 pub mod aws;
 pub mod build;
-pub mod description;
 pub mod dev;
 pub mod dynamodb;
 pub mod failure;

@@ -11,13 +11,11 @@
 
 mod args;
 mod check;
-mod cron;
 mod errors;
 mod expand;
 mod failure;
 mod func;
 mod init;
-mod json;
 mod keys;
 mod main_fn;
 mod model;

@@ -9,7 +9,7 @@ use tokio::process::Command;
 use super::{Binary, Workspace};
 use crate::failure::Failure;
 
-/// Which of cargo's profiles.
+/// A profile of cargo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
     /// `dev`, whose builds describe themselves.
@@ -18,7 +18,7 @@ pub enum Profile {
     Release,
 }
 
-/// Builds the binaries of the packages. What cargo says, and its progress, goes to stderr.
+/// Builds the binaries of the packages. Cargo's messages and its progress go to stderr.
 pub async fn build(workspace: &Workspace, profile: Profile) -> Result<Vec<Binary>, Failure> {
     let mut cargo = command(&workspace.root);
     cargo.args(["build", "--bins", "--message-format", "json-render-diagnostics"]);
@@ -36,7 +36,7 @@ pub async fn build(workspace: &Workspace, profile: Profile) -> Result<Vec<Binary
     }
 }
 
-/// A message of cargo's.
+/// A message of cargo in JSON.
 #[derive(Deserialize)]
 struct Message {
     reason: String,
@@ -64,8 +64,8 @@ pub(super) fn binaries(messages: &[u8], workspace: &Workspace) -> Vec<Binary> {
     messages.split(|byte| *byte == b'\n').filter_map(read).collect()
 }
 
-/// Cargo, in a folder. What an outer `cargo run` says of its own package stays away from it: build scripts
-/// would take it for a change.
+/// Returns a command that runs cargo in a folder, without the variables that an outer `cargo run` sets for its
+/// own package: build scripts would take them for a change.
 pub(super) fn command(folder: &Path) -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
@@ -80,17 +80,17 @@ pub(super) fn command(folder: &Path) -> Command {
     command
 }
 
-/// What it printed; what it says on stderr is for the user.
+/// Runs a command and returns its standard output. Its standard error is for the user.
 pub(super) async fn output(mut command: Command, what: &str) -> Result<Vec<u8>, Failure> {
     command.stdout(Stdio::piped()).stderr(Stdio::inherit());
     let child = command.spawn().map_err(|error| {
         let program = command.as_std().get_program().to_string_lossy();
-        Failure::new(format!("`{program}` does not start ({error}): install Rust from https://rustup.rs"))
+        Failure::new(format!("cannot start `{program}` ({error}): install Rust from https://rustup.rs"))
     })?;
     let output = child
         .wait_with_output()
         .await
-        .map_err(|error| Failure::new(format!("`cargo {what}` was lost: {error}")))?;
+        .map_err(|error| Failure::new(format!("cannot wait for `cargo {what}`: {error}")))?;
     match output.status.success() {
         true => Ok(output.stdout),
         false => Err(Failure::new(format!("`cargo {what}` failed"))),

@@ -1,4 +1,4 @@
-//! From a workspace to binaries and what they say of themselves, by way of cargo.
+//! Building the binaries of a workspace with cargo, and reading their descriptions.
 
 mod cargo;
 mod describe;
@@ -7,10 +7,11 @@ mod workspace;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
+use lambkin_spec::description::Description;
+
 pub use self::cargo::{Profile, build};
 pub use self::describe::describe;
 pub use self::workspace::{Package, Workspace, target_directory};
-use crate::description::Description;
 use crate::failure::Failure;
 
 /// A binary that cargo built.
@@ -29,21 +30,21 @@ pub struct Binary {
 pub struct Described {
     /// The binary.
     pub binary: Binary,
-    /// What it says of itself.
+    /// Its description.
     pub description: Description,
 }
 
-/// Builds the packages and asks what is in their binaries. Those that are not lambkin's are left out.
+/// Builds the packages and reads the descriptions of their binaries. Binaries without lambkin are left out.
 ///
 /// The binaries end up in `folder`, where no later build touches them. Only a debug build can describe
-/// itself: a release costs both.
+/// itself, so a release needs both builds.
 pub async fn build_and_describe(
     workspace: &Workspace,
     release: bool,
     folder: &Path,
 ) -> Result<Vec<Described>, Failure> {
     let mut debug = build(workspace, Profile::Dev).await?;
-    // Cargo names them as they are done.
+    // Cargo lists them in the order in which they are finished.
     debug.sort_by(|one, other| (&one.package, &one.name).cmp(&(&other.package, &other.name)));
     let released = if release { Some(build(workspace, Profile::Release).await?) } else { None };
     let mut described = Vec::new();
@@ -53,7 +54,7 @@ pub async fn build_and_describe(
             let same = |other: &&Binary| other.package == binary.package && other.name == binary.name;
             let Some(other) = released.iter().find(same) else {
                 return Err(Failure::new(format!(
-                    "`{}` has no release build: does it need a feature?",
+                    "cargo built no release binary `{}`: does it need a feature?",
                     binary.name
                 )));
             };
@@ -65,8 +66,8 @@ pub async fn build_and_describe(
     Ok(described)
 }
 
-/// Gives the file a second name, under which it stays as it is while cargo writes the next one. A build that
-/// changed nothing has the same name as before, and its environments stay warm.
+/// Gives the file a second name, under which it stays unchanged while cargo writes the next one. A build that
+/// changed nothing gets the same name as before, so its execution environments stay warm.
 fn keep(binary: &Binary, folder: &Path) -> Result<PathBuf, Failure> {
     let keep = || {
         let about = binary.program.metadata()?;
@@ -85,7 +86,7 @@ fn keep(binary: &Binary, folder: &Path) -> Result<PathBuf, Failure> {
     })
 }
 
-/// On another file system it has to be a copy: a whole one, or none where the disk is full.
+/// Copies the file, which is necessary on another file system. A full disk leaves no partial copy.
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     let begun = to.with_extension("part");
     let done = std::fs::copy(from, &begun).and_then(|_| std::fs::rename(&begun, to));
@@ -95,12 +96,12 @@ fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
     done
 }
 
-/// Takes the binaries away that are no longer run.
+/// Removes the binaries that no longer run.
 pub fn tidy(folder: &Path, run: &[Described]) {
     let entries = |folder: &Path| folder.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
     for version in entries(folder).flat_map(|package| entries(&package).collect::<Vec<_>>()) {
         if !run.iter().any(|described| described.binary.program.starts_with(&version)) {
-            // What stays takes space, and nothing else.
+            // A folder that cannot be removed only takes space.
             let _ = std::fs::remove_dir_all(version);
         }
     }

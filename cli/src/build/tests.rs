@@ -138,8 +138,9 @@ fn binaries_are_found_among_other_messages() {
 mod described {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use lambkin_spec::description::Description;
+
     use super::super::{Binary, describe};
-    use crate::description::Description;
     use crate::failure::Failure;
 
     /// A program that is a script.
@@ -161,7 +162,7 @@ mod described {
     async fn a_document_is_read() {
         let functions = r#"[{"name":"work","memory":null,"trigger":{"kind":"sqs","queue":"jobs"}},{"name":"new","trigger":{"kind":"telepathy"}}]"#;
         let script = format!(
-            r#"[ "$LAMBKIN_DESCRIBE" = 1 ] && echo '{{"lambkin":1,"new":2,"functions":{functions}}}'"#
+            r#"[ "$LAMBKIN_DESCRIBE" = 1 ] && echo '{{"lambkin":2,"new":2,"functions":{functions}}}'"#
         );
         let description = ask(&script).await.unwrap().unwrap();
         assert_eq!(description.functions.len(), 2);
@@ -176,9 +177,9 @@ mod described {
     async fn what_goes_wrong_is_one_line() {
         for (script, expected) in [
             ("# LAMBKIN_DESCRIBE\nexit 3", "a status that is not 0"),
-            ("# LAMBKIN_DESCRIBE\necho hello", "no description"),
-            ("# LAMBKIN_DESCRIBE\necho '{\"lambkin\":2}'", "has version 2"),
-            ("# LAMBKIN_DESCRIBE\necho '{\"lambkin\":1,\"functions\":3}'", "cannot be read"),
+            ("# LAMBKIN_DESCRIBE\necho hello", "is not a description"),
+            ("# LAMBKIN_DESCRIBE\necho '{\"lambkin\":1}'", "has version 1, expected version 2"),
+            ("# LAMBKIN_DESCRIBE\necho '{\"lambkin\":2,\"functions\":3}'", "cannot be read"),
         ] {
             let error = wrong(script).await;
             assert!(
@@ -191,6 +192,6 @@ mod described {
     #[tokio::test(start_paused = true)]
     async fn one_that_says_nothing_is_given_up() {
         let error = wrong("# LAMBKIN_DESCRIBE\nsleep 60").await;
-        assert!(error.contains("did not answer within 10 s"), "{error}");
+        assert!(error.contains("did not print one within 10 s"), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! What `cargo metadata` tells: which packages have functions, and where their sources are.
+//! Reading `cargo metadata`: which packages have functions, and where their sources are.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,11 +35,11 @@ impl Workspace {
     /// Asks cargo about the workspace of a folder.
     ///
     /// Without `wanted` these are the packages that `cargo build` would build there and that depend on
-    /// lambkin, less those whose manifest says `dev = false` under `[package.metadata.lambkin]`.
+    /// lambkin, except those whose manifest says `dev = false` under `[package.metadata.lambkin]`.
     pub async fn find(folder: &Path, wanted: &[String]) -> Result<Self, Failure> {
         let metadata: Metadata = serde_json::from_slice(&cargo::output(metadata(folder), "metadata").await?)
             .map_err(|error| {
-                Failure::new(format!("what `cargo metadata` printed cannot be read: {error}"))
+                Failure::new(format!("the output of `cargo metadata` cannot be read: {error}"))
             })?;
         let mut ask = command(folder);
         ask.args(["locate-project", "--message-format", "plain"]);
@@ -54,7 +54,7 @@ fn metadata(folder: &Path) -> Command {
     ask
 }
 
-/// Cargo's target folder for someone who is in a folder, where that is in a package.
+/// Returns cargo's target folder for a folder, or `None` if that is in no package.
 pub async fn target_directory(folder: &Path) -> Option<PathBuf> {
     let output = metadata(folder).output().await.ok()?;
     Some(serde_json::from_slice::<Metadata>(&output.stdout).ok()?.target_directory)
@@ -83,9 +83,9 @@ struct MetadataPackage {
 #[derive(Deserialize)]
 struct Dependency {
     name: String,
-    /// `dev`, `build`, or none.
+    /// `dev` or `build`; none for an ordinary dependency.
     kind: Option<String>,
-    /// Where it is, of one that is on this machine.
+    /// The folder of a path dependency.
     path: Option<PathBuf>,
 }
 
@@ -95,7 +95,7 @@ struct Target {
 }
 
 impl Metadata {
-    /// The packages to build for someone who is at this manifest.
+    /// Chooses the packages to build for the manifest of the current folder.
     pub(super) fn choose(&self, here: &Path, wanted: &[String]) -> Result<Workspace, Failure> {
         let chosen = if wanted.is_empty() { self.all(here)? } else { self.named(wanted)? };
         let packages: Vec<Package> = chosen
@@ -112,7 +112,7 @@ impl Metadata {
 
     fn all(&self, here: &Path) -> Result<Vec<&MetadataPackage>, Failure> {
         let at_root = here == self.workspace_root.join("Cargo.toml");
-        // As `cargo build`: the package one stands in, or in the root what the workspace says.
+        // As `cargo build` does: the package of the current folder, or the default members in the root.
         let members = self.workspace_default_members.as_ref().unwrap_or(&self.workspace_members);
         let found: Vec<_> = self
             .packages
@@ -126,7 +126,7 @@ impl Metadata {
         match found.is_empty() {
             false => Ok(found),
             true => Err(Failure::new(format!(
-                "no package of `{}` has a binary and depends on `lambkin`: name one with `-p`, or add lambkin with `cargo add lambkin`",
+                "no package of `{}` has a binary and depends on `lambkin`: choose one with `-p`, or run `cargo add lambkin`",
                 here.display()
             ))),
         }
@@ -159,7 +159,7 @@ impl Metadata {
         if names.is_empty() { "none that depend on `lambkin`".to_owned() } else { names.join(", ") }
     }
 
-    /// The folders of packages and of what they depend on, as far as it is on this machine.
+    /// Returns the folders of packages and of their path dependencies.
     fn sources(&self, packages: &[Package]) -> Vec<PathBuf> {
         let known: BTreeMap<&Path, &MetadataPackage> =
             self.packages.iter().map(|package| (package.folder(), package)).collect();

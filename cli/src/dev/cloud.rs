@@ -1,27 +1,28 @@
-//! The parts, put together: who hears of what.
+//! The services, connected to each other.
+
+mod config;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
+use lambkin_spec::description::{Queue, Resource};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use super::lock::Running;
-use super::plan::{Plan, Planned};
+use super::plan::Plan;
 use crate::REGION;
 use crate::aws::Aws;
-use crate::description::{Queue, Resource, Trigger};
 use crate::dynamodb::DynamoDb;
 use crate::failure::Failure;
-use crate::gateway::{Gateway, Route};
+use crate::gateway::Gateway;
 use crate::invoke::Invoke;
-use crate::lambda::{FunctionConfig, Lambda, Settings};
+use crate::lambda::{Lambda, Settings};
 use crate::log::Log;
-use crate::s3::{Rule, S3};
-use crate::schedule::{Expression, Schedule, Schedules, System};
-use crate::sqs::{self, QueueConfig, Queues, Source};
+use crate::s3::S3;
+use crate::schedule::{Schedules, System};
+use crate::sqs::{self, Queues};
 use crate::web;
 
 /// All services.
@@ -32,17 +33,18 @@ pub(super) struct Cloud {
     dynamodb: DynamoDb,
     gateway: Gateway,
     schedules: Arc<Schedules>,
-    /// What delivers messages. Dropped, it stops.
+    /// Delivers messages until it is dropped.
     sources: Mutex<JoinSet<()>>,
 }
 
-/// What serves. Dropped, it stops.
+/// The tasks that serve. They stop when it is dropped.
 pub(super) struct Serving {
     _tasks: JoinSet<()>,
 }
 
 impl Cloud {
-    /// Opens what the folder holds. The warden is this program, where it is to end what a killed one leaves.
+    /// Opens the data in the folder. The warden is this program, if it is to end the processes that a killed one
+    /// leaves behind.
     pub(super) async fn open(
         folder: &Path,
         running: Running,
@@ -50,7 +52,10 @@ impl Cloud {
         warden: Option<PathBuf>,
     ) -> Result<Self, Failure> {
         let queues = Queues::open(folder).map_err(|error| {
-            Failure::new(format!("the queues of SQS, `{}`: {error}", folder.join("sqs.sqlite").display()))
+            Failure::new(format!(
+                "cannot open the queues of SQS, `{}`: {error}",
+                folder.join("sqs.sqlite").display()
+            ))
         })?;
         let mut settings = Settings::new(folder, log);
         settings.environment = environment(running);
@@ -76,14 +81,14 @@ impl Cloud {
         })
     }
 
-    /// From here on the cloud is as the plan says. What the resources hold stays.
+    /// Changes the cloud to what the plan says. The data in the resources stays.
     pub(super) fn apply(&self, plan: &Plan) -> Result<(), Failure> {
-        let schedules = schedules(plan)?;
+        let schedules = config::schedules(plan)?;
         self.create(plan)?;
-        self.gateway.set_routes(routes(plan)).map_err(|error| Failure::new(error.to_string()))?;
-        // From here on nothing is refused.
-        self.lambda.set_functions(plan.functions.iter().map(config).collect());
-        self.s3.set_notifications(rules(plan));
+        self.gateway.set_routes(config::routes(plan)).map_err(|error| Failure::new(error.to_string()))?;
+        // The rest cannot fail.
+        self.lambda.set_functions(plan.functions.iter().map(config::function).collect());
+        self.s3.set_notifications(config::rules(plan));
         self.schedules.set(schedules);
         self.deliver(plan);
         Ok(())
@@ -95,30 +100,30 @@ impl Cloud {
         }
         for resource in &plan.resources {
             if let Resource::Table(table) = resource {
-                let created = self.dynamodb.create_table(&table.table);
+                let created = self.dynamodb.create_table(&config::table(table));
                 created.map_err(|error| Failure::new(error.to_string()))?;
             }
         }
         let mut queues: Vec<&Queue> = plan.queues().collect();
-        // A dead-letter queue has to be there before those that need it.
-        queues.sort_by_key(|queue| depth(plan, queue));
+        // A dead-letter queue must exist before the queues that name it.
+        queues.sort_by_key(|queue| config::depth(plan, queue));
         for queue in queues {
-            let created = self.queues.create(&queue_config(plan, queue));
+            let created = self.queues.create(&config::queue(plan, queue));
             created.map_err(|error| Failure::new(format!("the queue `{}`: {error}", queue.name)))?;
         }
         Ok(())
     }
 
-    /// Each queue's messages go to its function. An invocation that runs goes on.
+    /// Delivers each queue's messages to its function. Running invocations continue.
     fn deliver(&self, plan: &Plan) {
         let mut sources = JoinSet::new();
-        for source in plan.functions.iter().flat_map(self::sources) {
+        for source in plan.functions.iter().filter_map(config::source) {
             sources.spawn(sqs::deliver(self.queues.clone(), source, Arc::new(self.lambda.clone())));
         }
         *self.sources.lock().unwrap_or_else(PoisonError::into_inner) = sources;
     }
 
-    /// Answers on both ports, delivers events and fires schedules, as long as what it gives is there.
+    /// Serves both ports, delivers events and fires schedules until the returned value is dropped.
     pub(super) fn serve(&self, http: TcpListener, aws: TcpListener) -> Serving {
         let mut tasks = JoinSet::new();
         let gateway = self.gateway.clone();
@@ -162,7 +167,7 @@ impl Cloud {
             })
     }
 
-    /// Ends every child.
+    /// Ends every child process.
     pub(super) async fn stop(&self) {
         drop(std::mem::take(&mut *self.sources.lock().unwrap_or_else(PoisonError::into_inner)));
         self.lambda.stop().await;
@@ -183,101 +188,6 @@ fn environment(running: Running) -> BTreeMap<String, String> {
     let wanted = ["RUST_BACKTRACE", "RUST_LOG"];
     let own = wanted.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)));
     fixed.into_iter().chain(own).collect()
-}
-
-fn config(function: &Planned) -> FunctionConfig {
-    FunctionConfig {
-        name: function.name.clone(),
-        handler: function.handler.clone(),
-        program: function.program.clone(),
-        memory_mb: function.memory,
-        timeout: function.timeout,
-        concurrency: function.concurrency,
-        env: function.env.clone(),
-        on_failure: None,
-    }
-}
-
-fn routes(plan: &Plan) -> Vec<Route> {
-    let routes = |function: &Planned| {
-        let name = function.name.clone();
-        let route = move |trigger: &Trigger| match trigger {
-            Trigger::Http { method, route } => {
-                Some(Route { method: method.clone(), path: route.clone(), function: name.clone() })
-            }
-            _ => None,
-        };
-        function.triggers.iter().filter_map(route).collect::<Vec<_>>()
-    };
-    plan.functions.iter().flat_map(routes).collect()
-}
-
-fn rules(plan: &Plan) -> Vec<Rule> {
-    let rule = |function: &Planned| match function.triggers.first()? {
-        Trigger::S3 { event, bucket: Some(bucket), prefix, suffix } => Some(Rule {
-            bucket: bucket.clone(),
-            events: vec![event.clone()],
-            prefix: prefix.clone(),
-            suffix: suffix.clone(),
-            function: function.name.clone(),
-        }),
-        _ => None,
-    };
-    plan.functions.iter().filter_map(rule).collect()
-}
-
-fn schedules(plan: &Plan) -> Result<Vec<Schedule>, Failure> {
-    let schedule = |function: &Planned| match function.triggers.first()? {
-        Trigger::Schedule { expression, timezone } => Some(
-            Expression::parse(expression, timezone.as_deref())
-                .map(|expression| Schedule { function: function.name.clone(), expression })
-                .map_err(|error| Failure::new(format!("`{}`: {error}", function.name))),
-        ),
-        _ => None,
-    };
-    plan.functions.iter().filter_map(schedule).collect()
-}
-
-fn sources(function: &Planned) -> Option<Source> {
-    let Trigger::Sqs { queue, batch, window, .. } = function.triggers.first()? else { return None };
-    let mut source = Source::new(queue, &function.name);
-    if let Some(batch) = batch {
-        source.batch = usize::try_from(*batch).unwrap_or(usize::MAX);
-    }
-    if let Some(window) = window {
-        source.window = Duration::from_secs((*window).into());
-    }
-    if let Some(concurrency) = function.concurrency {
-        source.concurrency = usize::try_from(concurrency).unwrap_or(usize::MAX);
-    }
-    Some(source)
-}
-
-fn queue_config(plan: &Plan, queue: &Queue) -> QueueConfig {
-    let mut config = QueueConfig::new(&queue.name);
-    if let Some(visibility) = queue.visibility {
-        config = config.set("VisibilityTimeout", visibility.to_string());
-    }
-    if let Some(retention) = queue.retention {
-        config = config.set("MessageRetentionPeriod", retention.to_string());
-    }
-    if let (Some(dead), Some(after)) = (plan.dead_letter(queue), queue.dead_letter_after) {
-        config = config.dead_letter(dead, after);
-    }
-    config
-}
-
-/// How many dead-letter queues stand behind a queue.
-fn depth(plan: &Plan, queue: &Queue) -> usize {
-    let next = |name: &str| plan.queues().find(|other| other.name == name);
-    let mut depth = 0;
-    let mut dead = plan.dead_letter(queue);
-    // In a circle there is no first one; SQS will say so.
-    while let Some(queue) = dead.and_then(next).filter(|_| depth < plan.queues().count()) {
-        depth += 1;
-        dead = plan.dead_letter(queue);
-    }
-    depth
 }
 
 #[cfg(test)]

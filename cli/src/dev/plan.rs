@@ -1,19 +1,20 @@
-//! What a set of binaries amounts to: Lambda functions, and the resources that have to be there.
+//! The plan: the Lambda functions of a set of binaries, and the resources that they need.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use lambkin_spec::description::{Description, Function, Queue, Resource, Trigger, TriggerKind};
+
 use crate::build::Described;
-use crate::description::{Description, Function, Queue, Resource, Trigger};
 use crate::failure::Failure;
 use crate::{ACCOUNT, REGION};
 
-/// What Lambda gives a function that says nothing, in megabytes.
+/// The default memory of Lambda in megabytes.
 const DEFAULT_MEMORY: u32 = 128;
-/// What Lambda gives a function that says nothing, in seconds.
+/// The default timeout of Lambda in seconds.
 const DEFAULT_TIMEOUT: u32 = 3;
-/// For how long SQS hides a message where nobody says it, in seconds.
+/// The default visibility timeout of SQS in seconds.
 const DEFAULT_VISIBILITY: u32 = 30;
 
 /// Functions and resources.
@@ -28,11 +29,11 @@ pub struct Plan {
 /// A Lambda function.
 #[derive(Clone, Debug)]
 pub struct Planned {
-    /// Its name: of a router the binary's.
+    /// The name. A router has that of its binary.
     pub name: String,
-    /// Which function of the binary runs.
+    /// The function of the binary that runs.
     pub handler: String,
-    /// The package that it comes from.
+    /// The package.
     pub package: String,
     /// The binary.
     pub program: PathBuf,
@@ -40,16 +41,16 @@ pub struct Planned {
     pub memory: u32,
     /// How long an invocation may take.
     pub timeout: Duration,
-    /// How many invocations may run at the same time.
-    pub concurrency: Option<u32>,
+    /// How many execution environments may run at the same time.
+    pub reserved_concurrency: Option<u32>,
     /// Its own variables.
     pub env: BTreeMap<String, String>,
-    /// What runs it: more than one thing only of a router.
+    /// What invokes it. Only a router has more than one trigger.
     pub triggers: Vec<Trigger>,
 }
 
 impl Plan {
-    /// Puts together what the binaries say. `aws` is the port that the URLs of queues name.
+    /// Combines the descriptions of the binaries. `aws` is the port in the URLs of queues.
     pub fn new(binaries: &[Described], aws: u16) -> Result<Self, Failure> {
         let mut plan = Self::default();
         let mut owners = BTreeMap::new();
@@ -62,7 +63,7 @@ impl Plan {
         plan.add_queues_without_a_type();
         match plan.functions.is_empty() {
             false => Ok(plan),
-            true => Err(Failure::new("there is no function: `lambkin::main!` names them")),
+            true => Err(Failure::new("there is no function: name one in `lambkin::main!`")),
         }
     }
 
@@ -77,7 +78,7 @@ impl Plan {
         Ok(())
     }
 
-    /// The same resource may be declared more than once, as long as it is the same.
+    /// Adds the resources of a binary. Several binaries may declare one resource if their declarations agree.
     fn add_resources<'a>(
         &mut self,
         described: &'a Described,
@@ -90,26 +91,26 @@ impl Plan {
                 self.resources.push(resource.clone());
                 continue;
             };
-            if !self.resources.contains(resource) {
+            if !self.resources.iter().any(|known| is_same(known, resource)) {
                 let (kind, name) = identity;
                 return Err(Failure::new(format!(
-                    "the {kind} `{name}` is declared in `{owner}` and in `{package}`, and not in the same way"
+                    "the {kind} `{name}` is declared in `{owner}` and in `{package}`, and the declarations differ"
                 )));
             }
         }
         Ok(())
     }
 
-    /// A queue that only a trigger names, by a text, has to be there too.
+    /// Adds the queues that only a trigger names, by a text.
     fn add_queues_without_a_type(&mut self) {
         for function in &self.functions {
             let timeout = u32::try_from(function.timeout.as_secs()).unwrap_or(u32::MAX);
             for trigger in &function.triggers {
-                let Trigger::Sqs { queue: name, fifo, .. } = trigger else { continue };
-                // Six times the timeout is what AWS recommends for a queue that runs a function.
+                let TriggerKind::Sqs(sqs) = &trigger.kind else { continue };
+                // AWS recommends six times the timeout for a queue that invokes a function.
                 let enough = timeout.saturating_mul(6).max(DEFAULT_VISIBILITY);
                 let known = self.resources.iter_mut().find_map(|resource| match resource {
-                    Resource::Queue(queue) if queue.name == *name => Some(queue),
+                    Resource::Queue(queue) if queue.name == sqs.queue => Some(queue),
                     _ => None,
                 });
                 match known {
@@ -117,9 +118,9 @@ impl Plan {
                         queue.visibility.get_or_insert(enough);
                     }
                     None => self.resources.push(Resource::Queue(Queue {
-                        name: name.clone(),
+                        name: sqs.queue.clone(),
                         variable: String::new(),
-                        fifo: *fifo,
+                        fifo: sqs.fifo,
                         visibility: Some(enough),
                         retention: None,
                         dead_letter_after: None,
@@ -131,15 +132,15 @@ impl Plan {
         }
     }
 
-    /// The buckets: those that are declared, and those that a trigger names by a text.
+    /// Returns the buckets: those that are declared, and those that a trigger names by a text.
     pub fn buckets(&self) -> Vec<&str> {
         let declared = self.resources.iter().filter_map(|resource| match resource {
             Resource::Bucket(bucket) => Some(bucket.name.as_str()),
             _ => None,
         });
         let triggers = self.functions.iter().flat_map(|function| &function.triggers);
-        let named = triggers.filter_map(|trigger| match trigger {
-            Trigger::S3 { bucket, .. } => bucket.as_deref(),
+        let named = triggers.filter_map(|trigger| match &trigger.kind {
+            TriggerKind::S3(s3) => s3.bucket.as_deref(),
             _ => None,
         });
         let mut buckets: Vec<_> = declared.chain(named).collect();
@@ -148,7 +149,7 @@ impl Plan {
         buckets
     }
 
-    /// Whether the functions of another plan have the same names and are run by the same things.
+    /// Returns whether the functions of another plan have the same names and triggers.
     pub fn looks_like(&self, other: &Self) -> bool {
         let look = |plan: &Self| -> Vec<(String, Vec<Trigger>)> {
             plan.functions.iter().map(|function| (function.name.clone(), function.triggers.clone())).collect()
@@ -156,7 +157,7 @@ impl Plan {
         look(self) == look(other)
     }
 
-    /// The queues.
+    /// Returns the queues.
     pub fn queues(&self) -> impl Iterator<Item = &Queue> {
         self.resources.iter().filter_map(|resource| match resource {
             Resource::Queue(queue) => Some(queue),
@@ -164,7 +165,7 @@ impl Plan {
         })
     }
 
-    /// The name of a queue's dead-letter queue.
+    /// Returns the name of a queue's dead-letter queue.
     pub fn dead_letter<'a>(&'a self, queue: &'a Queue) -> Option<&'a str> {
         let wanted = queue.dead_letter.as_deref()?;
         let found = self.queues().find(|other| other.resource == wanted);
@@ -172,15 +173,15 @@ impl Plan {
     }
 }
 
-/// The URL of a queue.
+/// Returns the URL of a queue.
 pub fn queue_url(aws: u16, name: &str) -> String {
     format!("http://127.0.0.1:{aws}/{ACCOUNT}/{name}")
 }
 
-/// What two declarations of one resource have in common.
+/// Returns what two declarations of one resource have in common.
 fn identity(resource: &Resource) -> Option<(&'static str, &str)> {
     match resource {
-        Resource::Table(table) => Some(("table", &table.table.name)),
+        Resource::Table(table) => Some(("table", &table.name)),
         Resource::Bucket(bucket) => Some(("bucket", &bucket.name)),
         Resource::Queue(queue) => Some(("queue", &queue.name)),
         Resource::Topic(topic) => Some(("topic", &topic.name)),
@@ -188,7 +189,23 @@ fn identity(resource: &Resource) -> Option<(&'static str, &str)> {
     }
 }
 
-/// The Lambda functions of a binary: its HTTP functions are one, each other one is its own.
+/// Returns whether two declarations agree. The types that declare a table, a bucket or a topic may have
+/// different names; that of a queue is how other queues name it.
+fn is_same(one: &Resource, other: &Resource) -> bool {
+    let nameless = |resource: &Resource| {
+        let mut resource = resource.clone();
+        match &mut resource {
+            Resource::Table(table) => table.resource.clear(),
+            Resource::Bucket(bucket) => bucket.resource.clear(),
+            Resource::Topic(topic) => topic.resource.clear(),
+            Resource::Queue(_) | Resource::Unknown => {}
+        }
+        resource
+    };
+    nameless(one) == nameless(other)
+}
+
+/// Returns the Lambda functions of a binary: one for all its HTTP functions, and one for each other function.
 fn lambdas(described: &Described, aws: u16) -> Result<Vec<Planned>, Failure> {
     let Described { binary, description } = described;
     let resources = variables(description, aws);
@@ -214,16 +231,16 @@ fn lambdas(described: &Described, aws: u16) -> Result<Vec<Planned>, Failure> {
                 .max()
                 .unwrap_or(DEFAULT_MEMORY),
             timeout: Duration::from_secs(timeout.unwrap_or(DEFAULT_TIMEOUT).into()),
-            concurrency: parts.iter().filter_map(|part| part.concurrency).max(),
+            reserved_concurrency: parts.iter().filter_map(|part| part.reserved_concurrency).max(),
             env,
             triggers: parts.iter().map(|part| part.trigger.clone()).collect(),
         })
     };
-    let is_http = |function: &&Function| matches!(function.trigger, Trigger::Http { .. });
+    let is_http = |function: &&Function| matches!(function.trigger.kind, TriggerKind::Http(_));
     let (http, others): (Vec<&Function>, Vec<&Function>) = description.functions.iter().partition(is_http);
     let mut lambdas = Vec::new();
     if let Some(first) = http.first() {
-        // Their kind names all of them, and none that is not one.
+        // The name of a kind stands for all functions of that kind.
         let handler = if http.len() == 1 { &first.name } else { "http" };
         lambdas.push(lambda(&binary.name, handler, &http)?);
     }
@@ -233,10 +250,10 @@ fn lambdas(described: &Described, aws: u16) -> Result<Vec<Planned>, Failure> {
     Ok(lambdas)
 }
 
-/// The variables that hold the names of a binary's resources.
+/// Returns the variables that hold the names of a binary's resources.
 fn variables(description: &Description, aws: u16) -> BTreeMap<String, String> {
     let variable = |resource: &Resource| match resource {
-        Resource::Table(table) => Some((table.variable.clone(), table.table.name.clone())),
+        Resource::Table(table) => Some((table.variable.clone(), table.name.clone())),
         Resource::Bucket(bucket) => Some((bucket.variable.clone(), bucket.name.clone())),
         Resource::Queue(queue) => Some((queue.variable.clone(), queue_url(aws, &queue.name))),
         Resource::Topic(topic) => {

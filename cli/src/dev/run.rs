@@ -1,4 +1,4 @@
-//! The run: build, start, and again after every change.
+//! The run: build, start, and rebuild after every change.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -19,20 +19,20 @@ use crate::build::{self, Workspace};
 use crate::failure::Failure;
 use crate::log::{Human, Json, Log};
 
-/// Runs until Ctrl-C or SIGTERM. `Err` is what kept it from starting.
+/// Runs until Ctrl-C or SIGTERM. `Err` says why it could not start.
 pub async fn run(options: &Dev) -> Result<(), Failure> {
     let began = Instant::now();
     let mut signals =
-        Signals::new().map_err(|error| Failure::new(format!("signals cannot be waited for: {error}")))?;
+        Signals::new().map_err(|error| Failure::new(format!("cannot wait for signals: {error}")))?;
     let here = std::env::current_dir()
-        .map_err(|error| Failure::new(format!("the folder that this runs in cannot be used: {error}")))?;
+        .map_err(|error| Failure::new(format!("the current folder cannot be used: {error}")))?;
     let workspace = Workspace::find(&here, &options.packages).await?;
     let folder = match &options.data {
         Some(folder) => here.join(folder),
         None => workspace.target.join("lambkin"),
     };
 
-    // What could be in the way is found before the long build.
+    // Another instance or a used port is found before the long build.
     let mut lock = Lock::take(&folder)?;
     let http = listen(options.http, "--http").await?;
     let aws = listen(options.aws, "--aws").await?;
@@ -71,7 +71,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// From the sources to functions that run. Where it fails, what ran before goes on.
+    /// Builds the sources and starts the functions. If it fails, the previous functions keep running.
     async fn build(&self, workspace: &Workspace) -> Result<Plan, Failure> {
         let built = build::build_and_describe(workspace, self.options.release, &self.binaries).await?;
         let plan = Plan::new(&built, self.running.aws)?;
@@ -80,7 +80,7 @@ impl Run<'_> {
         Ok(plan)
     }
 
-    /// Builds after every change.
+    /// Rebuilds after every change.
     async fn again_and_again(&self, mut workspace: Workspace, mut sources: Sources, mut plan: Plan) {
         loop {
             sources.changed(&workspace).await;
@@ -95,7 +95,7 @@ impl Run<'_> {
                     }
                     plan = now;
                 }
-                Err(failure) => self.log.system(&format!("{failure}; what ran before goes on")),
+                Err(failure) => self.log.system(&format!("{failure}; the previous build keeps running")),
             }
         }
     }
@@ -112,9 +112,9 @@ impl Run<'_> {
         } else {
             let seconds = began.elapsed().as_secs_f64();
             let screen = screen::screen(plan, self.running, Timestamp::now());
-            format!("\n  ready in {seconds:.1} s; Ctrl-C ends it\n\n{screen}")
+            format!("\n  ready in {seconds:.1} s; press Ctrl-C to stop\n\n{screen}")
         };
-        // Nobody may read it any more; the cloud goes on.
+        // If nobody reads the output any more, the cloud still runs.
         let _ = writeln!(std::io::stdout(), "{text}");
     }
 }
@@ -131,5 +131,7 @@ async fn listen(port: u16, option: &str) -> Result<TcpListener, Failure> {
 
 fn port(listener: &TcpListener) -> Result<u16, Failure> {
     let address = listener.local_addr();
-    address.map(|address| address.port()).map_err(|error| Failure::new(format!("no port: {error}")))
+    address
+        .map(|address| address.port())
+        .map_err(|error| Failure::new(format!("the listener has no port: {error}")))
 }

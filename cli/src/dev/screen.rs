@@ -1,16 +1,17 @@
-//! What is there, and a line to try for each: the first thing that one sees.
+//! The screen after a start: the functions, each with a command to try.
 
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
+use lambkin_spec::description::{EventBridge, Trigger, TriggerKind};
 use serde_json::{Value, json};
 
 use super::lock::Running;
 use super::plan::{Plan, Planned, queue_url};
-use crate::description::Trigger;
-use crate::{REGION, schedule};
+use crate::REGION;
+use crate::schedule::Expression;
 
-/// The functions with what runs them, for people.
+/// Returns the functions with their triggers, for people.
 pub(super) fn screen(plan: &Plan, running: Running, now: Timestamp) -> String {
     let Running { http, aws, .. } = running;
     let mut text = String::new();
@@ -18,11 +19,8 @@ pub(super) fn screen(plan: &Plan, running: Running, now: Timestamp) -> String {
     for function in &plan.functions {
         let mut name = function.name.as_str();
         for trigger in &function.triggers {
-            let (what, lines) = (what(trigger, now), tries(function, trigger, running));
-            let _ = writeln!(text, "  {name:<width$}  {what}");
-            for line in lines {
-                let _ = writeln!(text, "  {:<width$}    {line}", "");
-            }
+            let _ = writeln!(text, "  {name:<width$}  {}", what(trigger, now));
+            let _ = writeln!(text, "  {:<width$}    {}", "", example(function, trigger, running));
             name = "";
         }
     }
@@ -36,7 +34,7 @@ pub(super) fn screen(plan: &Plan, running: Running, now: Timestamp) -> String {
     text
 }
 
-/// The same for programs: one object.
+/// Returns the same for programs: one object.
 pub(super) fn object(plan: &Plan, running: Running) -> Value {
     let function = |function: &Planned| {
         let triggers: Vec<_> =
@@ -52,176 +50,111 @@ pub(super) fn object(plan: &Plan, running: Running) -> Value {
     })
 }
 
+/// The trigger in one line, with what the local cloud makes of it.
 fn what(trigger: &Trigger, now: Timestamp) -> String {
-    let some = |name: &str, value: &Option<String>| {
-        value.as_ref().map(|value| format!(" {name} {value}")).unwrap_or_default()
-    };
-    match trigger {
-        Trigger::Http { method, route } => format!("{method} {route}"),
-        Trigger::S3 { event, bucket, prefix, suffix } => format!(
-            "s3 {event}{}{}{}",
-            some("bucket", bucket),
-            some("prefix", prefix),
-            some("suffix", suffix)
-        ),
-        Trigger::Sqs { queue, .. } => format!("sqs {queue}"),
-        Trigger::Schedule { expression, timezone } => {
-            let next = schedule::Expression::parse(expression, timezone.as_deref())
-                .ok()
-                .and_then(|expression| expression.after(now))
-                .map(|next| format!(", next {}", next.strftime("%Y-%m-%d %H:%M UTC")));
-            let zone = timezone.as_ref().map(|zone| format!(" {zone}")).unwrap_or_default();
-            format!("{expression}{zone}{}", next.unwrap_or_default())
+    let summary = &trigger.summary;
+    match &trigger.kind {
+        TriggerKind::Schedule(schedule) => {
+            let expression = Expression::parse(&schedule.expression, schedule.timezone.as_deref()).ok();
+            match expression.and_then(|expression| expression.after(now)) {
+                Some(next) => format!("{summary}, next {}", next.strftime("%Y-%m-%d %H:%M UTC")),
+                None => summary.clone(),
+            }
         }
-        // The local cloud has no such service, or does not listen to it.
-        Trigger::Sns { topic } => format!("sns {topic}, here by hand only"),
-        Trigger::Event { detail_type, pattern } => {
-            let pattern = pattern.as_ref().map(ToString::to_string);
-            format!("event {}, here by hand only", detail_type.clone().or(pattern).unwrap_or_default())
-        }
-        Trigger::DynamoDb { table } => format!("dynamodb {table}, here by hand only"),
-        Trigger::Kinesis { stream } => format!("kinesis {stream}, here by hand only"),
-        Trigger::Direct => "direct".to_owned(),
-        Trigger::Unknown => "a trigger of a newer lambkin".to_owned(),
+        TriggerKind::Unknown if summary.is_empty() => "a trigger of a newer lambkin".to_owned(),
+        TriggerKind::Unknown => format!("{summary}, a trigger of a newer lambkin"),
+        kind if delivers(kind) => summary.clone(),
+        _ => format!("{summary}, here by hand only"),
     }
 }
 
-/// What to type.
-fn tries(function: &Planned, trigger: &Trigger, running: Running) -> Vec<String> {
-    let name = &function.name;
-    let invoke = |rest: &str| vec![format!("cargo lambkin invoke {name}{rest}")];
-    match trigger {
-        Trigger::Http { method, route } => {
-            let url = format!("http://127.0.0.1:{}{}", running.http, example(route));
-            vec![match method.as_str() {
+/// Whether the local cloud itself invokes a function with such a trigger.
+fn delivers(kind: &TriggerKind) -> bool {
+    match kind {
+        TriggerKind::Http(_)
+        | TriggerKind::S3(_)
+        | TriggerKind::Sqs(_)
+        | TriggerKind::Schedule(_)
+        | TriggerKind::Direct => true,
+        // There is no such service here, or nothing listens to it.
+        TriggerKind::Sns(_)
+        | TriggerKind::Kinesis(_)
+        | TriggerKind::Kafka(_)
+        | TriggerKind::DynamoDb(_)
+        | TriggerKind::EventBridge(_)
+        | TriggerKind::Authorizer(_)
+        | TriggerKind::WebSocket(_)
+        | TriggerKind::Cognito(_)
+        | TriggerKind::AppSync(_)
+        | TriggerKind::Firehose(_)
+        | TriggerKind::Logs(_)
+        | TriggerKind::CustomResource(_)
+        | TriggerKind::S3Batch(_)
+        | TriggerKind::Unknown => false,
+    }
+}
+
+/// A command that invokes the function.
+fn example(function: &Planned, trigger: &Trigger, running: Running) -> String {
+    let invoke = |rest: &str| format!("cargo lambkin invoke {}{rest}", function.name);
+    match &trigger.kind {
+        TriggerKind::Http(http) => {
+            let url = format!("http://127.0.0.1:{}{}", running.http, path(&http.route));
+            match http.method.as_str() {
                 "GET" | "ANY" => format!("curl -i {url}"),
                 "HEAD" => format!("curl -I {url}"),
                 "DELETE" => format!("curl -i -X DELETE {url}"),
                 "POST" => format!("curl -i {url} --json '{{}}'"),
                 method => format!("curl -i -X {method} {url} --json '{{}}'"),
-            }]
+            }
         }
-        Trigger::S3 { event, bucket: Some(bucket), prefix, suffix } if !event.contains("Removed") => {
-            let key = format!("{}file{}", prefix.as_deref().unwrap_or(""), suffix.as_deref().unwrap_or(""));
-            vec![format!("aws s3 cp FILE s3://{bucket}/{key}")]
-        }
-        Trigger::S3 { bucket: Some(bucket), .. } => vec![format!("aws s3 rm s3://{bucket}/KEY")],
-        Trigger::S3 { bucket: None, .. } => invoke(" --event s3 --bucket BUCKET --key KEY"),
-        Trigger::Sqs { queue, fifo, .. } => {
-            // With an id that stays the same, the second message would be a duplicate, and taken without a word.
-            let group = if *fifo { " --message-group-id 1 --message-deduplication-id $RANDOM" } else { "" };
-            let url = queue_url(running.aws, queue);
+        TriggerKind::S3(s3) => match &s3.bucket {
+            Some(bucket) if s3.event.contains("Removed") => format!("aws s3 rm s3://{bucket}/KEY"),
+            Some(bucket) => {
+                let (prefix, suffix) = (s3.prefix.as_deref(), s3.suffix.as_deref());
+                let key = format!("{}file{}", prefix.unwrap_or(""), suffix.unwrap_or(""));
+                format!("aws s3 cp FILE s3://{bucket}/{key}")
+            }
+            None => invoke(" --event s3 --bucket BUCKET --key KEY"),
+        },
+        TriggerKind::Sqs(sqs) => {
+            // With an ID that stays the same, SQS would accept and drop the second message as a duplicate.
+            let group =
+                if sqs.fifo { " --message-group-id 1 --message-deduplication-id $RANDOM" } else { "" };
+            let url = queue_url(running.aws, &sqs.queue);
             // Version 1 of the AWS CLI asks AWS itself about queues, whatever the environment says.
             let endpoint = format!("--endpoint-url http://127.0.0.1:{}", running.aws);
-            vec![format!("aws sqs send-message {endpoint} --queue-url {url} --message-body '{{}}'{group}")]
+            format!("aws sqs send-message {endpoint} --queue-url {url} --message-body '{{}}'{group}")
         }
-        Trigger::Schedule { .. } => invoke(" --event schedule"),
-        Trigger::Sns { .. } => invoke(" --event sns --body '{}'"),
-        Trigger::Event { detail_type: Some(detail_type), .. } => {
+        TriggerKind::Schedule(_) => invoke(" --event schedule"),
+        TriggerKind::Sns(_) => invoke(" --event sns --body '{}'"),
+        TriggerKind::EventBridge(EventBridge { detail_type: Some(detail_type), .. }) => {
             invoke(&format!(" --event event --detail-type '{detail_type}' --body '{{}}'"))
         }
-        // No made event would be like a real one.
-        Trigger::Event { detail_type: None, .. }
-        | Trigger::DynamoDb { .. }
-        | Trigger::Kinesis { .. }
-        | Trigger::Direct
-        | Trigger::Unknown => invoke(" --data FILE"),
+        // `invoke` makes no event of these: one that is made up would not be like a real one.
+        TriggerKind::EventBridge(_)
+        | TriggerKind::Kinesis(_)
+        | TriggerKind::Kafka(_)
+        | TriggerKind::DynamoDb(_)
+        | TriggerKind::Authorizer(_)
+        | TriggerKind::WebSocket(_)
+        | TriggerKind::Cognito(_)
+        | TriggerKind::AppSync(_)
+        | TriggerKind::Firehose(_)
+        | TriggerKind::Logs(_)
+        | TriggerKind::CustomResource(_)
+        | TriggerKind::S3Batch(_)
+        | TriggerKind::Direct
+        | TriggerKind::Unknown => invoke(" --data FILE"),
     }
 }
 
-/// A path that a route takes.
-fn example(route: &str) -> String {
+/// A path that a route matches.
+fn path(route: &str) -> String {
     let segments: Vec<&str> =
         route.split('/').map(|segment| if segment.starts_with('{') { "1" } else { segment }).collect();
     segments.join("/")
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-
-    fn function(name: &str, triggers: Vec<Trigger>) -> Planned {
-        Planned {
-            name: name.into(),
-            handler: name.into(),
-            package: name.into(),
-            program: name.into(),
-            memory: 128,
-            timeout: Duration::from_secs(3),
-            concurrency: None,
-            env: [].into(),
-            triggers,
-        }
-    }
-
-    #[test]
-    fn each_trigger_has_a_line_to_try() {
-        let route = |method: &str, route: &str| Trigger::Http { method: method.into(), route: route.into() };
-        let plan = Plan {
-            functions: vec![
-                function("orders", vec![route("POST", "/orders"), route("GET", "/orders/{id}")]),
-                function(
-                    "resize",
-                    vec![Trigger::S3 {
-                        event: "ObjectCreated:*".into(),
-                        bucket: Some("uploads".into()),
-                        prefix: Some("in/".into()),
-                        suffix: None,
-                    }],
-                ),
-                function(
-                    "work",
-                    vec![Trigger::Sqs { queue: "jobs".into(), batch: None, window: None, fifo: false }],
-                ),
-                function(
-                    "record",
-                    vec![Trigger::Sqs { queue: "e.fifo".into(), batch: None, window: None, fifo: true }],
-                ),
-                function(
-                    "cleanup",
-                    vec![Trigger::Schedule {
-                        expression: "cron(0 2 * * ? *)".into(),
-                        timezone: Some("Europe/Berlin".into()),
-                    }],
-                ),
-                function(
-                    "tidy",
-                    vec![
-                        Trigger::Event { detail_type: Some("Stopped".into()), pattern: None },
-                        Trigger::Event { detail_type: None, pattern: Some(json!({ "source": ["aws.ec2"] })) },
-                    ],
-                ),
-            ],
-            resources: Vec::new(),
-        };
-        let running = Running { pid: 1, http: 3000, aws: 4566 };
-        let screen = screen(&plan, running, "2026-11-21T10:00:00Z".parse().unwrap());
-        let expected = "  orders   POST /orders
-             curl -i http://127.0.0.1:3000/orders --json '{}'
-           GET /orders/{id}
-             curl -i http://127.0.0.1:3000/orders/1
-  resize   s3 ObjectCreated:* bucket uploads prefix in/
-             aws s3 cp FILE s3://uploads/in/file
-  work     sqs jobs
-             aws sqs send-message --endpoint-url http://127.0.0.1:4566 --queue-url http://127.0.0.1:4566/000000000000/jobs --message-body '{}'
-  record   sqs e.fifo
-             aws sqs send-message --endpoint-url http://127.0.0.1:4566 --queue-url http://127.0.0.1:4566/000000000000/e.fifo --message-body '{}' --message-group-id 1 --message-deduplication-id $RANDOM
-  cleanup  cron(0 2 * * ? *) Europe/Berlin, next 2026-11-22 01:00 UTC
-             cargo lambkin invoke cleanup --event schedule
-  tidy     event Stopped, here by hand only
-             cargo lambkin invoke tidy --event event --detail-type 'Stopped' --body '{}'
-           event {\"source\":[\"aws.ec2\"]}, here by hand only
-             cargo lambkin invoke tidy --data FILE
-
-  HTTP  http://127.0.0.1:3000
-  AWS   http://127.0.0.1:4566, for the AWS CLI and the SDKs:
-";
-        assert!(screen.starts_with(expected), "{screen}");
-        assert_eq!(
-            object(&plan, running)["functions"][0]["triggers"],
-            json!(["POST /orders", "GET /orders/{id}"])
-        );
-    }
-}
+mod tests;

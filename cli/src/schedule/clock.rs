@@ -1,4 +1,4 @@
-//! What time it is, and waiting; tests have a clock of their own.
+//! The time, and waiting for a time. Tests have a clock of their own.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use crate::invoke::BoxFuture;
 
 /// A clock.
 pub trait Clock: Send + Sync + 'static {
-    /// What time it is.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 
-    /// Waits until a moment, or a shorter time: whoever waits looks again.
+    /// Waits until a moment, or less long: callers must check the time again.
     fn sleep_until(&self, moment: Timestamp) -> BoxFuture<'_, ()>;
 }
 
@@ -19,7 +19,7 @@ pub trait Clock: Send + Sync + 'static {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct System;
 
-/// The timer stands still while the machine sleeps, and the clock may be set: so often it looks again.
+/// How often the clock is checked: timers stop while the machine sleeps, and the clock may be set.
 const LOOK: Duration = Duration::from_secs(10);
 
 impl Clock for System {

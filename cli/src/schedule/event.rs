@@ -4,11 +4,11 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::json;
 
-/// What a function with a schedule receives: the event of an EventBridge rule that bears its name.
+/// Returns the event that a function with a schedule receives, from a rule that has the name of the function.
 ///
 /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html>
 pub fn event(function: &str, time: Timestamp) -> Bytes {
-    // Rules know whole seconds.
+    // Rules have whole seconds.
     let second = Timestamp::from_second(time.as_second()).unwrap_or(time);
     let event = json!({
         "version": "0",

@@ -2,8 +2,9 @@
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use lambkin_spec::schedule::{Cron, Schedule};
 
-use super::cron::Cron;
+use super::cron;
 
 /// When a schedule fires.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +17,8 @@ enum Kind {
 }
 
 impl Expression {
-    /// Reads what stands in the attribute: `cron(0 2 * * ? *)` or `rate(5 minutes)`, and the name of a time
-    /// zone, UTC where there is none. A rate is an amount of time and has none.
+    /// Parses the expression of the attribute, `cron(0 2 * * ? *)` or `rate(5 minutes)`, with the name of a
+    /// time zone, UTC if there is none. A rate is an amount of time and has no time zone.
     ///
     /// ```
     /// use cargo_lambkin::schedule::Expression;
@@ -29,41 +30,30 @@ impl Expression {
     ///
     /// `Err` is one line that says what is wrong.
     pub fn parse(text: &str, zone: Option<&str>) -> Result<Self, String> {
-        if let Some(fields) = arguments(text, "cron") {
-            return Ok(Self(Kind::Cron(Cron::parse(fields)?, time_zone(zone)?)));
+        match Schedule::parse(text)? {
+            Schedule::Cron(cron) => Ok(Self(Kind::Cron(cron, time_zone(zone)?))),
+            Schedule::Rate(rate) => {
+                // The largest rate, 2^32 days, has far fewer seconds than an `i64` can hold.
+                let seconds = i64::try_from(rate.seconds()).unwrap_or(i64::MAX);
+                Ok(Self(Kind::Rate(SignedDuration::from_secs(seconds))))
+            }
+            Schedule::At(_) => {
+                Err(format!("`{text}` is only one moment: write `rate(5 minutes)` or `cron(0 2 * * ? *)`"))
+            }
         }
-        let rate = arguments(text, "rate").and_then(period);
-        rate.map(|period| Self(Kind::Rate(period)))
-            .ok_or_else(|| format!("`{text}` is no schedule: write `rate(5 minutes)` or `cron(0 2 * * ? *)`"))
     }
 
-    /// The first time after this one, or none where a cron expression has no year left. A rate counts from
-    /// the moment given.
+    /// Returns the first time after this one, or `None` if a cron expression has no year left. A rate counts
+    /// from the moment given.
     pub fn after(&self, moment: Timestamp) -> Option<Timestamp> {
         match &self.0 {
-            Kind::Cron(cron, zone) => cron.after(moment, zone),
+            Kind::Cron(cron, zone) => cron::after(cron, moment, zone),
             Kind::Rate(period) => moment.checked_add(*period).ok(),
         }
     }
 }
 
-fn arguments<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    text.strip_prefix(name)?.strip_prefix('(')?.strip_suffix(')')
-}
-
 fn time_zone(name: Option<&str>) -> Result<TimeZone, String> {
     let Some(name) = name else { return Ok(TimeZone::UTC) };
-    TimeZone::get(name).map_err(|_| format!("`{name}` is no time zone: write one as `Europe/Berlin`"))
-}
-
-fn period(rate: &str) -> Option<SignedDuration> {
-    let (value, unit) = rate.split_once(' ')?;
-    let value: u32 = value.parse().ok().filter(|value| *value > 0)?;
-    let seconds = match unit {
-        "minute" | "minutes" => 60,
-        "hour" | "hours" => 60 * 60,
-        "day" | "days" => 24 * 60 * 60,
-        _ => return None,
-    };
-    Some(SignedDuration::from_secs(i64::from(value) * seconds))
+    TimeZone::get(name).map_err(|_| format!("`{name}` is not a time zone: write one such as `Europe/Berlin`"))
 }

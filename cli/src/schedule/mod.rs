@@ -1,4 +1,4 @@
-//! Schedules: EventBridge's events at the times that functions name, in AWS's dialect and with time zones.
+//! Schedules: sends EventBridge's events at the times that functions declare, with time zones.
 
 mod clock;
 mod cron;
@@ -18,19 +18,19 @@ pub use self::event::event;
 pub use self::expression::Expression;
 use crate::invoke::{Invoke, Refused};
 
-/// How long before what could not be kept is tried again: a disk that is full may be so for long.
+/// How long to wait before an event that could not be stored is sent again, for example on a full disk.
 const AGAIN: SignedDuration = SignedDuration::from_secs(1);
 
-/// A function and when it runs.
+/// A function with its schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
-    /// The function, whose name is the rule's too.
+    /// The function. The rule has the same name.
     pub function: String,
     /// When it runs.
     pub expression: Expression,
 }
 
-/// Fires what is due.
+/// Fires the schedules that are due.
 pub struct Schedules {
     clock: Arc<dyn Clock>,
     invoke: Arc<dyn Invoke>,
@@ -44,12 +44,12 @@ struct Timer {
 }
 
 impl Schedules {
-    /// No schedules yet.
+    /// Creates a service without schedules.
     pub fn new(clock: Arc<dyn Clock>, invoke: Arc<dyn Invoke>) -> Self {
         Self { clock, invoke, timers: Mutex::default(), changed: Notify::new() }
     }
 
-    /// Takes the place of the schedules that were. A rate that was there before does not begin again.
+    /// Replaces the schedules. A rate that was there before does not start again.
     pub fn set(&self, schedules: Vec<Schedule>) {
         let now = self.clock.now();
         let mut timers = self.timers();
@@ -65,20 +65,20 @@ impl Schedules {
         self.changed.notify_one();
     }
 
-    /// When a function runs next, where it has a schedule that has a next time.
+    /// Returns when a function runs next, or `None` if it has no schedule with a next time.
     pub fn next(&self, function: &str) -> Option<Timestamp> {
         self.timers().iter().find(|timer| timer.schedule.function == function)?.next
     }
 
     /// Fires until it is dropped.
     ///
-    /// What was due while the machine slept fires once, late, as a rule whose target was away.
+    /// A schedule that was due while the machine slept fires once, late.
     pub async fn run(&self) {
         let mut due = Vec::new();
         loop {
             let now = self.clock.now();
             due.extend(self.take_due(now));
-            // What nobody could keep is due until somebody can. Whatever else is wrong is so the next time.
+            // An event that could not be stored stays due. Other errors would not change by sending it again.
             due.retain(|(function, at)| {
                 matches!(self.invoke.accept(function, event(function, *at)), Err(Refused::NotKept(_)))
             });
@@ -91,13 +91,13 @@ impl Schedules {
         }
     }
 
-    /// What is due, each with its time, and sets when it is due again.
+    /// Returns the functions that are due, each with its time, and sets their next times.
     fn take_due(&self, now: Timestamp) -> Vec<(String, Timestamp)> {
         let mut due = Vec::new();
         for timer in self.timers().iter_mut() {
             let Some(next) = timer.next.filter(|next| *next <= now) else { continue };
             due.push((timer.schedule.function.clone(), next));
-            // A rate keeps its step; where steps were missed, it goes on from now.
+            // A rate keeps its step. If steps were missed, it continues from now.
             let after = timer.schedule.expression.after(next).filter(|after| *after > now);
             timer.next = after.or_else(|| timer.schedule.expression.after(now));
         }
@@ -105,7 +105,7 @@ impl Schedules {
     }
 
     fn timers(&self) -> MutexGuard<'_, Vec<Timer>> {
-        // A list of timers is whole between any two statements.
+        // The list is consistent between any two statements, so a panic elsewhere does not matter.
         self.timers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

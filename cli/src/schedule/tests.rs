@@ -94,16 +94,18 @@ fn what_is_no_schedule_is_refused() {
     for (text, zone, expected) in [
         ("cron(0 2 * * ?)", None, "has 5 fields"),
         ("cron(0 25 * * ? *)", None, "`hours`: `25`"),
-        ("cron(0 2 * * * *)", None, "has to be `?`"),
-        ("cron(0 2 ? * ? *)", None, "has to be `?`"),
+        ("cron(0 2 * * * *)", None, "write `?` in one of them"),
+        ("cron(0 2 ? * ? *)", None, "are both `?`"),
         ("cron(0 22-2 * * ? *)", None, "`hours`: `22-2`"),
         ("cron(0/0 2 * * ? *)", None, "`minutes`: `0/0`"),
         ("cron(0 2 ? * MON#6 *)", None, "`day-of-week`: `MON#6`"),
         ("cron(0 2 99999999 * ? *)", None, "`day-of-month`"),
-        ("rate(0 minutes)", None, "is no schedule"),
-        ("rate(5 weeks)", None, "is no schedule"),
-        ("at(2030-01-01T00:00:00)", None, "is no schedule"),
-        ("cron(0 2 * * ? *)", Some("Europe/Nowhere"), "`Europe/Nowhere` is no time zone"),
+        ("rate(0 minutes)", None, "`0` is not a value of a rate"),
+        ("rate(5 weeks)", None, "`weeks` is not a unit of a rate"),
+        ("rate(5 minute)", None, "write `rate(5 minutes)`"),
+        ("5 minutes", None, "is not a schedule"),
+        ("at(2030-01-01T00:00:00)", None, "is only one moment"),
+        ("cron(0 2 * * ? *)", Some("Europe/Nowhere"), "`Europe/Nowhere` is not a time zone"),
     ] {
         let error = Expression::parse(text, zone).unwrap_err();
         assert!(error.contains(expected), "{text}: {error}");

@@ -61,7 +61,7 @@ impl Field {
         let (from, to) = match range.split_once('-') {
             Some((from, to)) => (self.value(from)?, self.value(to)?),
             None if range == "*" => (self.low, self.high),
-            // `5/10` goes on to the end of the field; `5` is itself.
+            // `5/10` continues to the end of the field; `5` is only 5.
             None => {
                 let from = self.value(range)?;
                 (from, if step.is_some() { self.high } else { from })
@@ -87,10 +87,9 @@ impl Field {
 
     /// Parses a number or a word.
     pub(super) fn value(&self, text: &str) -> Result<i16, String> {
-        if let Some(at) = self.words.iter().position(|word| word.eq_ignore_ascii_case(text)) {
-            return i16::try_from(at)
-                .map(|at| at + self.low)
-                .map_err(|_| self.wrong(text, &format!("use {}", self.allowed())));
+        let word = self.words.iter().position(|word| word.eq_ignore_ascii_case(text));
+        if let Some(at) = word.and_then(|at| i16::try_from(at).ok()) {
+            return Ok(self.low + at);
         }
         let Some(number) = number(text) else {
             return Err(self.wrong(text, &format!("use {}", self.allowed())));

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use lambkin_spec::description::{self, Description};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::{Cloud, Running};
 use crate::build::{Binary, Described};
-use crate::description::Description;
 use crate::dev::Plan;
 use crate::log::Human;
 use crate::probe;
@@ -37,7 +37,7 @@ impl Drop for Folder {
 }
 
 fn plan(functions: Value, resources: Value) -> Plan {
-    let document = json!({ "lambkin": 1, "functions": functions, "resources": resources });
+    let document = json!({ "lambkin": description::VERSION, "functions": functions, "resources": resources });
     let binary = Binary { package: "shop".into(), name: "shop".into(), program: "/nowhere/shop".into() };
     let description = Description::read(document.to_string().as_bytes()).unwrap();
     Plan::new(&[Described { binary, description }], RUNNING.aws).unwrap()
@@ -78,7 +78,7 @@ async fn a_plan_that_cannot_be_is_one_line_and_changes_no_function() {
         json!({ "kind": "schedule", "expression": "cron(0 2 * * ? *)", "timezone": "Mars/Base" });
     for (functions, resources, expected) in [
         (json!([direct("y")]), circle, "the queue `"),
-        (json!([route("y", unknown_zone)]), json!([]), "`y`: `Mars/Base` is no time zone"),
+        (json!([route("y", unknown_zone)]), json!([]), "`y`: `Mars/Base` is not a time zone"),
         (
             json!([route("y", json!({ "kind": "s3", "event": "*", "bucket": "A" }))]),
             json!([]),

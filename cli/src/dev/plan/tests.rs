@@ -1,16 +1,16 @@
 #![allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
 
+use lambkin_spec::description::{Description, TriggerKind, VERSION};
 use serde_json::{Value, json};
 
 use super::Plan;
 use crate::build::{Binary, Described};
-use crate::description::Trigger;
 
 fn described(package: &str, functions: Value, resources: Value) -> Described {
-    let document = json!({ "lambkin": 1, "functions": functions, "resources": resources });
+    let document = json!({ "lambkin": VERSION, "functions": functions, "resources": resources });
     Described {
         binary: Binary { package: package.into(), name: format!("{package}-bin"), program: package.into() },
-        description: crate::description::Description::read(document.to_string().as_bytes()).unwrap(),
+        description: Description::read(document.to_string().as_bytes()).unwrap(),
     }
 }
 
@@ -75,7 +75,8 @@ fn queues_have_their_urls_and_enough_time() {
     assert_eq!((queues[0].visibility, plan.dead_letter(queues[0])), (Some(60), Some("failed")));
     assert_eq!((queues[1].visibility, plan.dead_letter(queues[1])), (None, None));
     assert_eq!((queues[2].name.as_str(), queues[2].visibility), ("plain", Some(30)));
-    assert!(matches!(&plan.functions[0].triggers[..], [Trigger::Sqs { .. }]));
+    let [trigger] = &plan.functions[0].triggers[..] else { panic!("{plan:?}") };
+    assert!(matches!(trigger.kind, TriggerKind::Sqs(_)));
 }
 
 #[test]
