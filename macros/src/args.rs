@@ -55,6 +55,21 @@ impl Keys {
         Some(self.0.remove(at))
     }
 
+    /// Takes a key. Its former name is reported, and read as the new one.
+    pub(crate) fn take_renamed(
+        &mut self,
+        name: &str,
+        former: Option<&str>,
+        errors: &mut Errors,
+    ) -> Option<Key> {
+        if let Some(key) = self.take(name) {
+            return Some(key);
+        }
+        let key = self.take(former?)?;
+        errors.at(&key.name, format_args!("`{}` is now called `{name}`", key.name));
+        Some(Key { name: Ident::new(name, key.name.span()), ..key })
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
         self.0.iter().map(|key| &key.name)
     }

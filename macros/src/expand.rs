@@ -178,16 +178,6 @@ fn failures(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// A local of our own, whatever the user's function and types are called.
-fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
-}
-
-/// The name of a parameter, or `_` if nothing uses it.
-fn used(used: bool, name: &Ident) -> TokenStream {
-    if used { quote!(#name) } else { quote!(_) }
-}
-
 /// What the guard answers instead of its own failure.
 fn fallback(model: &Model) -> Option<TokenStream> {
     let (path, marker) = (model.trigger.given.fallback()?, model.marker());
@@ -221,4 +211,14 @@ fn assert(model: &Model) -> Option<TokenStream> {
     let assert = quote!(__p::SpecOf::<__p::#marker>::assert);
     let check = quote_spanned!(Place::of(path).end=> #assert(&<#ident as __p::Function>::SPEC));
     Some(quote!(const _: () = #check;))
+}
+
+/// A local of our own, whatever the user's function and types are called.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The name of a parameter, or `_` if nothing uses it.
+fn used(used: bool, name: &Ident) -> TokenStream {
+    if used { quote!(#name) } else { quote!(_) }
 }

@@ -100,8 +100,7 @@ impl Given {
 
 impl Pair {
     fn take(known: &'static Known, keys: &mut Keys, errors: &mut Errors) -> Option<Self> {
-        let key = keys.take(known.name).or_else(|| former(known, keys, errors));
-        let Some(key) = key else {
+        let Some(key) = keys.take_renamed(known.name, known.formerly, errors) else {
             lonely(known, keys, errors);
             return None;
         };
@@ -157,13 +156,6 @@ impl Value {
             }
         }
     }
-}
-
-/// Takes a key that has its former name, and reports it.
-fn former(known: &'static Known, keys: &mut Keys, errors: &mut Errors) -> Option<Key> {
-    let key = keys.take(known.formerly?)?;
-    errors.at(&key.name, format_args!("`{}` is now called `{}`", key.name, known.name));
-    Some(Key { name: Ident::new(known.name, key.name.span()), ..key })
 }
 
 /// Reports a key that adds to one that is missing.

@@ -134,7 +134,7 @@ fn content(model: &Model) -> TokenStream {
     }
 }
 
-/// What the arguments take of resources, the value takes.
+/// What the arguments may do with resources, the value may do.
 fn grants(func: &Func) -> Option<TokenStream> {
     if func.arguments.is_empty() {
         return None;

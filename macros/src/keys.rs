@@ -31,7 +31,7 @@ pub(crate) enum Kind {
         example: &'static str,
         check: Check,
         of: Resource,
-        /// The method that takes the resource where a type names it.
+        /// The method of the spec for a resource that is named by its type.
         by_type: &'static str,
     },
     /// The name of a function that gives the response of the guard.
@@ -61,16 +61,8 @@ pub(crate) const COMMON: &[Known] = &[
 pub(crate) const OTHERS: &[&str] = &["name", "env", "crate"];
 
 /// The key of the triggers that have dead letters.
-pub(crate) const DEAD_LETTER: &[Known] = &[Known {
-    name: "dead_letter",
-    formerly: None,
-    kind: Kind::Resource {
-        example: "failed-jobs",
-        check: values::dead_letter,
-        of: QUEUE,
-        by_type: "dead_letter_of",
-    },
-}];
+pub(crate) const DEAD_LETTER: &[Known] =
+    &[resource("dead_letter", "dead_letter_of", "failed-jobs", values::dead_letter, QUEUE)];
 
 pub(crate) const fn number(name: &'static str, unit: &'static str, range: RangeInclusive<u32>) -> Known {
     Known { name, formerly: None, kind: Kind::Number { unit, range } }
@@ -82,6 +74,21 @@ pub(crate) const fn switch(name: &'static str) -> Known {
 
 pub(crate) const fn text(name: &'static str, example: &'static str, check: Check) -> Known {
     Known { name, formerly: None, kind: Kind::Text { example, check } }
+}
+
+/// A resource, by its name or by its type: the spec takes the type by the method `by_type`.
+pub(crate) const fn resource(
+    name: &'static str,
+    by_type: &'static str,
+    example: &'static str,
+    check: Check,
+    of: Resource,
+) -> Known {
+    Known { name, formerly: None, kind: Kind::Resource { example, check, of, by_type } }
+}
+
+pub(crate) const fn fallback(name: &'static str, example: &'static str) -> Known {
+    Known { name, formerly: None, kind: Kind::Fallback { example } }
 }
 
 impl Known {

@@ -6,12 +6,14 @@ mod eventbridge;
 mod http;
 mod row;
 mod sqs;
+#[cfg(test)]
+mod tests;
 mod unknown;
 
 pub(crate) use self::row::{Grammar, Row, Trigger};
 use self::row::{ROW, batch, concurrency};
 pub(crate) use self::unknown::unknown;
-use crate::keys::{Kind, Known, number, switch, text};
+use crate::keys::{Known, fallback, number, resource, switch, text};
 use crate::named::{BUCKET, QUEUE, TABLE, TOPIC};
 use crate::{rate, values};
 
@@ -26,7 +28,7 @@ pub(crate) const TRIGGERS: &[Row] = &[
         keys: &[
             // What one invocation takes, 6 MB: larger bodies never arrive.
             number("max_body", "bytes", 1..=6_291_456),
-            Known { name: "fallback", formerly: None, kind: Kind::Fallback { example: "busy" } },
+            fallback("fallback", "busy"),
             cors::CORS,
         ],
         // The limit of a REST API; an HTTP API has 30.
@@ -40,16 +42,7 @@ pub(crate) const TRIGGERS: &[Row] = &[
         marker: "S3",
         grammar: Grammar::Text { example: "ObjectCreated:*", check: values::s3_event },
         keys: &[
-            Known {
-                name: "bucket",
-                formerly: None,
-                kind: Kind::Resource {
-                    example: "uploads",
-                    check: values::bucket,
-                    of: BUCKET,
-                    by_type: "resource",
-                },
-            },
+            resource("bucket", "resource", "uploads", values::bucket, BUCKET),
             text("prefix", "uploads/", values::key_filter),
             text("suffix", ".jpg", values::key_filter),
             concurrency("records at the same time"),

@@ -89,16 +89,6 @@ impl Row {
     pub(crate) fn dead_letter(&self) -> &'static [Known] {
         if self.dead_letter { DEAD_LETTER } else { &[] }
     }
-
-    /// The key of this trigger, also under its former name, which is reported.
-    fn take(&self, keys: &mut Keys, errors: &mut Errors) -> Option<Key> {
-        if let Some(key) = keys.take(self.key) {
-            return Some(key);
-        }
-        let key = keys.take(self.formerly?)?;
-        errors.at(&key.name, format_args!("`{}` is now called `{}`", key.name, self.key));
-        Some(Key { name: Ident::new(self.key, key.name.span()), ..key })
-    }
 }
 
 /// What calls a function.
@@ -116,7 +106,10 @@ pub(crate) struct Trigger {
 impl Trigger {
     /// Takes the trigger and its keys, and checks each value by itself.
     pub(crate) fn take(keys: &mut Keys, errors: &mut Errors) -> Self {
-        let taken = TRIGGERS.iter().filter_map(|row| Some((row, row.take(keys, errors)?)));
+        let taken = TRIGGERS.iter().filter_map(|row| {
+            let key = keys.take_renamed(row.key, row.formerly, errors)?;
+            Some((row, key))
+        });
         let mut taken = taken.collect::<Vec<_>>().into_iter();
         let Some((row, key)) = taken.next() else {
             let (row, call) = (DIRECT, Some(quote!(new())));
