@@ -8,19 +8,23 @@ pub(crate) async fn add(Event(numbers): Event<Numbers>) -> Result<i64, Error> {
 #[allow(missing_copy_implementations, missing_debug_implementations)]
 pub(crate) struct add {}
 #[cfg(unix)]
+#[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private as __p;
+    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
     #[automatically_derived]
-    #[allow(deprecated, unused_qualifications)]
     impl __p::Function for add {
         type Trigger = __p::Direct;
-        const SPEC: __p::Spec = __p::Spec::new("add", __p::TriggerSpec::Direct).margin(500).guard(false);
-        fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
-            ::std::vec![<Event<Numbers> as __p::FromItem<__p::Direct>>::preparing(env)]
+        const SPEC: __p::Spec<__p::SpecOf<Self::Trigger>> =
+            __p::SpecOf::<__p::Direct>::new().function("add").margin(500).guard(false);
+        fn failures() -> __p::FailureNames {
+            (&&__p::Returned::<Result<i64, Error>>::new()).failure_names()
         }
-        async fn call(item: &__p::Item<'_, Self>, invocation: &__p::Invocation<'_>) -> __p::Answer<Self> {
-            let arg0 = <Event<Numbers> as __p::FromItem<__p::Direct>>::from_item(item, invocation)?;
-            <Result<i64, Error> as __p::IntoReply<__p::Direct>>::into_reply(add(arg0).await)
+        fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
+            ::std::vec![<Event<Numbers> as __p::FromItem<Self::Trigger>>::preparing(env)]
+        }
+        async fn call(item: &__p::Item<'_, Self>, invocation: &__p::Invocation<'_>) -> __p::Output<Self> {
+            let arg0 = <Event<Numbers> as __p::FromItem<Self::Trigger>>::from_item(item, invocation)?;
+            <Result<i64, Error> as __p::IntoResponse<Self::Trigger>>::into_response(add(arg0).await)
         }
     }
 };

@@ -5,24 +5,28 @@ async fn bill(Json(order): Json<Order>) -> Result<(), BillError> {
 #[allow(dead_code, non_camel_case_types, unreachable_pub)]
 #[allow(missing_copy_implementations, missing_debug_implementations)]
 struct bill {}
+#[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private as __p;
+    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
     #[automatically_derived]
-    #[allow(deprecated, unused_qualifications)]
     impl __p::Function for bill {
-        type Trigger = __p::Kafka;
-        const SPEC: __p::Spec = __p::KafkaSpec::new("orders")
+        type Trigger =
+            __p::Select<__p::Kafka, { __p::takes_all(&[<__p::Probe<Json<Order>>>::IS_BATCH], false) }>;
+        const SPEC: __p::Spec<__p::SpecOf<Self::Trigger>> = __p::SpecOf::<__p::Kafka>::new("orders")
             .group("billing")
             .batch(500)
             .window(5)
             .start("LATEST")
             .function("bill");
-        fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
-            ::std::vec![<Json<Order> as __p::FromItem<__p::Kafka>>::preparing(env)]
+        fn failures() -> __p::FailureNames {
+            (&&__p::Returned::<Result<(), BillError>>::new()).failure_names()
         }
-        async fn call(item: &__p::Item<'_, Self>, invocation: &__p::Invocation<'_>) -> __p::Answer<Self> {
-            let arg0 = <Json<Order> as __p::FromItem<__p::Kafka>>::from_item(item, invocation)?;
-            <Result<(), BillError> as __p::IntoReply<__p::Kafka>>::into_reply(bill(arg0).await)
+        fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
+            ::std::vec![<Json<Order> as __p::FromItem<Self::Trigger>>::preparing(env)]
+        }
+        async fn call(item: &__p::Item<'_, Self>, invocation: &__p::Invocation<'_>) -> __p::Output<Self> {
+            let arg0 = <Json<Order> as __p::FromItem<Self::Trigger>>::from_item(item, invocation)?;
+            <Result<(), BillError> as __p::IntoResponse<Self::Trigger>>::into_response(bill(arg0).await)
         }
     }
 };

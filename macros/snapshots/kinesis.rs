@@ -5,20 +5,24 @@ async fn count(Json(click): Json<Click>) -> Result<(), CountError> {
 #[allow(dead_code, non_camel_case_types, unreachable_pub)]
 #[allow(missing_copy_implementations, missing_debug_implementations)]
 struct count {}
+#[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private as __p;
+    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
     #[automatically_derived]
-    #[allow(deprecated, unused_qualifications)]
     impl __p::Function for count {
-        type Trigger = __p::Kinesis;
-        const SPEC: __p::Spec =
-            __p::StreamSpec::new("clicks").batch(500).window(5).start("LATEST").kinesis("count");
-        fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
-            ::std::vec![<Json<Click> as __p::FromItem<__p::Kinesis>>::preparing(env)]
+        type Trigger =
+            __p::Select<__p::Kinesis, { __p::takes_all(&[<__p::Probe<Json<Click>>>::IS_BATCH], false) }>;
+        const SPEC: __p::Spec<__p::SpecOf<Self::Trigger>> =
+            __p::SpecOf::<__p::Kinesis>::new("clicks").batch(500).window(5).start("LATEST").function("count");
+        fn failures() -> __p::FailureNames {
+            (&&__p::Returned::<Result<(), CountError>>::new()).failure_names()
         }
-        async fn call(item: &__p::Item<'_, Self>, invocation: &__p::Invocation<'_>) -> __p::Answer<Self> {
-            let arg0 = <Json<Click> as __p::FromItem<__p::Kinesis>>::from_item(item, invocation)?;
-            <Result<(), CountError> as __p::IntoReply<__p::Kinesis>>::into_reply(count(arg0).await)
+        fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
+            ::std::vec![<Json<Click> as __p::FromItem<Self::Trigger>>::preparing(env)]
+        }
+        async fn call(item: &__p::Item<'_, Self>, invocation: &__p::Invocation<'_>) -> __p::Output<Self> {
+            let arg0 = <Json<Click> as __p::FromItem<Self::Trigger>>::from_item(item, invocation)?;
+            <Result<(), CountError> as __p::IntoResponse<Self::Trigger>>::into_response(count(arg0).await)
         }
     }
 };

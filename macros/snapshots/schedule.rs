@@ -5,21 +5,24 @@ async fn clean() -> Result<Counts, CleanError> {
 #[allow(dead_code, non_camel_case_types, unreachable_pub)]
 #[allow(missing_copy_implementations, missing_debug_implementations)]
 struct clean {}
+#[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private as __p;
+    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
     #[automatically_derived]
-    #[allow(deprecated, unused_qualifications)]
     impl __p::Function for clean {
         type Trigger = __p::Schedule;
-        const SPEC: __p::Spec =
-            __p::ScheduleSpec::new("cron(0 2 * * ? *)").timezone("Europe/Berlin").function("clean");
-        fn prepare(env: &__p::InitContext) -> __p::Preparing<'_> {
-            let _ = env;
+        const SPEC: __p::Spec<__p::SpecOf<Self::Trigger>> =
+            __p::SpecOf::<__p::Schedule>::new("cron(0 2 * * ? *)")
+                .timezone("Europe/Berlin")
+                .function("clean");
+        fn failures() -> __p::FailureNames {
+            (&&__p::Returned::<Result<Counts, CleanError>>::new()).failure_names()
+        }
+        fn prepare(_: &__p::InitContext) -> __p::Preparing<'_> {
             ::std::vec![]
         }
-        async fn call(item: &__p::Item<'_, Self>, invocation: &__p::Invocation<'_>) -> __p::Answer<Self> {
-            let _ = (item, invocation);
-            <Result<Counts, CleanError> as __p::IntoReply<__p::Schedule>>::into_reply(clean().await)
+        async fn call(_: &__p::Item<'_, Self>, _: &__p::Invocation<'_>) -> __p::Output<Self> {
+            <Result<Counts, CleanError> as __p::IntoResponse<Self::Trigger>>::into_response(clean().await)
         }
     }
 };

@@ -20,18 +20,18 @@ pub(crate) struct Key {
 pub(crate) enum Value {
     /// A bare word.
     None,
-    /// `= ...`, whatever follows up to the comma.
+    /// `= ...`: everything up to the comma.
     Tokens(TokenStream),
     /// `(...)`
     Group(Group),
 }
 
-/// The keys of one attribute, taken one by one: what is left over in the end is unknown.
+/// The keys of one attribute, taken one by one: the keys that are left at the end are unknown.
 #[derive(Default)]
 pub(crate) struct Keys(Vec<Key>);
 
 impl Keys {
-    /// Reads all keys. A key that stands twice is reported and its second value ignored.
+    /// Reads all keys. A duplicate key is reported, and its second value ignored.
     pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
         let mut keys = Self::default();
         for part in split(tokens) {
@@ -44,7 +44,7 @@ impl Keys {
 
     pub(crate) fn add(&mut self, key: Key, errors: &mut Errors) {
         if self.0.iter().any(|known| known.name == key.name) {
-            errors.at(&key.name, format_args!("`{}` stands twice: remove one of them", key.name));
+            errors.at(&key.name, format_args!("duplicate key `{}`: remove one of them", key.name));
         } else {
             self.0.push(key);
         }
@@ -55,11 +55,26 @@ impl Keys {
         Some(self.0.remove(at))
     }
 
+    /// Takes a key. Its former name is reported, and read as the new one.
+    pub(crate) fn take_renamed(
+        &mut self,
+        name: &str,
+        former: Option<&str>,
+        errors: &mut Errors,
+    ) -> Option<Key> {
+        if let Some(key) = self.take(name) {
+            return Some(key);
+        }
+        let key = self.take(former?)?;
+        errors.at(&key.name, format_args!("`{}` is now called `{name}`", key.name));
+        Some(Key { name: Ident::new(name, key.name.span()), ..key })
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &Ident> {
         self.0.iter().map(|key| &key.name)
     }
 
-    /// The text of a key, where `valid` accepts it.
+    /// Takes the string of a key, if `valid` accepts it.
     pub(crate) fn text(
         &mut self,
         name: &str,
@@ -67,55 +82,24 @@ impl Keys {
         errors: &mut Errors,
         valid: impl FnOnce(&str) -> Result<(), String>,
     ) -> Option<LitStr> {
-        let text = self.take(name)?.text(example, errors)?;
-        match valid(&text.value()) {
-            Ok(()) => Some(text),
-            Err(message) => {
-                errors.at(&text, message);
-                None
-            }
-        }
+        self.take(name)?.checked(example, errors, valid)
     }
 
-    /// The number of a key, with the literal that says it.
+    /// Takes the number of a key, with the literal that says it.
     pub(crate) fn number(
         &mut self,
         name: &str,
-        unit: &str,
+        what: &str,
         range: RangeInclusive<u32>,
         errors: &mut Errors,
     ) -> Option<Number> {
-        let (low, high) = (range.start(), range.end());
-        let key = self.take(name)?;
-        let Some(Lit::Int(literal)) = key.literal() else {
-            errors.at(&key, format_args!("`{name}` is a number: {unit}, {low} to {high}"));
-            return None;
-        };
-        match literal.base10_parse::<u32>() {
-            Ok(value) if range.contains(&value) => Some(Number { value, literal }),
-            _ => {
-                errors.at(
-                    &literal,
-                    format_args!("`{name} = {literal}` is out of range: {unit}, {low} to {high}"),
-                );
-                None
-            }
-        }
+        self.take(name)?.number(what, &range, errors)
     }
 
-    /// The switch of a key, with the key itself.
+    /// Takes the boolean of a key, with the key itself.
     pub(crate) fn switch(&mut self, name: &str, errors: &mut Errors) -> Option<(bool, Ident)> {
         let key = self.take(name)?;
-        match key.literal() {
-            Some(Lit::Bool(literal)) => Some((literal.value, key.name)),
-            _ => {
-                errors.at(
-                    &key,
-                    format_args!("`{name}` is a switch: write `{name} = true` or `{name} = false`"),
-                );
-                None
-            }
-        }
+        key.switch(errors).map(|value| (value, key.name))
     }
 
     /// Reports every key that nobody took.
@@ -126,7 +110,7 @@ impl Keys {
     }
 }
 
-/// A number in its range, and where it stands.
+/// A number in its range, with the literal that says it.
 pub(crate) struct Number {
     pub(crate) value: u32,
     pub(crate) literal: LitInt,
@@ -169,6 +153,52 @@ impl Key {
         }
     }
 
+    /// The string, if `valid` accepts it.
+    pub(crate) fn checked(
+        &self,
+        example: &str,
+        errors: &mut Errors,
+        valid: impl FnOnce(&str) -> Result<(), String>,
+    ) -> Option<LitStr> {
+        let text = self.text(example, errors)?;
+        valid(&text.value()).map_err(|message| errors.at(&text, message)).ok()?;
+        Some(text)
+    }
+
+    /// The number. `what` says what it counts, as in `a number of seconds`.
+    pub(crate) fn number(
+        &self,
+        what: &str,
+        range: &RangeInclusive<u32>,
+        errors: &mut Errors,
+    ) -> Option<Number> {
+        let (name, low, high) = (&self.name, range.start(), range.end());
+        let Some(Lit::Int(literal)) = self.literal() else {
+            errors.at(self, format_args!("`{name}` must be {what}, {low} to {high}"));
+            return None;
+        };
+        match literal.base10_parse::<u32>() {
+            Ok(value) if range.contains(&value) => Some(Number { value, literal }),
+            _ => {
+                let message =
+                    format!("`{name} = {literal}` is out of range: expected {what}, {low} to {high}");
+                errors.at(&literal, message);
+                None
+            }
+        }
+    }
+
+    /// The boolean.
+    pub(crate) fn switch(&self, errors: &mut Errors) -> Option<bool> {
+        if let Some(Lit::Bool(literal)) = self.literal() {
+            return Some(literal.value);
+        }
+        let name = &self.name;
+        errors
+            .at(self, format_args!("`{name}` must be a boolean: write `{name} = true` or `{name} = false`"));
+        None
+    }
+
     pub(crate) fn path(&self, example: &str, errors: &mut Errors) -> Option<syn::Path> {
         let path = self.mod_path();
         if path.is_none() {
@@ -186,8 +216,8 @@ impl Key {
         }
     }
 
-    /// The type that the value names, such as `Jobs` or `resources::Jobs`: a word in small letters is
-    /// more likely a text without its quotes.
+    /// The type that the value names, such as `Jobs` or `resources::Jobs`. A word in lower case is more
+    /// likely a string without its quotes.
     pub(crate) fn type_path(&self) -> Option<syn::Path> {
         self.mod_path().filter(|path| {
             path.segments.last().is_some_and(|last| {
@@ -207,13 +237,13 @@ impl Key {
         }
     }
 
-    /// Reports a value of another kind, with one that would do.
+    /// Reports a value of the wrong kind, with an example of the right one.
     pub(crate) fn mistaken(&self, kind: impl Display, example: &str, errors: &mut Errors) {
-        errors.at(self, format_args!("`{}` is {kind}: write `{example}`", self.name));
+        errors.at(self, format_args!("`{}` must be {kind}: write `{example}`", self.name));
     }
 }
 
-/// All keys, where their names are the user's to choose.
+/// All keys, for a list whose names the user chooses.
 impl IntoIterator for Keys {
     type Item = Key;
     type IntoIter = std::vec::IntoIter<Key>;
@@ -222,7 +252,7 @@ impl IntoIterator for Keys {
     }
 }
 
-/// The place of a mistake: the value, or the key where it has none.
+/// The place of a mistake: the value, or the key if it has no value.
 impl ToTokens for Key {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match &self.value {
@@ -233,7 +263,7 @@ impl ToTokens for Key {
     }
 }
 
-/// The parts between commas. A comma at the end is fine.
+/// The parts between commas. A trailing comma is allowed.
 pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     let mut parts = Vec::new();
     let mut part = TokenStream::new();
@@ -255,7 +285,7 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     parts
 }
 
-/// What to say about a key that the attribute does not have.
+/// The message for a key that the attribute does not have.
 pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
     match crate::names::nearest(name, known.iter().copied()) {
         Some(near) => {

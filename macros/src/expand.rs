@@ -1,15 +1,17 @@
 //! What stands beside a function: a type of the same name that implements `Function`.
 
-use proc_macro2::{Literal, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
+use syn::ReturnType;
 
 use crate::args::Keys;
-use crate::check::{check, takes_all};
+use crate::check::check;
 use crate::errors::Errors;
-use crate::func::{Argument, Func, returned};
-use crate::model::{Cors, Event, Http, Kafka, Model, Named, S3, Schedule, Sns, Sqs, Stream, Trigger};
+use crate::func::{Argument, Func, is_opaque, returned};
+use crate::given::with;
+use crate::model::Model;
+use crate::named::Named;
 use crate::place::Place;
-use crate::values::Pattern;
 
 /// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
 pub(crate) fn function(attribute: TokenStream, item: &TokenStream) -> TokenStream {
@@ -45,10 +47,10 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
         #[allow(missing_copy_implementations, missing_debug_implementations)]
         #vis struct #ident {}
         #(#cfgs)*
+        #[allow(deprecated, unused_imports, unused_qualifications)]
         const _: () = {
-            use #private as __p;
+            use #private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
             #[automatically_derived]
-            #[allow(deprecated, unused_qualifications)]
             impl __p::Function for #ident {
                 #content
             }
@@ -61,122 +63,138 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
 fn stub(name: &str) -> TokenStream {
     quote! {
         type Trigger = __p::Direct;
-        const SPEC: __p::Spec = __p::Spec::new(#name, __p::TriggerSpec::Direct);
+        const SPEC: __p::Spec<__p::SpecOf<Self::Trigger>> = __p::SpecOf::<__p::Direct>::new().function(#name);
         fn prepare(_: &__p::InitContext) -> __p::Preparing<'_> {
             ::std::vec::Vec::new()
         }
-        async fn call(_: &__p::Item<'_, Self>, _: &__p::Invocation<'_>) -> __p::Answer<Self> {
+        async fn call(_: &__p::Item<'_, Self>, _: &__p::Invocation<'_>) -> __p::Output<Self> {
             ::std::unreachable!()
         }
     }
 }
 
 fn content(model: &Model) -> TokenStream {
-    let (marker, spec, ident) = (&model.marker, spec(model), &model.func.ident);
-    let trigger = if takes_all(model) { quote!(__p::All<__p::#marker>) } else { quote!(__p::#marker) };
-    // Locals of our own, whatever the user's function and types are called.
-    let [env, item, invocation] =
-        ["env", "item", "invocation"].map(|name| proc_macro2::Ident::new(name, Span::mixed_site()));
-    let names: Vec<_> = (0..model.func.arguments.len())
-        .map(|at| format_ident!("arg{at}", span = Span::mixed_site()))
-        .collect();
-    let arguments = &model.func.arguments;
-    let from_item = quote!(__p::FromItem<#trigger>);
-    let prepares = arguments.iter().map(|Argument { ty, .. }| {
+    let (trigger, spec) = (trigger(model), spec(model));
+    let (failures, fallback) = (failures(model), fallback(model));
+    let (prepare, call) = (prepare(model), call(model));
+    quote! {
+        type Trigger = #trigger;
+        const SPEC: __p::Spec<__p::SpecOf<Self::Trigger>> = #spec;
+        #fallback
+        #failures
+        #prepare
+        #call
+    }
+}
+
+/// The marker of the trigger; where a function may take a `Batch`, the types of the arguments say
+/// whether this one does.
+fn trigger(model: &Model) -> TokenStream {
+    let (marker, arguments) = (model.marker(), &model.func.arguments);
+    if !model.trigger.row.batched || arguments.is_empty() {
+        return quote!(__p::#marker);
+    }
+    let probes = arguments.iter().map(|Argument { ty, .. }| {
         let place = Place::of(ty);
-        let preparing = place.qualified(ty, &from_item, "preparing");
+        let open = quote_spanned!(place.start=> <);
+        quote_spanned!(place.end=> #open __p::Probe<#ty>>::IS_BATCH)
+    });
+    let concurrency = model.trigger.given.number("concurrency").is_some();
+    // A mistake between several arguments is all of theirs.
+    let types = arguments.iter().map(|argument| &argument.ty);
+    let place = Place::of(&quote!(#(#types)*));
+    let open = quote_spanned!(place.start=> __p::takes_all);
+    let all = quote_spanned!(place.end=> #open(&[#(#probes),*], #concurrency));
+    quote!(__p::Select<__p::#marker, { #all }>)
+}
+
+/// What INIT builds: what the arguments share, and the queue for dead letters.
+fn prepare(model: &Model) -> TokenStream {
+    let env = local("env");
+    let arguments = model.func.arguments.iter().map(|Argument { ty, .. }| {
+        let place = Place::of(ty);
+        let preparing = place.qualified(ty, &quote!(__p::FromItem<Self::Trigger>), "preparing");
         quote_spanned!(place.end=> #preparing(#env))
     });
     // Where the feature is off, the compiler points at the queue.
-    let letters = model.dead_letter.iter().map(|queue| match queue {
+    let letters = model.common.resource("dead_letter").map(|queue| match queue {
         Named::Text(name) => {
             let dead_letter = quote_spanned!(name.span()=> __p::dead_letter);
             quote!(#dead_letter(#env, #name))
         }
         Named::Type(path) => quote_spanned!(Place::of(path).end=> __p::dead_letter_of::<#path>(#env)),
     });
-    let prepares = prepares.chain(letters);
+    let built: Vec<TokenStream> = arguments.chain(letters).collect();
+    let env = used(!built.is_empty(), &env);
+    quote! {
+        fn prepare(#env: &__p::InitContext) -> __p::Preparing<'_> {
+            ::std::vec![#(#built),*]
+        }
+    }
+}
+
+/// Extracts the arguments, one statement each, and calls the function.
+fn call(model: &Model) -> TokenStream {
+    let (ident, arguments) = (&model.func.ident, &model.func.arguments);
+    let (item, invocation) = (local("item"), local("invocation"));
+    let names: Vec<_> =
+        (0..arguments.len()).map(|at| format_ident!("arg{at}", span = Span::mixed_site())).collect();
     let extractions = arguments.iter().zip(&names).map(|(Argument { ty, .. }, name)| {
         let place = Place::of(ty);
-        let from_item = place.qualified(ty, &from_item, "from_item");
+        let from_item = place.qualified(ty, &quote!(__p::FromItem<Self::Trigger>), "from_item");
         quote_spanned!(place.end=> let #name = #from_item(#item, #invocation)?;)
     });
     let (output, place) = match &model.func.output {
-        syn::ReturnType::Default => (quote_spanned!(ident.span()=> ()), Place::of(ident)),
-        syn::ReturnType::Type(_, ty) => (returned(ty), Place::of(ty)),
+        ReturnType::Default => (quote_spanned!(ident.span()=> ()), Place::of(ident)),
+        ReturnType::Type(_, ty) => (returned(ty), Place::of(ty)),
     };
-    let into_reply = place.qualified(&output, &quote!(__p::IntoReply<#trigger>), "into_reply");
-    let answer = quote_spanned!(place.end=> #into_reply(#ident(#(#names),*).await));
+    let into_response = place.qualified(&output, &quote!(__p::IntoResponse<Self::Trigger>), "into_response");
+    let response = quote_spanned!(place.end=> #into_response(#ident(#(#names),*).await));
+    let [item, invocation] = [&item, &invocation].map(|name| used(!arguments.is_empty(), name));
     // Where the future cannot be sent, the compiler points at this signature.
-    let call = quote_spanned! {ident.span()=>
-        async fn call(#item: &__p::Item<'_, Self>, #invocation: &__p::Invocation<'_>) -> __p::Answer<Self>
+    let signature = quote_spanned! {ident.span()=>
+        async fn call(#item: &__p::Item<'_, Self>, #invocation: &__p::Invocation<'_>) -> __p::Output<Self>
     };
-    let fallback = fallback(model);
-    let unused = arguments.is_empty().then(|| quote!(let _ = (#item, #invocation);));
-    let unused_env = (arguments.is_empty() && model.dead_letter.is_none()).then(|| quote!(let _ = #env;));
     quote! {
-        type Trigger = #trigger;
-        const SPEC: __p::Spec = #spec;
-        #fallback
-        fn prepare(#env: &__p::InitContext) -> __p::Preparing<'_> {
-            #unused_env
-            ::std::vec![#(#prepares),*]
-        }
-        #call {
-            #unused
+        #signature {
             #(#extractions)*
-            #answer
+            #response
         }
     }
+}
+
+/// The names of the failures that the function may return, where its return type can be named.
+fn failures(model: &Model) -> Option<TokenStream> {
+    let ReturnType::Type(_, ty) = &model.func.output else { return None };
+    if is_opaque(ty) {
+        return None;
+    }
+    let place = Place::of(ty);
+    let names = quote_spanned!(place.end=> (&&__p::Returned::<#ty>::new()).failure_names());
+    Some(quote! {
+        fn failures() -> __p::FailureNames {
+            #names
+        }
+    })
 }
 
 /// What the guard answers instead of its own failure.
 fn fallback(model: &Model) -> Option<TokenStream> {
-    let Trigger::Http(Http { fallback: Some(path), .. }) = &model.trigger else { return None };
-    let reply = quote_spanned!(Place::of(path).end=> __p::IntoReply::<__p::Http>::into_reply(#path()));
+    let (path, marker) = (model.trigger.given.fallback()?, model.marker());
+    let response =
+        quote_spanned!(Place::of(path).end=> __p::IntoResponse::<__p::#marker>::into_response(#path()));
     Some(quote! {
-        const FALLBACK: __p::Fallback<Self> = ::std::option::Option::Some(|| #reply);
+        const FALLBACK: __p::Fallback<Self> = ::std::option::Option::Some(|| #response);
     })
 }
 
+/// The spec of the trigger, its keys, then those of every function.
 fn spec(model: &Model) -> TokenStream {
-    let name = &model.name;
-    let mut spec = match &model.trigger {
-        Trigger::Http(http) => self::http(http),
-        Trigger::S3(s3) => self::s3(s3),
-        Trigger::Sns(sns) => self::sns(sns),
-        Trigger::Sqs(sqs) => self::sqs(sqs),
-        Trigger::Event(event) => self::event(event),
-        Trigger::Kafka(kafka) => self::kafka(kafka),
-        Trigger::DynamoDb(stream) | Trigger::Kinesis(stream) => self::stream(stream),
-        Trigger::Schedule(schedule) => self::schedule(schedule),
-        Trigger::Named(_, name) => quote!(__p::NamedSpec::new(#name)),
-        Trigger::Direct | Trigger::Mistaken => quote!(__p::Spec::new(#name, __p::TriggerSpec::Direct)),
-    };
-    match model.trigger {
-        Trigger::Direct | Trigger::Mistaken => {}
-        Trigger::DynamoDb(_) => with(&mut spec, "dynamodb", Some(name)),
-        Trigger::Kinesis(_) => with(&mut spec, "kinesis", Some(name)),
-        Trigger::Named(kind, _) => with(&mut spec, kind.key, Some(name)),
-        _ => with(&mut spec, "function", Some(name)),
-    }
-    let numbers = [
-        ("memory", &model.memory),
-        ("timeout", &model.timeout),
-        ("margin", &model.margin),
-        ("concurrency", &model.concurrency),
-    ];
-    for (key, number) in numbers {
-        with(&mut spec, key, number.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    }
-    with(&mut spec, "guard", model.guard);
-    match &model.dead_letter {
-        Some(Named::Text(name)) => with(&mut spec, "dead_letter", Some(name)),
-        Some(Named::Type(path)) => {
-            with(&mut spec, "dead_letter_of", Some(resource(path, "QueueResource", "QUEUE")));
-        }
-        None => {}
-    }
+    let (marker, call) = (model.marker(), &model.trigger.call);
+    let mut spec = quote!(__p::SpecOf::<__p::#marker>::#call);
+    model.trigger.given.extend(&mut spec);
+    with(&mut spec, "function", Some(&model.name));
+    model.common.extend(&mut spec);
     if !model.env.is_empty() {
         let variables = model.env.iter().map(|(name, value)| quote!((#name, #value)));
         with(&mut spec, "env", Some(quote!(&[#(#variables),*])));
@@ -184,130 +202,23 @@ fn spec(model: &Model) -> TokenStream {
     spec
 }
 
-/// The spec of a trigger whose resource is named by its text or by its type.
-fn named(spec: &str, name: &Named, of_trait: &str, constant: &str) -> TokenStream {
-    let spec = format_ident!("{spec}");
-    match name {
-        Named::Text(name) => quote!(__p::#spec::new(#name)),
-        Named::Type(path) => {
-            let resource = resource(path, of_trait, constant);
-            quote!(__p::#spec::of(#resource))
-        }
-    }
-}
-
-/// `<Jobs as __p::QueueResource>::QUEUE`
-fn resource(path: &syn::Path, of_trait: &str, constant: &str) -> TokenStream {
-    let of_trait = format_ident!("{of_trait}");
-    Place::of(path).qualified(path, &quote!(__p::#of_trait), constant)
-}
-
 /// What only the compiler can check: the function against the resource that its trigger names by type.
 fn assert(model: &Model) -> Option<TokenStream> {
-    let (Trigger::Sqs(Sqs { queue: name, .. }) | Trigger::DynamoDb(Stream { name, .. })) = &model.trigger
-    else {
+    let Some(Named::Type(path)) = model.trigger.named.as_ref().filter(|_| model.trigger.row.asserted) else {
         return None;
     };
-    let Named::Type(path) = name else { return None };
-    let ident = &model.func.ident;
-    let check = quote_spanned!(Place::of(path).end=> __p::assert_trigger(&<#ident as __p::Function>::SPEC));
-    Some(quote!(#[allow(deprecated, unused_qualifications)] const _: () = #check;))
+    let (ident, marker) = (&model.func.ident, model.marker());
+    let assert = quote!(__p::SpecOf::<__p::#marker>::assert);
+    let check = quote_spanned!(Place::of(path).end=> #assert(&<#ident as __p::Function>::SPEC));
+    Some(quote!(const _: () = #check;))
 }
 
-/// Appends `.key(value)`.
-pub(crate) fn with(spec: &mut TokenStream, key: &str, value: Option<impl quote::ToTokens>) {
-    if let Some(value) = value {
-        let key = format_ident!("{key}");
-        spec.extend(quote!(.#key(#value)));
-    }
+/// A local of our own, whatever the user's function and types are called.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
 }
 
-fn http(http: &Http) -> TokenStream {
-    let (method, route) = (&http.route.method, &http.route.path);
-    let mut spec = quote!(__p::HttpSpec::new(#method, #route));
-    with(&mut spec, "max_body", http.max_body.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(&mut spec, "cors", http.cors.as_ref().map(cors));
-    spec
-}
-
-pub(crate) fn cors(cors: &Cors) -> TokenStream {
-    let origins = &cors.origins;
-    let mut spec = quote!(__p::CorsSpec::new(#origins));
-    with(&mut spec, "credentials", cors.credentials.as_ref().map(|(allowed, _)| *allowed));
-    with(&mut spec, "expose", cors.expose.as_ref());
-    with(&mut spec, "max_age", cors.max_age.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    spec
-}
-
-fn s3(s3: &S3) -> TokenStream {
-    let event = &s3.event;
-    let mut spec = quote!(__p::S3Spec::new(#event));
-    match &s3.bucket {
-        Some(Named::Type(path)) => {
-            with(&mut spec, "resource", Some(resource(path, "BucketResource", "BUCKET")));
-        }
-        Some(Named::Text(name)) => with(&mut spec, "bucket", Some(name)),
-        None => {}
-    }
-    with(&mut spec, "prefix", s3.prefix.as_ref());
-    with(&mut spec, "suffix", s3.suffix.as_ref());
-    with(&mut spec, "parallel", s3.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    spec
-}
-
-fn sns(sns: &Sns) -> TokenStream {
-    named("SnsSpec", &sns.topic, "TopicResource", "TOPIC")
-}
-
-fn sqs(sqs: &Sqs) -> TokenStream {
-    let mut spec = named("SqsSpec", &sqs.queue, "QueueResource", "QUEUE");
-    with(&mut spec, "batch", sqs.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(&mut spec, "window", sqs.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(&mut spec, "fifo", sqs.fifo.as_ref().map(|(fifo, _)| *fifo));
-    with(&mut spec, "parallel", sqs.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(
-        &mut spec,
-        "max_receives",
-        sqs.max_receives.as_ref().map(|number| Literal::u32_unsuffixed(number.value)),
-    );
-    spec
-}
-
-fn event(event: &Event) -> TokenStream {
-    let literal = &event.literal;
-    let mut spec = match &event.pattern {
-        Some(Pattern { detail_types, sources }) => {
-            quote!(__p::EventSpec::pattern(#literal, &[#(#detail_types),*], &[#(#sources),*]))
-        }
-        None => quote!(__p::EventSpec::new(#literal)),
-    };
-    with(&mut spec, "source", event.source.as_ref());
-    with(&mut spec, "bus", event.bus.as_ref());
-    spec
-}
-
-fn stream(stream: &Stream) -> TokenStream {
-    let mut spec = named("StreamSpec", &stream.name, "TableResource", "TABLE");
-    with(&mut spec, "batch", stream.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(&mut spec, "window", stream.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(&mut spec, "start", stream.start.as_ref());
-    with(&mut spec, "parallel", stream.parallel.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    spec
-}
-
-fn kafka(kafka: &Kafka) -> TokenStream {
-    let topic = &kafka.topic;
-    let mut spec = quote!(__p::KafkaSpec::new(#topic));
-    with(&mut spec, "group", kafka.group.as_ref());
-    with(&mut spec, "batch", kafka.batch.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(&mut spec, "window", kafka.window.as_ref().map(|number| Literal::u32_unsuffixed(number.value)));
-    with(&mut spec, "start", kafka.start.as_ref());
-    spec
-}
-
-fn schedule(schedule: &Schedule) -> TokenStream {
-    let expression = &schedule.expression;
-    let mut spec = quote!(__p::ScheduleSpec::new(#expression));
-    with(&mut spec, "timezone", schedule.timezone.as_ref());
-    spec
+/// The name of a parameter, or `_` if nothing uses it.
+fn used(used: bool, name: &Ident) -> TokenStream {
+    if used { quote!(#name) } else { quote!(_) }
 }

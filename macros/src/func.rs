@@ -1,5 +1,5 @@
-//! A function as far as the macros read it: its body is never parsed, so that a half-typed one
-//! breaks nothing and costs nothing.
+//! A function as far as the macros read it. Its body is never parsed: a half-written body is the
+//! compiler's to report, and a long one costs no time here.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -13,7 +13,7 @@ pub(crate) struct Func {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) asyncness: Option<Token![async]>,
-    /// `const`, `unsafe`, `extern "C"`: none of them makes a handler.
+    /// `const`, `unsafe`, `extern "C"`: a handler has none of them.
     pub(crate) qualifiers: TokenStream,
     pub(crate) fn_token: Token![fn],
     pub(crate) ident: Ident,
@@ -24,7 +24,7 @@ pub(crate) struct Func {
     pub(crate) output: ReturnType,
 }
 
-/// One of its arguments. The pattern is between the function and its callers.
+/// One of its arguments. The macros do not read its pattern.
 pub(crate) struct Argument {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ty: Type,
@@ -100,32 +100,32 @@ fn is_receiver(input: ParseStream<'_>) -> bool {
 }
 
 impl Func {
-    /// The `#[cfg]` attributes, which what stands beside the function needs too.
+    /// The `#[cfg]` attributes, which are repeated on what stands beside the function.
     pub(crate) fn cfgs(&self) -> Vec<&Attribute> {
         self.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
     }
 
-    /// Reports what no function of ours can be. `role` names the attribute.
+    /// Reports what a function with one of our attributes cannot be. `role` names the attribute.
     pub(crate) fn check(&self, role: &str, errors: &mut Errors) {
         if self.asyncness.is_none() {
-            errors.at(self.fn_token, format_args!("{role} is an `async fn`: write `async` before `fn`"));
+            errors.at(self.fn_token, format_args!("{role} must be an `async fn`: write `async` before `fn`"));
         }
         if !self.qualifiers.is_empty() {
             errors.at(
                 &self.qualifiers,
-                format_args!("{role} is a plain `async fn`: remove `{}`", self.qualifiers),
+                format_args!("{role} must be a plain `async fn`: remove `{}`", self.qualifiers),
             );
         }
         if let Some(clause) = &self.generics.where_clause {
-            errors.at(clause, format_args!("{role} cannot be generic: name the types"));
+            errors.at(clause, format_args!("{role} cannot be generic: write concrete types"));
         } else if !self.generics.params.is_empty() {
-            errors.at(&self.generics, format_args!("{role} cannot be generic: name the types"));
+            errors.at(&self.generics, format_args!("{role} cannot be generic: write concrete types"));
         }
         if let Some(receiver) = &self.receiver {
             errors.at(
                 receiver,
                 format_args!(
-                    "{role} has no `self`: make it a free function and take what it needs as `Shared<T>`"
+                    "{role} cannot take `self`: make it a free function, and take what it needs as `Shared<T>`"
                 ),
             );
         }
@@ -142,12 +142,12 @@ impl Argument {
         }
         match find(self.ty.to_token_stream()) {
             Some(Unnameable::Impl) => {
-                errors.at(&self.ty, "an argument needs a type with a name: write it instead of `impl ..`");
+                errors.at(&self.ty, "the type of an argument cannot be `impl ..`: write a type with a name");
             }
             Some(Unnameable::Borrowed) => {
                 errors.at(
                     &self.ty,
-                    "an argument owns what it holds: take it without the reference, or as `Shared<T>`",
+                    "an argument cannot borrow: take the value without the reference, or as `Shared<T>`",
                 );
             }
             None => {}
@@ -184,11 +184,12 @@ fn find(tokens: TokenStream) -> Option<Unnameable> {
     None
 }
 
+/// Whether a type says `impl`, which only a signature may say.
+pub(crate) fn is_opaque(ty: &Type) -> bool {
+    matches!(find(ty.to_token_stream()), Some(Unnameable::Impl))
+}
+
 /// The type that a function returns, as it can be named outside of the signature.
 pub(crate) fn returned(ty: &Type) -> TokenStream {
-    match find(ty.to_token_stream()) {
-        // Only the signature may say `impl`; elsewhere the type is inferred.
-        Some(Unnameable::Impl) => quote!(_),
-        _ => ty.to_token_stream(),
-    }
+    if is_opaque(ty) { quote!(_) } else { ty.to_token_stream() }
 }

@@ -5,11 +5,11 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, ReturnType, Type};
 
 use crate::args::{Keys, unknown};
-use crate::check::first_generic;
 use crate::errors::Errors;
 use crate::func::{Argument, Func};
 use crate::path::CratePath;
 use crate::place::Place;
+use crate::types::first_generic;
 
 struct Model {
     func: Func,
@@ -42,7 +42,7 @@ fn beside(func: Func, crate_path: CratePath, close: Option<Path>, errors: &mut E
         ReturnType::Default => {
             errors.at(
                 &func.ident,
-                "an `#[init]` function returns the value that it builds: write `-> T` or `-> Result<T, E>`",
+                "an `#[init]` function must return the value that it builds: write `-> T` or `-> Result<T, E>`",
             );
             return TokenStream::new();
         }
@@ -134,7 +134,7 @@ fn content(model: &Model) -> TokenStream {
     }
 }
 
-/// What the arguments take of resources, the value takes.
+/// What the arguments may do with resources, the value may do.
 fn grants(func: &Func) -> Option<TokenStream> {
     if func.arguments.is_empty() {
         return None;

@@ -1,53 +1,103 @@
-//! Which keys an attribute has. One table, for the checks and for what they say.
+//! Keys as data: what a key is called, what its value may be, and how the spec takes it.
 
-use crate::names::{list, nearest};
+use std::ops::RangeInclusive;
 
-/// What every function may say.
-pub(crate) const COMMON: &[&str] =
-    &["memory", "timeout", "guard", "margin", "name", "env", "concurrency", "crate"];
+use crate::named::{QUEUE, Resource};
+use crate::values;
 
-/// The triggers, with what only their functions may say.
-pub(crate) const TRIGGERS: &[(&str, &[&str])] = &[
-    ("http", &["max_body", "fallback", "cors", "cors_credentials", "cors_expose", "cors_max_age"]),
-    ("s3", &["bucket", "prefix", "suffix", "parallel", "dead_letter"]),
-    ("sns", &["dead_letter"]),
-    ("sqs", &["batch", "window", "fifo", "parallel", "max_receives", "dead_letter"]),
-    ("event", &["source", "bus", "dead_letter"]),
-    ("dynamodb", &["batch", "window", "start", "parallel", "dead_letter"]),
-    ("kafka", &["group", "batch", "window", "start", "dead_letter"]),
-    ("kinesis", &["batch", "window", "start", "parallel", "dead_letter"]),
-    ("schedule", &["timezone", "dead_letter"]),
-    ("websocket", &[]),
-    ("cognito", &[]),
-    ("appsync", &[]),
-    ("firehose", &[]),
-    ("logs", &[]),
-    ("custom_resource", &[]),
-    ("s3_batch", &[]),
-    ("authorizer", &[]),
-];
+/// Accepts a text, or says what is wrong with it.
+pub(crate) type Check = fn(&str) -> Result<(), String>;
 
-/// Whether a function of this trigger may say it.
-pub(crate) fn takes(trigger: Option<&str>, key: &str) -> bool {
-    TRIGGERS.iter().any(|(kind, keys)| Some(*kind) == trigger && keys.contains(&key))
+/// A key that an attribute may have. The spec has a method of the same name.
+pub(crate) struct Known {
+    pub(crate) name: &'static str,
+    /// Its name in an earlier version.
+    pub(crate) formerly: Option<&'static str>,
+    pub(crate) kind: Kind,
 }
 
-/// What to say about a key that a function of this trigger does not have.
-pub(crate) fn unknown(name: &str, trigger: Option<&str>) -> String {
-    let own = TRIGGERS.iter().find(|(kind, _)| Some(*kind) == trigger).map_or(&[][..], |(_, keys)| keys);
-    let known: Vec<&str> = own.iter().chain(COMMON).copied().collect();
-    let here = match trigger {
-        Some(trigger) => format!("the keys of `{trigger}` are {}", list(&known)),
-        None => format!("the keys without a trigger are {}", list(&known)),
-    };
-    let owners: Vec<&str> =
-        TRIGGERS.iter().filter(|(_, keys)| keys.contains(&name)).map(|(kind, _)| *kind).collect();
-    if !owners.is_empty() {
-        return format!("`{name}` is a key of {}; {here}", list(&owners));
-    }
-    let candidates = known.iter().copied().chain(TRIGGERS.iter().map(|(kind, _)| *kind));
-    match nearest(name, candidates) {
-        Some(near) => format!("unknown key `{name}`, did you mean `{near}`? {here}"),
-        None => format!("unknown key `{name}`: {here}"),
+/// What the value of a key may be.
+pub(crate) enum Kind {
+    Number {
+        unit: &'static str,
+        range: RangeInclusive<u32>,
+    },
+    Switch,
+    Text {
+        example: &'static str,
+        check: Check,
+    },
+    Resource {
+        example: &'static str,
+        check: Check,
+        of: Resource,
+        /// The method of the spec for a resource that is named by its type.
+        by_type: &'static str,
+    },
+    /// The name of a function that gives the response of the guard.
+    Fallback {
+        example: &'static str,
+    },
+    /// A text from which a spec of its own is made, and the keys that add to that spec. Their names
+    /// start with the name of this key.
+    Spec {
+        name: &'static str,
+        example: &'static str,
+        check: Check,
+        keys: &'static [Known],
+    },
+}
+
+/// The keys of every function, apart from [`OTHERS`].
+pub(crate) const COMMON: &[Known] = &[
+    number("memory", "megabytes", 128..=10_240),
+    number("timeout", "seconds", 1..=900),
+    number("margin", "milliseconds", 1..=60_000),
+    switch("guard"),
+    number("reserved_concurrency", "environments", 0..=100_000),
+];
+
+/// The keys of every function that the spec does not take as they are.
+pub(crate) const OTHERS: &[&str] = &["name", "env", "crate"];
+
+/// The key of the triggers that have dead letters.
+pub(crate) const DEAD_LETTER: &[Known] =
+    &[resource("dead_letter", "dead_letter_of", "failed-jobs", values::dead_letter, QUEUE)];
+
+pub(crate) const fn number(name: &'static str, unit: &'static str, range: RangeInclusive<u32>) -> Known {
+    Known { name, formerly: None, kind: Kind::Number { unit, range } }
+}
+
+pub(crate) const fn switch(name: &'static str) -> Known {
+    Known { name, formerly: None, kind: Kind::Switch }
+}
+
+pub(crate) const fn text(name: &'static str, example: &'static str, check: Check) -> Known {
+    Known { name, formerly: None, kind: Kind::Text { example, check } }
+}
+
+/// A resource, by its name or by its type: the spec takes the type by the method `by_type`.
+pub(crate) const fn resource(
+    name: &'static str,
+    by_type: &'static str,
+    example: &'static str,
+    check: Check,
+    of: Resource,
+) -> Known {
+    Known { name, formerly: None, kind: Kind::Resource { example, check, of, by_type } }
+}
+
+pub(crate) const fn fallback(name: &'static str, example: &'static str) -> Known {
+    Known { name, formerly: None, kind: Kind::Fallback { example } }
+}
+
+impl Known {
+    /// The names that it stands for: its own, and those of the keys that add to it.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let added = match self.kind {
+            Kind::Spec { keys, .. } => keys,
+            _ => &[],
+        };
+        std::iter::once(self.name).chain(added.iter().map(|key| key.name))
     }
 }

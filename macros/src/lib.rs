@@ -15,10 +15,12 @@ mod errors;
 mod expand;
 mod failure;
 mod func;
+mod given;
 mod init;
 mod keys;
 mod main_fn;
 mod model;
+mod named;
 mod names;
 mod path;
 mod place;
@@ -27,6 +29,8 @@ mod resource;
 mod route;
 #[cfg(test)]
 mod snapshots;
+mod triggers;
+mod types;
 mod values;
 
 use proc_macro::TokenStream;

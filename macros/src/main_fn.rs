@@ -6,20 +6,22 @@ use syn::Path;
 
 use crate::args::{Keys, split, unknown};
 use crate::errors::Errors;
-use crate::expand::cors;
-use crate::model::Cors;
+use crate::given::Given;
+use crate::keys::Known;
 use crate::path::CratePath;
 use crate::place::Place;
+use crate::triggers::cors;
+
+/// The keys of `main!`, beside `crate`.
+const KEYS: &[Known] = &[cors::CORS];
 
 pub(crate) fn main(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let Parts { functions, mut keys } = parts(input, &mut errors);
     let crate_path = CratePath::take(&mut keys, &mut errors);
-    let cors = Cors::take(&mut keys, &mut errors);
-    if let Some(cors) = &cors {
-        crate::check::cors(cors, &mut errors);
-    }
-    let known: Vec<&str> = Cors::KEYS.iter().copied().chain(["crate"]).collect();
+    let given = Given::take(KEYS, &mut keys, &mut errors);
+    cors::check(&given, &mut errors);
+    let known: Vec<&str> = KEYS.iter().flat_map(Known::names).chain(["crate"]).collect();
     keys.finish(&mut errors, |key| unknown(key, &known));
     if functions.is_empty() && errors.is_empty() {
         errors.add(syn::Error::new(
@@ -32,7 +34,7 @@ pub(crate) fn main(input: TokenStream) -> TokenStream {
         // A binary without `main` would be a second error.
         return quote!(fn main() {} #errors);
     }
-    expand(&functions, &crate_path.private(), cors.as_ref())
+    expand(&functions, &crate_path.private(), &given)
 }
 
 struct Parts {
@@ -60,31 +62,32 @@ fn repeated(functions: &[Path], errors: &mut Errors) {
     for function in functions {
         let name = function.to_token_stream().to_string();
         if known.contains(&name) {
-            errors.at(function, format_args!("`{}` stands twice: remove one of them", name.replace(' ', "")));
+            errors.at(
+                function,
+                format_args!("duplicate function `{}`: remove one of them", name.replace(' ', "")),
+            );
         }
         known.push(name);
     }
 }
 
-fn expand(functions: &[Path], private: &TokenStream, cors_spec: Option<&Cors>) -> TokenStream {
+fn expand(functions: &[Path], private: &TokenStream, given: &Given) -> TokenStream {
     let item = |path: &Path, constant| Place::of(path).qualified(path, &quote!(__p::Function), constant);
     let pairs = functions.iter().enumerate().flat_map(|(at, second)| {
         functions.iter().take(at).map(move |first| {
             let (one, other) = (item(first, "SPEC"), item(second, "SPEC"));
-            let check = quote_spanned!(Place::of(second).end=> __p::assert_disjoint(&#one, &#other));
+            let check = quote_spanned!(Place::of(second).end=> __p::assert_disjoint(&#one.function, &#other.function));
             quote!(#check;)
         })
     });
     let entries = functions.iter().map(|path| item(path, "ENTRY"));
-    let cors_spec = match cors_spec.map(cors) {
-        Some(spec) => quote!(::std::option::Option::Some(#spec)),
-        None => quote!(::std::option::Option::None),
-    };
+    let mut binary = quote!(__p::BinarySpec::new());
+    given.extend(&mut binary);
     quote! {
         fn main() -> ::std::process::ExitCode {
             use #private as __p;
             #(const _: () = #pairs)*
-            __p::main(const { &[#(#entries),*] }, #cors_spec)
+            __p::main(const { &[#(#entries),*] }, #binary)
         }
     }
 }

@@ -6,7 +6,7 @@ use quote::{ToTokens, quote_spanned};
 /// The start and the end of the user's tokens.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    start: Span,
+    pub(crate) start: Span,
     pub(crate) end: Span,
 }
 

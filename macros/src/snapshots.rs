@@ -9,7 +9,10 @@ use std::process::{Command, Stdio};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::args::split;
+use crate::func::Func;
 use crate::resource::{Kind, resource};
+use crate::triggers::TRIGGERS;
 
 /// The text of tokens, formatted as everything in this repository is.
 fn pretty(tokens: &TokenStream) -> String {
@@ -35,21 +38,33 @@ fn compare(name: &str, actual: &str) {
     assert_eq!(actual, expected, "{name}: read the difference, then bless it with UPDATE_EXPECT=1");
 }
 
-/// A function's expansion has at most 25 lines of its own, and one more for each argument.
-fn function(name: &str, arguments: usize, attribute: TokenStream, item: TokenStream) {
-    let expansion = pretty(&crate::expand::function(attribute, &item));
-    let written = pretty(&item);
+/// An expansion has at most 25 fixed lines: those of the same function without arguments and without
+/// keys beside its trigger. Each argument adds at most two lines, and so does each key.
+fn function(name: &str, attribute: TokenStream, item: TokenStream) {
+    let func: Func = syn::parse2(item.clone()).unwrap();
+    let (ident, output, cfgs) = (&func.ident, &func.output, func.cfgs());
+    let keys = split(attribute.clone());
+    let trigger = keys.iter().find(|key| TRIGGERS.iter().any(|row| key.to_string().starts_with(row.key)));
+    let bare = quote!(#(#cfgs)* async fn #ident() #output {});
+    let fixed = lines(&crate::expand::function(trigger.cloned().unwrap_or_default(), &bare), &bare);
+    assert!(fixed <= 25, "{name}: {fixed} fixed lines");
+    let expansion = crate::expand::function(attribute, &item);
+    let (lines, most) = (lines(&expansion, &item), 25 + 2 * func.arguments.len() + 2 * keys.len());
+    assert!(lines <= most, "{name}: {lines} lines, at most {most} expected");
+    compare(name, &pretty(&expansion));
+}
+
+/// The lines that an expansion has beside the function itself.
+fn lines(expansion: &TokenStream, item: &TokenStream) -> usize {
+    let (expansion, written) = (pretty(expansion), pretty(item));
     let beside = expansion.strip_prefix(&written).expect("the function comes first, as it was written");
-    let lines = beside.lines().filter(|line| !line.trim().is_empty()).count();
-    assert!(lines <= 25 + arguments, "{name}: {lines} lines for {arguments} arguments:\n{beside}");
-    compare(name, &expansion);
+    beside.lines().filter(|line| !line.trim().is_empty()).count()
 }
 
 #[test]
 fn http() {
     function(
         "http",
-        2,
         quote!(http = "POST /orders", memory = 256),
         quote! {
             pub async fn create_order(Json(new): Json<NewOrder>, db: Shared<Client>) -> Result<Created<Order>, OrderError> {
@@ -63,7 +78,6 @@ fn http() {
 fn s3() {
     function(
         "s3",
-        2,
         quote!(s3 = "ObjectCreated:*", bucket = "uploads", prefix = "uploads/"),
         quote! {
             async fn resize(object: S3Object, s3: Shared<Client>) -> Result<(), ResizeError> {
@@ -77,7 +91,6 @@ fn s3() {
 fn sns() {
     function(
         "sns",
-        1,
         quote!(sns = "alarms", dead_letter = "failed-alarms"),
         quote! {
             async fn page(alarm: Json<Alarm>) -> Result<(), PageError> {
@@ -91,7 +104,6 @@ fn sns() {
 fn sqs() {
     function(
         "sqs",
-        1,
         quote!(sqs = "jobs.fifo", fifo = true, batch = 10),
         quote! {
             async fn work(Json(job): Json<Job>) -> Result<(), JobError> {
@@ -102,11 +114,10 @@ fn sqs() {
 }
 
 #[test]
-fn event() {
+fn eventbridge() {
     function(
-        "event",
-        2,
-        quote!(event = "OrderPlaced", source = "shop.orders", bus = "shop"),
+        "eventbridge",
+        quote!(eventbridge = "OrderPlaced", source = "shop.orders", bus = "shop"),
         quote! {
             async fn confirm(Json(placed): Json<Placed>, event: Envelope) -> Result<(), MailError> {
                 mail(placed, event).await
@@ -119,7 +130,6 @@ fn event() {
 fn dynamodb() {
     function(
         "dynamodb",
-        1,
         quote!(dynamodb = "orders", batch = 500),
         quote! {
             async fn follow(change: Change<Order>) -> Result<(), FollowError> {
@@ -133,7 +143,6 @@ fn dynamodb() {
 fn kafka() {
     function(
         "kafka",
-        1,
         quote!(kafka = "orders", group = "billing", batch = 500, window = 5, start = "LATEST"),
         quote! {
             async fn bill(Json(order): Json<Order>) -> Result<(), BillError> {
@@ -147,7 +156,6 @@ fn kafka() {
 fn kinesis() {
     function(
         "kinesis",
-        1,
         quote!(kinesis = "clicks", batch = 500, window = 5, start = "LATEST"),
         quote! {
             async fn count(Json(click): Json<Click>) -> Result<(), CountError> {
@@ -161,7 +169,6 @@ fn kinesis() {
 fn schedule() {
     function(
         "schedule",
-        0,
         quote!(schedule = "cron(0 2 * * ? *)", timezone = "Europe/Berlin"),
         quote! {
             async fn clean() -> Result<Counts, CleanError> {
@@ -175,7 +182,6 @@ fn schedule() {
 fn authorizer() {
     function(
         "authorizer",
-        1,
         quote!(authorizer = "token", memory = 128),
         quote! {
             async fn admit(token: Token) -> Result<Decision, TokenError> {
@@ -189,7 +195,6 @@ fn authorizer() {
 fn direct() {
     function(
         "direct",
-        1,
         quote!(guard = false, margin = 500),
         quote! {
             #[cfg(unix)]
@@ -204,11 +209,23 @@ fn direct() {
 fn a_trigger_names_its_resource() {
     function(
         "sqs_by_type",
-        1,
         quote!(sqs = resources::Jobs, timeout = 10),
         quote! {
             async fn work(Json(job): Json<Job>) -> Result<(), JobError> {
                 job.run().await
+            }
+        },
+    );
+}
+
+#[test]
+fn the_types_of_the_arguments_say_whether_all_items_come_at_once() {
+    function(
+        "batch",
+        quote!(kinesis = "clicks", concurrency = 2, env(TABLE = "clicks")),
+        quote! {
+            async fn import(rows: Rows, db: Shared<Client>) -> Summary {
+                insert(&db, rows).await
             }
         },
     );

@@ -9,7 +9,7 @@ use super::keys::{Index, KeyAttribute};
 use super::model::{Model, Queue, Table, What};
 use crate::args::Number;
 use crate::errors::Errors;
-use crate::expand::with;
+use crate::given::with;
 use crate::place::Place;
 
 pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
@@ -17,7 +17,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
     let private = model.crate_path.private();
     let resource = ident.unraw().to_string();
     let spec = match &model.what {
-        // What compiles in place of one with mistakes, so that nothing else is reported.
+        // A spec that compiles in place of one with mistakes, so that nothing else is reported.
         _ if !errors.is_empty() => stub(*kind),
         What::Table(table) => self::table(table),
         What::Bucket { expire_days } => {
@@ -50,7 +50,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
 }
 
 impl Kind {
-    /// How its trait and its spec begin.
+    /// How the names of its trait and of its spec begin.
     fn marker(self) -> &'static str {
         match self {
             Self::Table => "Table",
@@ -119,7 +119,7 @@ fn constants(model: &Model) -> Option<TokenStream> {
         return None;
     }
     let (vis, ident) = (&model.vis, &model.ident);
-    // Of two with one name, which is a mistake, the first.
+    // Two with the same name are a mistake: the first is kept.
     let mut known = Vec::new();
     let mut is_new = |index: &&Index| {
         let constant = index.constant();
@@ -141,7 +141,7 @@ fn constants(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// The queue and its dead-letter queue are of one kind, which only the compiler can see.
+/// A FIFO queue needs a FIFO queue for its dead letters, which only the compiler can check.
 fn assert(model: &Model) -> Option<TokenStream> {
     let What::Queue(Queue { dead_letter: Some(path), .. }) = &model.what else { return None };
     let ident = &model.ident;

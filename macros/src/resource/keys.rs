@@ -1,4 +1,4 @@
-//! Keys of a table: `"id"`, which is a string, or `("id", N)`.
+//! Keys of a table: `"id"`, a string, or `("id", N)`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -31,7 +31,7 @@ impl KeyAttribute {
                     errors.at(
                         &kind,
                         format_args!(
-                            "`{kind}` is no type of a key: write `S`, a string, `N`, a number, or `B`, bytes"
+                            "`{kind}` is not a key type: write `S` (a string), `N` (a number) or `B` (bytes)"
                         ),
                     );
                     return None;
@@ -62,7 +62,7 @@ fn mistaken(key: &Key, errors: &mut Errors) {
     let name = &key.name;
     errors.at(
         key,
-        format_args!("`{name}` is an attribute of the items: write `{name} = \"id\"`, or `{name}(\"id\", N)` where it is a number"),
+        format_args!("`{name}` must name an attribute of the items: write `{name} = \"id\"`, or `{name}(\"id\", N)` if it is a number"),
     );
 }
 
@@ -80,7 +80,7 @@ fn valid(name: LitStr, kind: &'static str, errors: &mut Errors) -> Option<KeyAtt
 pub(crate) fn attribute(name: &str) -> Result<(), String> {
     match name.len() {
         1..=255 => Ok(()),
-        _ => Err("the name of an attribute has 1 to 255 bytes".to_owned()),
+        _ => Err("an attribute name must have 1 to 255 bytes".to_owned()),
     }
 }
 
@@ -102,7 +102,7 @@ impl Index {
         let sort = KeyAttribute::take("sort", &mut keys, errors);
         keys.finish(errors, |key| unknown(key, &["name", "key", "sort"]));
         if !complete {
-            errors.at(&key.name, format_args!("an index has a `name` and a `key`: write `{EXAMPLE}`"));
+            errors.at(&key.name, format_args!("an index needs a `name` and a `key`: write `{EXAMPLE}`"));
         }
         Some(Self { name: name?, key: partition?, sort })
     }
@@ -117,17 +117,15 @@ impl Index {
 fn index_name(text: &str) -> Result<(), String> {
     let known = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
     if !(3..=255).contains(&text.len()) || !text.bytes().all(known) {
-        return Err(format!(
-            "`{text}` is no name of an index: it has 3 to 255 letters, digits, `-`, `_` and `.`"
-        ));
+        return Err(format!("`{text}` is not an index name: use 3 to 255 letters, digits, `-`, `_` and `.`"));
     }
     if text.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return Ok(());
     }
-    Err(format!("`{text}` starts with no letter, and a constant is named after it: begin with a letter"))
+    Err(format!("`{text}` must start with a letter: a constant is named after it"))
 }
 
-/// Takes every `index(..)` away from the attribute, since it is the one key that may stand several times.
+/// Takes every `index(..)` out of the attribute: it is the only key that may be repeated.
 pub(crate) fn indexes(attribute: TokenStream, errors: &mut Errors) -> (Vec<Index>, TokenStream) {
     let (mut indexes, mut rest) = (Vec::new(), TokenStream::new());
     for part in split(attribute) {

@@ -11,7 +11,7 @@ use syn::{Data, DeriveInput, Fields};
 use self::model::Model;
 use crate::errors::Errors;
 
-/// What the attribute says that it is.
+/// The kind of resource, by the name of the attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Table,
@@ -50,7 +50,7 @@ fn check(kind: Kind, input: &DeriveInput, errors: &mut Errors) {
 
 fn not_a_unit_struct(kind: Kind) -> String {
     let (word, example) = (kind.word(), kind.example());
-    format!("a {word} is a unit struct: write `struct {example};`")
+    format!("a {word} must be a unit struct: write `struct {example};`")
 }
 
 impl Kind {

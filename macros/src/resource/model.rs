@@ -1,4 +1,4 @@
-//! What the attribute of a resource says, each value checked by itself and against the others.
+//! What the attribute of a resource says: each value is checked by itself and against the others.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
@@ -62,7 +62,12 @@ impl Model {
         let what = match kind {
             Kind::Table => table(indexes, &ident, &mut keys, errors).map(What::Table),
             Kind::Bucket => Some(What::Bucket {
-                expire_days: keys.number("expire_days", "days", 1..=i32::MAX.unsigned_abs(), errors),
+                expire_days: keys.number(
+                    "expire_days",
+                    "a number of days",
+                    1..=i32::MAX.unsigned_abs(),
+                    errors,
+                ),
             }),
             Kind::Queue => Some(What::Queue(queue(&ident, &mut keys, errors))),
             Kind::Topic => Some(What::Topic),
@@ -104,7 +109,7 @@ fn table(indexes: Vec<Index>, ident: &Ident, keys: &mut Keys, errors: &mut Error
     let ttl = keys.text("ttl", "ttl = \"expires_at\"", errors, attribute);
     let stream = keys.text("stream", "stream = \"NEW_AND_OLD_IMAGES\"", errors, stream_view);
     if !given {
-        errors.at(ident, "a table has a partition key: write `#[lambkin::table(key = \"id\")]`");
+        errors.at(ident, "a table needs a partition key: write `#[lambkin::table(key = \"id\")]`");
     }
     let table = Table { key: key?, sort, ttl, indexes, stream };
     table.check(errors);
@@ -112,7 +117,8 @@ fn table(indexes: Vec<Index>, ident: &Ident, keys: &mut Keys, errors: &mut Error
 }
 
 impl Table {
-    /// Every attribute has one type, in a key a name stands once, and so does the name of an index.
+    /// Every attribute must have one type, a sort key must differ from its partition key, and every index
+    /// needs a name of its own.
     fn check(&self, errors: &mut Errors) {
         let own = (&self.key, self.sort.as_ref());
         let keys =
@@ -120,7 +126,7 @@ impl Table {
         let mut known: Vec<&KeyAttribute> = Vec::new();
         for (key, sort) in keys {
             if let Some(sort) = sort.filter(|sort| sort.name.value() == key.name.value()) {
-                errors.at(&sort.name, "the sort key is another attribute than the key");
+                errors.at(&sort.name, "the sort key must be another attribute than the partition key");
             }
             for one in std::iter::once(key).chain(sort) {
                 let name = one.name.value();
@@ -128,7 +134,7 @@ impl Table {
                     Some(other) if other.kind != one.kind => errors.at(
                         &one.name,
                         format_args!(
-                            "`{name}` is `{}` here and `{}` before: an attribute has one type",
+                            "the attribute `{name}` is `{}` here, but `{}` before: give it one type",
                             one.kind, other.kind
                         ),
                     ),
@@ -141,7 +147,7 @@ impl Table {
             let name = index.constant().to_string();
             if names.contains(&name) {
                 let message =
-                    format!("another index is called `{name}` in code already: choose another name");
+                    format!("the constant `{name}` stands for another index already: choose another name");
                 errors.at(&index.name, message);
             }
             names.push(name);
@@ -154,7 +160,7 @@ fn stream_view(text: &str) -> Result<(), String> {
     match text {
         "KEYS_ONLY" | "NEW_IMAGE" | "OLD_IMAGE" | "NEW_AND_OLD_IMAGES" => Ok(()),
         _ => Err(format!(
-            "`{text}` is no view of a stream: write `NEW_AND_OLD_IMAGES`, `NEW_IMAGE`, `OLD_IMAGE` or `KEYS_ONLY`"
+            "`{text}` is not a stream view type: write `NEW_AND_OLD_IMAGES`, `NEW_IMAGE`, `OLD_IMAGE` or `KEYS_ONLY`"
         )),
     }
 }
@@ -162,24 +168,24 @@ fn stream_view(text: &str) -> Result<(), String> {
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html>
 fn queue(ident: &Ident, keys: &mut Keys, errors: &mut Errors) -> Queue {
     let fifo = keys.switch("fifo", errors).is_some_and(|(fifo, _)| fifo);
-    let visibility = keys.number("visibility", "seconds", 0..=43_200, errors);
-    let retention = keys.number("retention", "seconds", 60..=1_209_600, errors);
+    let visibility = keys.number("visibility", "a number of seconds", 0..=43_200, errors);
+    let retention = keys.number("retention", "a number of seconds", 60..=1_209_600, errors);
     let lonely = |one: &str, other: &str| {
         let has = |wanted: &str| keys.names().find(|name| *name == wanted);
         has(one).filter(|_| has(other).is_none()).cloned()
     };
     let alone = (lonely("dead_letter_after", "dead_letter"), lonely("dead_letter", "dead_letter_after"));
-    let dead_letter_after = keys.number("dead_letter_after", "receives", 1..=1_000, errors);
+    let dead_letter_after = keys.number("dead_letter_after", "a number of receives", 1..=1_000, errors);
     let dead_letter =
         keys.take("dead_letter").and_then(|key| key.path(&format!("dead_letter = Failed{ident}"), errors));
     if let Some(key) = alone.0 {
         let message = format!(
-            "the messages need a queue to go to: add `dead_letter = Failed{ident}`, which is a `#[lambkin::queue]` too"
+            "`dead_letter_after` needs a queue for the messages: add `dead_letter = Failed{ident}`, the type of another `#[lambkin::queue]`"
         );
         errors.at(key, message);
     }
     if let Some(key) = alone.1 {
-        errors.at(key, "after how many receives does a message go there? add `dead_letter_after = 5`");
+        errors.at(key, "`dead_letter` needs the number of receives after which a message goes there: add `dead_letter_after = 5`");
     }
     if let Some(path) = dead_letter.as_ref().filter(|path| path.is_ident(ident)) {
         errors.at(path, "a queue cannot be its own dead-letter queue: name another one");
@@ -196,7 +202,7 @@ fn valid_name(kind: Kind, fifo: bool, name: &str) -> Result<(), String> {
             values::queue(name)?;
             match (name.ends_with(".fifo"), fifo) {
                 (false, true) => {
-                    Err(format!("the name of a FIFO queue ends with `.fifo`: write `{name}.fifo`"))
+                    Err(format!("the name of a FIFO queue must end with `.fifo`: write `{name}.fifo`"))
                 }
                 (true, false) => Err(format!("`{name}` is a FIFO queue: add `fifo = true`")),
                 _ => Ok(()),
