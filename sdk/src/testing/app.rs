@@ -165,10 +165,8 @@ impl App {
     /// Sends an event. The first one runs INIT, once.
     pub async fn invoke(&self, event: impl Into<TestEvent>) -> Outcome {
         let event = event.into();
-        let functions = self
-            .ready
-            .get_or_init(|| crate::engine::init(&self.entries, &BINARY, self.environment))
-            .await;
+        let functions =
+            self.ready.get_or_init(|| crate::engine::init(&self.entries, &BINARY, self.environment)).await;
         let result = match functions {
             Ok(functions) => {
                 let name = self.entries.first().map_or("", |entry| entry.spec.name);
