@@ -47,7 +47,7 @@ async fn item(call: Event<u8>) -> Result<u8, Error> {
     Ok(call.0)
 }
 
-#[lambkin::function(timeout = 900, concurrency = 1)]
+#[lambkin::function(timeout = 900, reserved_concurrency = 1)]
 async fn invocation(invocation: Event<u8>) -> Result<u8, Error> {
     Ok(invocation.0)
 }

@@ -11,7 +11,6 @@
     single_use_lifetimes,
     elided_lifetimes_in_paths
 )]
-#![cfg(all(feature = "sqs", feature = "s3", feature = "sns", feature = "dynamodb"))]
 
 use lambkin::resource::Index;
 use lambkin::{Error, Function, TriggerSpec};

@@ -171,7 +171,7 @@ async fn a_call_passes_the_trace_of_its_invocation_on() {
     use crate::init::Shared;
     use crate::testing::App;
     use crate::trigger::direct::Event;
-    use crate::trigger::testing as event;
+    use crate::testing::event;
 
     #[crate::function]
     async fn reads(_: Event<()>, db: Shared<aws_sdk_dynamodb::Client>) -> Result<(), Error> {

@@ -11,7 +11,7 @@
 pub(crate) mod all;
 mod envelope;
 pub(crate) mod named;
-mod partial;
+pub(crate) mod partial;
 mod records;
 pub(crate) mod responses;
 pub(crate) mod stream;

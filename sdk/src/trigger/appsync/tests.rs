@@ -186,7 +186,7 @@ async fn an_identity_is_one_of_four_or_none() {
         let _ = caller;
     }
     let fixture =
-        |name: &str| -> Value { serde_json::from_slice(&super::fixtures::fixtures()[name]).unwrap() };
+        |name: &str| -> Value { serde_json::from_slice(&crate::trigger::tests::fixtures::fixtures()[name]).unwrap() };
     let ips = ["192.168.196.186", "193.168.196.186"].map(|ip| ip.parse().unwrap()).to_vec();
     let iam = Iam {
         account_id: Some("accountid123".into()),

@@ -75,7 +75,7 @@ impl FromItem<crate::trigger::sns::Sns> for Vec<S3Object> {
     }
 }
 
-/// The object of an event that S3 sends to EventBridge: `event = "Object Created", source = "aws.s3"`. What is
+/// The object of an event that S3 sends to EventBridge: `eventbridge = "Object Created", source = "aws.s3"`. What is
 /// none is the failure `MalformedDetail`, which names the field; it is permanent.
 impl FromItem<crate::trigger::eventbridge::EventBridge> for S3Object {
     fn from_item(

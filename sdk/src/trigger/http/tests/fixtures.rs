@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use serde_json::Value;
 
-use crate::payload::Shape;
+use crate::payload::Look;
+use crate::trigger::SHAPES;
 use crate::testing;
 use crate::testing::App;
 use crate::trigger::http::{Caller, HttpItem};
@@ -166,7 +167,7 @@ async fn requests_arrive_whole_and_nothing_else_does() {
             others += 1;
             let error = outcome.error().unwrap_or_else(|| panic!("{name}: {:?}", outcome.response()));
             assert_eq!(crate::failure::Error::name(error), "MalformedEvent", "{name}");
-            let expected = format!("expected an HTTP request; it looks like {}", Shape::of(&bytes));
+            let expected = format!("expected an HTTP request; it looks like {}", Look::at(&bytes, SHAPES));
             assert_eq!(error.to_string(), expected, "{name}");
         }
     }
