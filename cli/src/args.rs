@@ -1,4 +1,4 @@
-//! What can be typed.
+//! What can be normalize.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -109,8 +109,8 @@ pub enum Service {
     Event,
 }
 
-/// What was typed, where `cargo` may have put the name of the subcommand before it.
-pub fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
+/// What was normalize, where `cargo` may have put the name of the subcommand before it.
+pub fn normalize(mut arguments: Vec<OsString>) -> Vec<OsString> {
     if arguments.get(1).is_some_and(|first| first == "lambkin") {
         arguments.remove(1);
     }
@@ -121,10 +121,10 @@ pub fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
 mod tests {
     use clap::{CommandFactory as _, Parser as _};
 
-    use super::{Arguments, Command, typed};
+    use super::{Arguments, Command, normalize};
 
     fn parse(line: &str) -> Result<Command, String> {
-        let arguments = typed(line.split(' ').map(Into::into).collect());
+        let arguments = normalize(line.split(' ').map(Into::into).collect());
         Arguments::try_parse_from(arguments).map(|read| read.command).map_err(|error| error.to_string())
     }
 

@@ -49,12 +49,12 @@ impl Aws {
         match self.services.iter().find(|(own, _)| *own == name) {
             Some((_, handler)) => handler(web::Request::from_parts(head, body)).await,
             None if name == "sts" => sts(&head, &web::collect(body, MAX_STS).await.unwrap_or_default()),
-            None => self.absent(&head, &name),
+            None => self.not_implemented(&head, &name),
         }
     }
 
     /// What a service that is not here answers, in the format that its client most likely reads.
-    fn absent(&self, head: &Parts, name: &str) -> web::Response {
+    fn not_implemented(&self, head: &Parts, name: &str) -> web::Response {
         let mut here: Vec<&str> = self.services.iter().map(|(own, _)| *own).chain(["sts"]).collect();
         here.sort_unstable();
         let message = format!("the local cloud has no `{}`, it has {}", printable(name), here.join(", "));

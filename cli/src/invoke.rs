@@ -12,16 +12,20 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Runs functions by name.
 pub trait Invoke: Send + Sync + 'static {
     /// Runs the function and waits for what it answers: invocation type `RequestResponse`.
-    fn invoke<'a>(&'a self, function: &'a str, payload: Bytes) -> BoxFuture<'a, Result<Reply, Refused>>;
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        payload: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>>;
 
     /// Takes an event that is delivered later, and again where it fails: invocation type `Event`. Once this
     /// has returned, the event is on disk.
-    fn accept(&self, function: &str, payload: Bytes) -> Result<(), Refused>;
+    fn accept(&self, function: &str, payload: Bytes) -> Result<(), InvokeError>;
 }
 
 /// How an invocation ended.
 #[derive(Clone, Debug)]
-pub struct Reply {
+pub struct InvokeResponse {
     /// Lambda's id of the invocation.
     pub request_id: String,
     /// What the function answered; of a failure, its `errorType` and `errorMessage` as JSON.
@@ -49,7 +53,7 @@ pub struct Cost {
 
 /// Why an invocation did not start.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum InvokeError {
     /// No function has this name.
     #[error("there is no function `{0}`")]
     NoSuchFunction(String),

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use cargo_lambkin::args::{Arguments, Command, typed};
+use cargo_lambkin::args::{Arguments, Command, normalize};
 use cargo_lambkin::failure::Failure;
 use cargo_lambkin::lambda::watch;
 use cargo_lambkin::{dev, send};
@@ -12,7 +12,7 @@ use clap::Parser as _;
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse_from(typed(std::env::args_os().collect()));
+    let arguments = Arguments::parse_from(normalize(std::env::args_os().collect()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(&arguments.command)),

@@ -53,8 +53,8 @@ where
         let handler = handler.clone();
         tokio::spawn(async move {
             let service = service_fn(move |request| {
-                let answer = handler(request);
-                async move { Ok::<_, Infallible>(answer.await) }
+                let response = handler(request);
+                async move { Ok::<_, Infallible>(response.await) }
             });
             // Whoever goes away in the middle is not worth a line.
             let _ = hyper::server::conn::http1::Builder::new()

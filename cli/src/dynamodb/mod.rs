@@ -108,11 +108,11 @@ impl DynamoDb {
     /// [`Error::KeyChanged`] where the key of the table or of an index is another one, [`Error::Table`] where
     /// DynamoDB refuses the declaration.
     pub fn create_table(&self, table: &Table) -> Result<(), Error> {
-        table::create(&self.database, table).map_err(|refused| match refused {
-            table::Refused::Changed { have, want } => {
+        table::create(&self.database, table).map_err(|error| match error {
+            table::TableError::KeyChanged { have, want } => {
                 Error::KeyChanged { table: table.name.clone(), have, want, path: self.file.clone() }
             }
-            table::Refused::DynamoDb(error) => {
+            table::TableError::DynamoDb(error) => {
                 Error::Table { table: table.name.clone(), message: error.to_string() }
             }
         })

@@ -52,31 +52,31 @@ pub struct Index {
 
 /// Why a table cannot be as it is declared.
 #[derive(Debug)]
-pub(super) enum Refused {
-    Changed { have: String, want: String },
+pub(super) enum TableError {
+    KeyChanged { have: String, want: String },
     DynamoDb(DynoxideError),
 }
 
-impl From<DynoxideError> for Refused {
+impl From<DynoxideError> for TableError {
     fn from(error: DynoxideError) -> Self {
         Self::DynamoDb(error)
     }
 }
 
-pub(super) fn create(database: &Database, table: &Table) -> Result<(), Refused> {
+pub(super) fn create(database: &Database, table: &Table) -> Result<(), TableError> {
     let name = json!({ "TableName": table.name });
-    match ask(&name, |request| database.describe_table(request)) {
+    match send(&name, |request| database.describe_table(request)) {
         Ok(there) => update(database, table, there.get("Table").unwrap_or(&Value::Null))?,
-        Err(Refused::DynamoDb(DynoxideError::ResourceNotFoundException(_))) => {
-            ask(&declaration(table), |request| database.create_table(request))?;
+        Err(TableError::DynamoDb(DynoxideError::ResourceNotFoundException(_))) => {
+            send(&declaration(table), |request| database.create_table(request))?;
         }
-        Err(refused) => return Err(refused),
+        Err(error) => return Err(error),
     }
     expire(database, table)
 }
 
 /// Sends a request as JSON, which does not change with the library's types, and reads the answer as JSON.
-fn ask<Q, A>(request: &Value, call: impl FnOnce(Q) -> dynoxide::Result<A>) -> Result<Value, Refused>
+fn send<Q, A>(request: &Value, call: impl FnOnce(Q) -> dynoxide::Result<A>) -> Result<Value, TableError>
 where
     Q: DeserializeOwned,
     A: Serialize,
@@ -84,10 +84,10 @@ where
     let own = |error: serde_json::Error| {
         let message = error.to_string();
         let message = message.strip_prefix("VALIDATION:").unwrap_or(&message).to_owned();
-        Refused::DynamoDb(DynoxideError::ValidationException(message))
+        TableError::DynamoDb(DynoxideError::ValidationException(message))
     };
-    let answer = call(serde_json::from_value(request.clone()).map_err(own)?)?;
-    serde_json::to_value(answer).map_err(own)
+    let response = call(serde_json::from_value(request.clone()).map_err(own)?)?;
+    serde_json::to_value(response).map_err(own)
 }
 
 fn declaration(table: &Table) -> Value {
@@ -135,7 +135,7 @@ fn attributes(table: &Table) -> Value {
 }
 
 /// Gives a table that is there what its declaration has and it has not.
-fn update(database: &Database, table: &Table, there: &Value) -> Result<(), Refused> {
+fn update(database: &Database, table: &Table, there: &Value) -> Result<(), TableError> {
     let keys = |of: &Value, name: &str| described(of, there.get("AttributeDefinitions"), name);
     let have = keys(there, "the key");
     same(&have, &declared("the key", &table.key, table.sort.as_ref()))?;
@@ -151,7 +151,7 @@ fn update(database: &Database, table: &Table, there: &Value) -> Result<(), Refus
                     "AttributeDefinitions": attributes(table),
                     "GlobalSecondaryIndexUpdates": [{ "Create": index(wanted) }],
                 });
-                ask(&request, |request| database.update_table(request))?;
+                send(&request, |request| database.update_table(request))?;
             }
         }
     }
@@ -159,19 +159,19 @@ fn update(database: &Database, table: &Table, there: &Value) -> Result<(), Refus
     if let Some(wanted) = table.stream.as_deref().filter(|wanted| view != Some(wanted)) {
         if view.is_some() {
             let off = json!({ "TableName": table.name, "StreamSpecification": { "StreamEnabled": false } });
-            ask(&off, |request| database.update_table(request))?;
+            send(&off, |request| database.update_table(request))?;
         }
         let on = json!({ "TableName": table.name, "StreamSpecification": streams(wanted) });
-        ask(&on, |request| database.update_table(request))?;
+        send(&on, |request| database.update_table(request))?;
     }
     Ok(())
 }
 
-fn same(have: &str, want: &str) -> Result<(), Refused> {
+fn same(have: &str, want: &str) -> Result<(), TableError> {
     if have == want {
         return Ok(());
     }
-    Err(Refused::Changed { have: have.to_owned(), want: want.to_owned() })
+    Err(TableError::KeyChanged { have: have.to_owned(), want: want.to_owned() })
 }
 
 /// A key in words: a name and a type, and those of the sort key.
@@ -197,9 +197,9 @@ fn described(of: &Value, definitions: Option<&Value>, title: &str) -> String {
 }
 
 /// Sets the attribute by which items expire.
-fn expire(database: &Database, table: &Table) -> Result<(), Refused> {
+fn expire(database: &Database, table: &Table) -> Result<(), TableError> {
     let name = json!({ "TableName": table.name });
-    let there = ask(&name, |request| database.describe_time_to_live(request))?;
+    let there = send(&name, |request| database.describe_time_to_live(request))?;
     let there = there.pointer("/TimeToLiveDescription/AttributeName").and_then(Value::as_str);
     if there == table.ttl.as_deref() {
         return Ok(());
@@ -210,7 +210,7 @@ fn expire(database: &Database, table: &Table) -> Result<(), Refused> {
             "TableName": table.name,
             "TimeToLiveSpecification": { "AttributeName": attribute, "Enabled": enabled },
         });
-        ask(&request, |request| database.update_time_to_live(request))?;
+        send(&request, |request| database.update_time_to_live(request))?;
     }
     Ok(())
 }

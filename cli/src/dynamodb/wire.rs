@@ -19,7 +19,7 @@ use crate::web::{self, BoxError};
 /// "The maximum size of a request is 16 MB" (API reference of `BatchWriteItem`).
 const MAX_BODY: usize = 16 * 1024 * 1024;
 /// No operation of a local file takes so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// Somebody has to be named; nothing is checked.
 const ANYONE: &str = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, \
      SignedHeaders=host;x-amz-date, Signature=0";
@@ -46,7 +46,7 @@ impl Wire {
         }
         prepare(&mut head);
         let request = Request::from_parts(head, Full::new(body));
-        match tokio::time::timeout(PATIENCE, self.send(request)).await {
+        match tokio::time::timeout(TIMEOUT, self.send(request)).await {
             Ok(Ok(response)) => response,
             // Where a request has brought the inner server to fall, its connection broke, and nothing else.
             _ => error(

@@ -11,7 +11,7 @@ use http::header::{
 use http::request::Parts;
 use serde_json::{Value, json};
 
-use super::route::{Found, decode};
+use super::route::{RouteMatch, decode};
 
 /// Only this machine can reach the gateway.
 const SOURCE_IP: &str = "127.0.0.1";
@@ -19,12 +19,18 @@ const SOURCE_IP: &str = "127.0.0.1";
 const DOMAIN: &str = "local.execute-api.us-east-1.amazonaws.com";
 
 /// Makes the event. What a request lacks is absent, not empty, as on AWS; the path arrives decoded.
-pub(super) fn build(head: &Parts, body: &[u8], found: &Found<'_>, id: &str, now: jiff::Timestamp) -> Value {
+pub(super) fn build(
+    head: &Parts,
+    body: &[u8],
+    matched: &RouteMatch<'_>,
+    id: &str,
+    now: jiff::Timestamp,
+) -> Value {
     let path = decode(head.uri.path());
     let query = head.uri.query().unwrap_or_default();
     let mut event = json!({
         "version": "2.0",
-        "routeKey": found.key,
+        "routeKey": matched.key,
         "rawPath": path,
         "rawQueryString": query,
         "headers": headers(&head.headers, body),
@@ -41,7 +47,7 @@ pub(super) fn build(head: &Parts, body: &[u8], found: &Found<'_>, id: &str, now:
                 "userAgent": head.headers.get(USER_AGENT).map(text).unwrap_or_default(),
             },
             "requestId": id,
-            "routeKey": found.key,
+            "routeKey": matched.key,
             "stage": "$default",
             "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000").to_string(),
             "timeEpoch": now.as_millisecond(),
@@ -57,8 +63,8 @@ pub(super) fn build(head: &Parts, body: &[u8], found: &Found<'_>, id: &str, now:
     if !parameters.is_empty() {
         fields.insert("queryStringParameters".to_owned(), json!(parameters));
     }
-    if !found.parameters.is_empty() {
-        fields.insert("pathParameters".to_owned(), json!(found.parameters));
+    if !matched.parameters.is_empty() {
+        fields.insert("pathParameters".to_owned(), json!(matched.parameters));
     }
     if !body.is_empty() {
         let text = std::str::from_utf8(body).ok().filter(|_| is_text(&head.headers));

@@ -19,13 +19,13 @@ pub struct Route {
 
 /// A route that API Gateway would not take.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadRoute {
+pub enum RouteError {
     /// Its path is none.
     #[error("`{0}` is no route: {1}")]
-    Path(String, &'static str),
+    Invalid(String, &'static str),
     /// Two functions want the same requests.
     #[error("`{route}` belongs to two functions: `{first}` and `{second}`")]
-    Twice {
+    Duplicate {
         /// The route.
         route: String,
         /// Who has it.
@@ -55,9 +55,9 @@ enum Segment {
     Rest(String),
 }
 
-/// What a request found.
+/// What a request matched.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found<'r> {
+pub(super) struct RouteMatch<'r> {
     pub(super) function: &'r str,
     /// Such as `GET /orders/{id}`.
     pub(super) key: String,
@@ -66,18 +66,18 @@ pub(super) struct Found<'r> {
 }
 
 impl Routes {
-    pub(super) fn new(routes: Vec<Route>) -> Result<Self, BadRoute> {
+    pub(super) fn new(routes: Vec<Route>) -> Result<Self, RouteError> {
         let mut compiled: Vec<Compiled> = Vec::with_capacity(routes.len());
         for route in routes {
-            let pattern =
-                parse(&route.path).map_err(|why| BadRoute::Path(key(&route.method, &route.path), why))?;
+            let pattern = parse(&route.path)
+                .map_err(|why| RouteError::Invalid(key(&route.method, &route.path), why))?;
             let same = compiled
                 .iter()
                 .find(|have| have.route.method == route.method && same(&have.pattern, &pattern));
             match same {
                 Some(have) if have.route.function == route.function => {}
                 Some(have) => {
-                    return Err(BadRoute::Twice {
+                    return Err(RouteError::Duplicate {
                         route: key(&route.method, &route.path),
                         first: have.route.function.clone(),
                         second: route.function,
@@ -101,7 +101,7 @@ impl Routes {
     /// binary of lambkin answers them: `GET`'s headers, and a browser's preflight request.
     ///
     /// An HTTP API decodes the path before it looks: `%2F` is a separator, and `/orders/a%2Fb` no `/orders/{id}`.
-    pub(super) fn find(&self, method: &Method, path: &str) -> Option<Found<'_>> {
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<RouteMatch<'_>> {
         let path = decode(path);
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         let here: Vec<(&Compiled, BTreeMap<&str, String>)> =
@@ -119,7 +119,7 @@ impl Routes {
             here.into_iter().filter_map(|(have, parameters)| Some((rank(have)?, have, parameters))).min_by(
                 |a, b| (a.0 > 1).cmp(&(b.0 > 1)).then(order(&a.1.pattern, &b.1.pattern)).then(a.0.cmp(&b.0)),
             );
-        best.map(|(_, have, parameters)| Found {
+        best.map(|(_, have, parameters)| RouteMatch {
             function: &have.route.function,
             key: key(&have.route.method, &have.route.path),
             parameters,

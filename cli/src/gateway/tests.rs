@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{Method, Request};
 use proptest::prelude::*;
 
-use super::route::Found;
+use super::route::RouteMatch;
 use super::*;
 use crate::invoke::{BoxFuture, Cost};
 use crate::probe;
@@ -14,24 +14,28 @@ use crate::probe;
 /// A function that keeps its events and answers what the test wants.
 struct Stub {
     events: Mutex<Vec<(String, Value)>>,
-    reply: Mutex<Result<(Vec<u8>, bool), Refused>>,
+    response: Mutex<Result<(Vec<u8>, bool), InvokeError>>,
     delay: Duration,
 }
 
 impl Invoke for Stub {
-    fn invoke<'a>(&'a self, function: &'a str, payload: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        payload: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>> {
         Box::pin(async move {
             let event = serde_json::from_slice(&payload).unwrap();
             self.events.lock().unwrap().push((function.to_owned(), event));
             tokio::time::sleep(self.delay).await;
-            let (payload, failed) = self.reply.lock().unwrap().clone()?;
+            let (payload, failed) = self.response.lock().unwrap().clone()?;
             let payload = payload.into();
             let cost = Cost::default();
-            Ok(Reply { request_id: String::new(), payload, failed, log_tail: String::new(), cost })
+            Ok(InvokeResponse { request_id: String::new(), payload, failed, log_tail: String::new(), cost })
         })
     }
 
-    fn accept(&self, _: &str, _: Bytes) -> Result<(), Refused> {
+    fn accept(&self, _: &str, _: Bytes) -> Result<(), InvokeError> {
         unreachable!("a gateway waits")
     }
 }
@@ -40,11 +44,11 @@ fn route(method: &str, path: &str, function: &str) -> Route {
     Route { method: method.into(), path: path.into(), function: function.into() }
 }
 
-async fn gateway(reply: Result<(Vec<u8>, bool), Refused>, delay: Duration) -> (SocketAddr, Arc<Stub>) {
-    let stub = Arc::new(Stub { events: Mutex::default(), reply: Mutex::new(reply), delay });
+async fn gateway(response: Result<(Vec<u8>, bool), InvokeError>, delay: Duration) -> (SocketAddr, Arc<Stub>) {
+    let stub = Arc::new(Stub { events: Mutex::default(), response: Mutex::new(response), delay });
     let mut gateway = Gateway::new(Arc::clone(&stub) as Arc<dyn Invoke>);
     if !delay.is_zero() {
-        gateway.patience = delay / 10;
+        gateway.timeout = delay / 10;
     }
     gateway.set_routes(vec![route("ANY", "/echo", "echo"), route("GET", "/orders/{id}", "orders")]).unwrap();
     let address = probe::serve(move |request| {
@@ -55,7 +59,7 @@ async fn gateway(reply: Result<(Vec<u8>, bool), Refused>, delay: Duration) -> (S
     (address, stub)
 }
 
-fn answers(value: &Value) -> Result<(Vec<u8>, bool), Refused> {
+fn answers(value: &Value) -> Result<(Vec<u8>, bool), InvokeError> {
     Ok((value.to_string().into_bytes(), false))
 }
 
@@ -164,7 +168,7 @@ async fn an_answer_becomes_a_response() {
         (Value::Null, 200, "application/json", "null"),
         (json!({ "statusCode": "404", "body": "no" }), 404, "text/plain;charset=UTF-8", "no"),
     ] {
-        *stub.reply.lock().unwrap() = answers(&answer);
+        *stub.response.lock().unwrap() = answers(&answer);
         let response = probe::send(address, get()).await;
         assert_eq!((response.status().as_u16(), &response.body()[..]), (status, text.as_bytes()));
         assert_eq!(response.headers()["content-type"], kind);
@@ -180,7 +184,7 @@ async fn an_answer_becomes_a_response() {
         json!({ "statusCode": 200, "cookies": "a=1" }),
         json!({ "statusCode": 200, "body": "%", "isBase64Encoded": true }),
     ] {
-        *stub.reply.lock().unwrap() = answers(&answer);
+        *stub.response.lock().unwrap() = answers(&answer);
         let response = probe::send(address, get()).await;
         assert_eq!(response.status(), 500, "{answer}");
         assert_eq!(body(&response), json!({ "message": "Internal Server Error" }));
@@ -192,14 +196,14 @@ async fn what_goes_wrong_is_said_as_aws_says_it() {
     let failed = Ok((b"{\"errorType\":\"X\"}".to_vec(), true));
     let (address, stub) = gateway(failed, Duration::ZERO).await;
     let get = |path: &str| Request::get(path).body(Bytes::new()).unwrap();
-    let large = Refused::TooLarge { size: 1, limit: 0 };
+    let large = InvokeError::TooLarge { size: 1, limit: 0 };
     assert_eq!(probe::send(address, get("/echo")).await.status(), 500);
     for (refused, status) in [
         (large, 413),
-        (Refused::Throttled("echo".into()), 503),
-        (Refused::NoSuchFunction("echo".into()), 500),
+        (InvokeError::Throttled("echo".into()), 503),
+        (InvokeError::NoSuchFunction("echo".into()), 500),
     ] {
-        *stub.reply.lock().unwrap() = Err(refused);
+        *stub.response.lock().unwrap() = Err(refused);
         assert_eq!(probe::send(address, get("/echo")).await.status(), status);
     }
 
@@ -207,7 +211,7 @@ async fn what_goes_wrong_is_said_as_aws_says_it() {
     assert_eq!(response.status(), 404);
     assert_eq!(
         body(&response),
-        json!({ "message": "Not Found", "routes": ["ANY /echo", "GET /orders/{id}"] })
+        json!({ "message": "Not RouteMatch", "routes": ["ANY /echo", "GET /orders/{id}"] })
     );
     let request = Request::get("/echo").header("a", "x".repeat(10_240)).body(Bytes::new()).unwrap();
     assert_eq!(probe::send(address, request).await.status(), 431);
@@ -231,12 +235,12 @@ async fn a_function_that_takes_too_long_ends_all_the_same() {
     assert!(Arc::strong_count(&stub) > 1);
 }
 
-fn found<'r>(
+fn matched<'r>(
     routes: &'r Routes,
     method: &Method,
     path: &str,
 ) -> Option<(&'r str, BTreeMap<&'r str, String>)> {
-    let Found { function, parameters, .. } = routes.find(method, path)?;
+    let RouteMatch { function, parameters, .. } = routes.find(method, path)?;
     Some((function, parameters))
 }
 
@@ -251,7 +255,7 @@ fn the_more_precise_route_wins() {
         route("PUT", "/put", "put"),
     ])
     .unwrap();
-    let one = |method, path| found(&routes, &method, path).map(|(function, _)| function);
+    let one = |method, path| matched(&routes, &method, path).map(|(function, _)| function);
     assert_eq!(one(Method::GET, "/orders/new"), Some("new"));
     assert_eq!(one(Method::GET, "/orders/%6eew"), Some("new"));
     assert_eq!(one(Method::POST, "/orders/new"), Some("any"));
@@ -264,7 +268,7 @@ fn the_more_precise_route_wins() {
     assert_eq!(one(Method::HEAD, "/orders/new"), Some("any"));
     assert_eq!(one(Method::OPTIONS, "/put"), Some("put"));
     assert_eq!(one(Method::DELETE, "/put"), None);
-    let greedy = found(&routes, &Method::GET, "/a/b%20c/%2525").unwrap();
+    let greedy = matched(&routes, &Method::GET, "/a/b%20c/%2525").unwrap();
     assert_eq!(greedy.1, BTreeMap::from([("all", "a/b c/%25".to_owned())]));
 }
 
@@ -284,16 +288,16 @@ proptest! {
     fn any_path_and_query_make_an_event(path in "/[ -~]{0,40}", query in "[ -~é]{0,40}", pattern in "(/([a-c]|\\{[a-c]\\+?\\})){1,3}") {
         let Ok(routes) = Routes::new(vec![route("ANY", &pattern, "f")]) else { return Ok(()) };
         routes.find(&Method::GET, &path);
-        let found = Found { function: "f", key: "k".to_owned(), parameters: BTreeMap::new() };
+        let matched = RouteMatch { function: "f", key: "k".to_owned(), parameters: BTreeMap::new() };
         if let Ok(request) = Request::get(format!("{path}?{query}")).body(()) {
-            event::build(&request.into_parts().0, b"\xff", &found, "id", jiff::Timestamp::UNIX_EPOCH);
+            event::build(&request.into_parts().0, b"\xff", &matched, "id", jiff::Timestamp::UNIX_EPOCH);
         }
     }
 
     #[test]
     fn any_answer_is_read(payload in any::<Vec<u8>>(), status in any::<i64>(), name in ".{0,8}", value in ".{0,8}") {
-        answer::read(&payload);
+        response::read(&payload);
         let answer = json!({ "statusCode": status, "headers": { &name: &value }, "cookies": [value], "body": name });
-        answer::read(answer.to_string().as_bytes());
+        response::read(answer.to_string().as_bytes());
     }
 }

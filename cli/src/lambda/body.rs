@@ -6,10 +6,10 @@ use http_body_util::BodyExt as _;
 use hyper::body::Body;
 
 /// So much more than allowed is read and thrown away; the connection is closed on whoever sends more.
-const PATIENCE: usize = 100 * 1024 * 1024;
+const MAX_DISCARDED: usize = 100 * 1024 * 1024;
 
 /// A body, or how large it was.
-pub(super) struct Read {
+pub(super) struct ReadBody {
     /// Empty where `size` is over the limit.
     pub(super) bytes: Bytes,
     pub(super) size: usize,
@@ -17,7 +17,7 @@ pub(super) struct Read {
 }
 
 /// Reads all of it and keeps it, if it has at most `limit` bytes. `Err`: it broke off.
-pub(super) async fn read<B>(body: B, limit: usize) -> Result<Read, B::Error>
+pub(super) async fn read<B>(body: B, limit: usize) -> Result<ReadBody, B::Error>
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -33,7 +33,7 @@ where
                     kept.extend_from_slice(&data);
                 } else {
                     kept = Vec::new();
-                    if size - limit > PATIENCE {
+                    if size - limit > MAX_DISCARDED {
                         break;
                     }
                 }
@@ -41,7 +41,7 @@ where
             Err(frame) => trailers.extend(frame.into_trailers().unwrap_or_default()),
         }
     }
-    Ok(Read { bytes: kept.into(), size, trailers })
+    Ok(ReadBody { bytes: kept.into(), size, trailers })
 }
 
 #[cfg(test)]

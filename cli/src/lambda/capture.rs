@@ -1,7 +1,9 @@
 //! Where the lines of a function go: the log, and the end of them to whoever asks with `X-Amz-Log-Type: Tail`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::invoke::Cost;
 use crate::log::Log;
 
 /// So much of the log goes back to the caller: 4 KB, as on Lambda.
@@ -50,6 +52,18 @@ impl Capture {
             self.tail = last(&self.tail).to_owned();
         }
     }
+}
+
+/// The last lines that Lambda writes for an invocation.
+pub(super) fn report(id: &str, memory_mb: u32, cost: Cost) -> String {
+    let ms = |duration: Duration| format!("{:.2} ms", duration.as_secs_f64() * 1e3);
+    let init = cost.init.map(|init| format!("Init Duration: {}\t", ms(init))).unwrap_or_default();
+    let most = cost.memory_mb.map(|most| format!("Max Memory Used: {most} MB\t")).unwrap_or_default();
+    format!(
+        "END RequestId: {id}\nREPORT RequestId: {id}\tDuration: {}\tBilled Duration: {} ms\tMemory Size: {memory_mb} MB\t{most}{init}",
+        ms(cost.run),
+        cost.billed.as_millis(),
+    )
 }
 
 /// The last 4 KB, cut between two characters.

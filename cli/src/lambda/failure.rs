@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 /// The largest answer of a function: 6 MiB and 100 bytes, as Lambda's Runtime Interface Emulator counts.
-pub(super) const MAX_ANSWER: usize = 6 * 1024 * 1024 + 100;
+pub(super) const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
 /// An error type longer than this is cut: it is a name, and it goes to the log.
 const MAX_KIND: usize = 128;
@@ -81,9 +81,9 @@ impl Failure {
         Self::new("Runtime.InvalidEntrypoint", &message)
     }
 
-    pub(super) fn answer_too_large() -> Self {
+    pub(super) fn response_too_large() -> Self {
         let message =
-            format!("Response payload size exceeded maximum allowed payload size ({MAX_ANSWER} bytes).");
+            format!("Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).");
         Self::new("Function.ResponseSizeTooLarge", &message)
     }
 
@@ -126,7 +126,7 @@ fn name_of(signal: i32) -> String {
         7 => "bus error",
         8 => "floating point exception",
         9 => "killed",
-        11 => "segmentation fault",
+        11 => "segmentation error",
         13 => "broken pipe",
         14 => "alarm clock",
         15 => "terminated",

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use tokio::sync::Semaphore;
 use tokio::sync::oneshot::{self, Receiver, Sender};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::config::FunctionConfig;
-use super::environment::Job;
-use crate::invoke::Refused;
+use super::job::{Job, Permit};
+use crate::invoke::InvokeError;
 
-/// A function as it was set. Another takes its place when it changes.
+/// A function as it was set. Another takes its permit when it changes.
 pub(super) struct Function {
     pub(super) config: FunctionConfig,
     pub(super) program: Program,
@@ -40,12 +40,6 @@ impl Program {
     }
 }
 
-/// Leave to run one invocation, until it is dropped.
-pub(super) struct Place {
-    _slot: OwnedSemaphorePermit,
-    _reserved: Option<OwnedSemaphorePermit>,
-}
-
 impl Function {
     pub(super) fn new(config: FunctionConfig, environments: usize) -> Self {
         let reserved = config.concurrency.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
@@ -64,20 +58,20 @@ impl Function {
         self.config == *config && self.program == Program::of(&config.program)
     }
 
-    /// Waits for a place. Its own `concurrency` is a limit that throttles, as on Lambda; what this machine
+    /// Waits for a permit. Its own `concurrency` is a limit that throttles, as on Lambda; what this machine
     /// can take is one that lets callers wait.
-    pub(super) async fn place(&self) -> Result<Place, Refused> {
-        let throttled = || Refused::Throttled(self.config.name.clone());
+    pub(super) async fn acquire(&self) -> Result<Permit, InvokeError> {
+        let throttled = || InvokeError::Throttled(self.config.name.clone());
         let reserved = match &self.reserved {
             Some(reserved) => Some(reserved.clone().try_acquire_owned().map_err(|_| throttled())?),
             None => None,
         };
         let slot = self.slots.clone().acquire_owned().await.map_err(|_| throttled())?;
-        Ok(Place { _slot: slot, _reserved: reserved })
+        Ok(Permit { _slot: slot, _reserved: reserved })
     }
 
     /// Gives the job to the environment that was used last. It comes back where none waits.
-    pub(super) fn give(&self, mut job: Job) -> Option<Job> {
+    pub(super) fn dispatch(&self, mut job: Job) -> Option<Job> {
         loop {
             let Some(environment) = self.idle().as_mut().and_then(Vec::pop) else { return Some(job) };
             // One that has ended meanwhile does not take it.
@@ -93,9 +87,9 @@ impl Function {
         let mut idle = self.idle();
         let idle = idle.as_mut()?;
         idle.retain(|environment| !environment.is_closed());
-        let (give, take) = oneshot::channel();
-        idle.push(give);
-        Some(take)
+        let (sender, receiver) = oneshot::channel();
+        idle.push(sender);
+        Some(receiver)
     }
 
     /// Nothing starts any more: those that wait end now, those that work when they are done.

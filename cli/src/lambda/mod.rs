@@ -7,19 +7,22 @@
 
 mod body;
 mod capture;
+mod command;
 mod config;
 mod delivery;
 mod environment;
+mod event;
 mod failure;
 mod function;
+mod host;
 mod http;
+mod job;
 mod lines;
 mod memory;
 mod pending;
 mod process;
 mod request;
 mod runtime_api;
-mod told;
 mod warden;
 
 use std::collections::HashMap;
@@ -32,11 +35,13 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::invoke::{BoxFuture, Cost, Invoke, Refused, Reply};
+use crate::invoke::{BoxFuture, Cost, Invoke, InvokeError, InvokeResponse};
 pub use config::{ACCOUNT, Destination, FunctionConfig, REGION, Settings};
-use environment::{Host, Job, live};
+
 use failure::Failure;
 use function::Function;
+use host::Host;
+use job::Job;
 use pending::Pending;
 use warden::Warden;
 pub use warden::{ARGUMENT as WARDEN, watch};
@@ -69,8 +74,8 @@ pub const MAX_ASYNC_EVENT: usize = 1024 * 1024;
 ///     env: Default::default(),
 ///     on_failure: None,
 /// }]);
-/// let reply = lambda.invoke("resize", r#"{"width":200}"#.into()).await?;
-/// println!("{:?}", reply.payload);
+/// let response = lambda.invoke("resize", r#"{"width":200}"#.into()).await?;
+/// println!("{:?}", response.payload);
 /// lambda.stop().await;
 /// # Ok(())
 /// # }
@@ -94,7 +99,7 @@ struct Inner {
 /// The store could not be opened.
 #[derive(Debug, thiserror::Error)]
 #[error("the events of lambda cannot be kept in `{}`: {cause}", path.display())]
-pub struct NotOpened {
+pub struct OpenError {
     path: PathBuf,
     cause: Box<dyn std::error::Error + Send + Sync>,
 }
@@ -116,13 +121,13 @@ impl Call {
 impl Lambda {
     /// Opens the store of accepted events. Nothing runs before [`set_functions`](Self::set_functions), and
     /// nothing is delivered outside of [`run`](Self::run).
-    pub fn new(settings: Settings) -> Result<Self, NotOpened> {
+    pub fn new(settings: Settings) -> Result<Self, OpenError> {
         let path = settings.dir.join("lambda.sqlite");
         let open = || -> Result<Pending, Box<dyn std::error::Error + Send + Sync>> {
             std::fs::create_dir_all(&settings.dir)?;
             Ok(Pending::open(&path)?)
         };
-        let pending = open().map_err(|cause| NotOpened { path: path.clone(), cause })?;
+        let pending = open().map_err(|cause| OpenError { path: path.clone(), cause })?;
         let warden = Warden::start(settings.warden.as_deref()).unwrap_or_else(|error| {
             settings
                 .log
@@ -180,33 +185,33 @@ impl Lambda {
         self.inner.host.warden.stop();
     }
 
-    fn find(&self, name: &str) -> Result<Arc<Function>, Refused> {
+    fn find(&self, name: &str) -> Result<Arc<Function>, InvokeError> {
         let functions = self.inner.functions.read().unwrap_or_else(PoisonError::into_inner);
-        functions.get(name).cloned().ok_or_else(|| Refused::NoSuchFunction(name.to_owned()))
+        functions.get(name).cloned().ok_or_else(|| InvokeError::NoSuchFunction(name.to_owned()))
     }
 
     /// Runs one invocation. It goes on where the caller does not wait for its end.
-    async fn call(&self, name: &str, call: Call) -> Result<Reply, Refused> {
-        let (function, place) = loop {
+    async fn call(&self, name: &str, call: Call) -> Result<InvokeResponse, InvokeError> {
+        let (function, permit) = loop {
             let function = self.find(name)?;
-            let place = function.place().await?;
-            // Another may have taken its place while this waited.
+            let permit = function.acquire().await?;
+            // Another may have taken its permit while this waited.
             if !function.is_retired() {
-                break (function, place);
+                break (function, permit);
             }
         };
         let Call { id, payload, client_context, trace } = call;
         let trace = trace.or_else(new_trace);
-        let (reply, answer) = oneshot::channel();
-        let job = Job { id: id.clone(), payload, client_context, trace, place, reply };
-        if let Some(job) = function.give(job) {
+        let (response, received) = oneshot::channel();
+        let job = Job { id: id.clone(), payload, client_context, trace, permit, response };
+        if let Some(job) = function.dispatch(job) {
             self.start(function, job);
         }
-        Ok(answer.await.unwrap_or_else(|_| {
+        Ok(received.await.unwrap_or_else(|_| {
             // The cloud ended.
             let payload = Failure::stopped(&id).payload;
             let (log_tail, cost) = (String::new(), Cost::default());
-            Reply { request_id: id, payload, failed: true, log_tail, cost }
+            InvokeResponse { request_id: id, payload, failed: true, log_tail, cost }
         }))
     }
 
@@ -214,36 +219,40 @@ impl Lambda {
         let mut environments = self.inner.environments.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(environments) = environments.as_mut() {
             while environments.try_join_next().is_some() {}
-            environments.spawn(live(function, self.inner.host.clone(), job));
+            environments.spawn(environment::run(function, self.inner.host.clone(), job));
         }
     }
 
     /// Takes an event: on disk when this returns.
-    fn keep(&self, name: &str, id: &str, payload: &[u8]) -> Result<(), Refused> {
+    fn enqueue(&self, name: &str, id: &str, payload: &[u8]) -> Result<(), InvokeError> {
         self.find(name)?;
-        let payload = checked(payload, MAX_ASYNC_EVENT)?;
-        self.inner.pending.add(id, name, payload).map_err(|error| Refused::NotKept(error.to_string()))?;
+        let payload = check_payload(payload, MAX_ASYNC_EVENT)?;
+        self.inner.pending.add(id, name, payload).map_err(|error| InvokeError::NotKept(error.to_string()))?;
         self.inner.accepted.notify_one();
         Ok(())
     }
 
-    fn say(&self, text: &str) {
+    fn log(&self, text: &str) {
         self.inner.host.settings.log.system(text);
     }
 }
 
 impl Invoke for Lambda {
-    fn invoke<'a>(&'a self, function: &'a str, payload: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        payload: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>> {
         Box::pin(async move {
             self.find(function)?;
-            checked(&payload, MAX_EVENT)?;
+            check_payload(&payload, MAX_EVENT)?;
             let payload = if payload.is_empty() { Bytes::from_static(b"{}") } else { payload };
             self.call(function, Call::new(new_id(), payload)).await
         })
     }
 
-    fn accept(&self, function: &str, payload: Bytes) -> Result<(), Refused> {
-        self.keep(function, &new_id(), &payload)
+    fn accept(&self, function: &str, payload: Bytes) -> Result<(), InvokeError> {
+        self.enqueue(function, &new_id(), &payload)
     }
 }
 
@@ -261,23 +270,23 @@ fn new_trace() -> Option<HeaderValue> {
 }
 
 /// An event as Lambda takes it: JSON, and not too large. None at all is `{}`.
-fn checked(payload: &[u8], limit: usize) -> Result<&[u8], Refused> {
+fn check_payload(payload: &[u8], limit: usize) -> Result<&[u8], InvokeError> {
     if payload.len() > limit {
-        return Err(Refused::TooLarge { size: payload.len(), limit });
+        return Err(InvokeError::TooLarge { size: payload.len(), limit });
     }
     if payload.is_empty() {
         return Ok(b"{}");
     }
-    let text = std::str::from_utf8(payload).map_err(|error| Refused::NotJson(error.to_string()))?;
+    let text = std::str::from_utf8(payload).map_err(|error| InvokeError::NotJson(error.to_string()))?;
     serde_json::from_str::<serde::de::IgnoredAny>(text)
-        .map_err(|error| Refused::NotJson(error.to_string()))?;
+        .map_err(|error| InvokeError::NotJson(error.to_string()))?;
     Ok(payload)
 }
 
 /// Whether a request to the Lambda API would be tried: what its fuzz target asks.
 #[doc(hidden)]
 pub fn understands(head: &::http::request::Parts, body: &[u8]) -> bool {
-    request::Request::parse(head).is_ok() && checked(body, MAX_EVENT).is_ok()
+    request::Request::parse(head).is_ok() && check_payload(body, MAX_EVENT).is_ok()
 }
 
 #[cfg(test)]
@@ -286,11 +295,15 @@ mod tests {
 
     #[test]
     fn an_event_is_json_within_the_limit() {
-        assert_eq!(checked(b"", 0), Ok(b"{}".as_slice()));
-        assert_eq!(checked(b"1", 1), Ok(b"1".as_slice()));
-        assert_eq!(checked(b"11", 1), Err(Refused::TooLarge { size: 2, limit: 1 }));
+        assert_eq!(check_payload(b"", 0), Ok(b"{}".as_slice()));
+        assert_eq!(check_payload(b"1", 1), Ok(b"1".as_slice()));
+        assert_eq!(check_payload(b"11", 1), Err(InvokeError::TooLarge { size: 2, limit: 1 }));
         for bad in [b"{".as_slice(), b"\"\xff\"", b"{} {}", b"\xef\xbb\xbf{}", &[b'['; 100_000]] {
-            assert!(matches!(checked(bad, MAX_EVENT), Err(Refused::NotJson(_))), "{:?}", bad.get(..5));
+            assert!(
+                matches!(check_payload(bad, MAX_EVENT), Err(InvokeError::NotJson(_))),
+                "{:?}",
+                bad.get(..5)
+            );
         }
     }
 

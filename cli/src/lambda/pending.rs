@@ -27,7 +27,7 @@ pub(super) struct Pending(Mutex<Connection>);
 
 /// An event that waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Event {
+pub(super) struct PendingEvent {
     pub(super) id: i64,
     pub(super) request_id: String,
     pub(super) function: String,
@@ -93,13 +93,13 @@ impl Pending {
     }
 
     /// `None` where it has been taken away.
-    pub(super) fn get(&self, id: i64) -> Result<Option<Event>, Error> {
+    pub(super) fn get(&self, id: i64) -> Result<Option<PendingEvent>, Error> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
             "SELECT request_id, function, payload, accepted_ms, failures, record FROM events WHERE id = ?",
         )?;
         let mut rows = statement.query_map([id], |row| {
-            Ok(Event {
+            Ok(PendingEvent {
                 id,
                 request_id: row.get(0)?,
                 function: row.get(1)?,

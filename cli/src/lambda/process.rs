@@ -11,13 +11,14 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::capture::Capture;
-use super::environment::Host;
+use super::event::Event;
+use super::host::Host;
 use super::lines::Lines;
 use super::memory;
-use super::runtime_api::{Event, RuntimeApi, Said};
+use super::runtime_api::{RuntimeApi, RuntimeMessage};
 
 /// How often the memory of a process is looked at while it works.
-const LOOK: Duration = Duration::from_millis(50);
+const MEASURE_EVERY: Duration = Duration::from_millis(50);
 
 /// A running process, in a process group of its own. Dropped, the group is killed.
 pub(super) struct Process {
@@ -31,8 +32,8 @@ pub(super) struct Process {
 }
 
 /// What happens next.
-pub(super) enum Happening {
-    Said(Said),
+pub(super) enum ProcessEvent {
+    Message(RuntimeMessage),
     /// The time is over.
     Deadline,
     /// The process has ended.
@@ -44,7 +45,7 @@ pub(super) enum Happening {
 }
 
 /// What is waited for.
-pub(super) struct Until<'a> {
+pub(super) struct Limits<'a> {
     pub(super) deadline: Instant,
     /// The memory that it may hold, in megabytes, where that is watched.
     pub(super) memory_mb: Option<u32>,
@@ -78,42 +79,42 @@ impl Process {
 
     /// The most memory that it has held, in megabytes.
     pub(super) fn most_memory(&mut self) -> Option<u32> {
-        self.look();
+        self.measure();
         self.most_memory
     }
 
     /// Waits for what happens next. What the process has written by then is with `capture`.
     ///
     /// Nothing is lost where this is dropped.
-    pub(super) async fn until(&mut self, capture: &mut Capture, until: Until<'_>) -> Happening {
-        let Until { deadline, memory_mb, mut stop } = until;
-        let mut looks = interval_at(Instant::now() + LOOK, LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    pub(super) async fn next_event(&mut self, capture: &mut Capture, limits: Limits<'_>) -> ProcessEvent {
+        let Limits { deadline, memory_mb, mut stop } = limits;
+        let mut ticks = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let [stdout, stderr] = &mut self.outputs;
-            let happening = tokio::select! {
+            let event = tokio::select! {
                 biased;
-                said = self.api.said() => Happening::Said(said),
-                () = sleep_until(deadline) => Happening::Deadline,
-                () = asked(&mut stop) => Happening::Stop,
-                status = self.child.wait() => Happening::Ended(status.ok()),
-                _ = looks.tick(), if memory_mb.is_some() => {
-                    if self.look().is_none_or(|now| Some(now) <= memory_mb) {
+                message = self.api.next_message() => ProcessEvent::Message(message),
+                () = sleep_until(deadline) => ProcessEvent::Deadline,
+                () = stop_requested(&mut stop) => ProcessEvent::Stop,
+                status = self.child.wait() => ProcessEvent::Ended(status.ok()),
+                _ = ticks.tick(), if memory_mb.is_some() => {
+                    if self.measure().is_none_or(|now| Some(now) <= memory_mb) {
                         continue;
                     }
-                    Happening::OutOfMemory
+                    ProcessEvent::OutOfMemory
                 }
                 () = ready(stdout) => { self.take(capture); continue; }
                 () = ready(stderr) => { self.take(capture); continue; }
             };
-            if let Happening::Ended(_) = happening {
+            if let ProcessEvent::Ended(_) = event {
                 self.take_rest(capture);
                 self.kill();
                 self.ended = true;
             } else {
                 self.take(capture);
             }
-            return happening;
+            return event;
         }
     }
 
@@ -123,8 +124,8 @@ impl Process {
             self.signal(Signal::TERM);
             let deadline = Instant::now() + grace;
             loop {
-                match self.until(capture, Until { deadline, memory_mb: None, stop: None }).await {
-                    Happening::Ended(_) | Happening::Deadline => break,
+                match self.next_event(capture, Limits { deadline, memory_mb: None, stop: None }).await {
+                    ProcessEvent::Ended(_) | ProcessEvent::Deadline => break,
                     _ => {}
                 }
             }
@@ -149,7 +150,7 @@ impl Process {
     }
 
     /// What it holds now; the most is kept.
-    fn look(&mut self) -> Option<u32> {
+    fn measure(&mut self) -> Option<u32> {
         let memory = memory::of(self.child.id()?)?;
         self.most_memory = self.most_memory.max(Some(memory.most));
         Some(memory.now)
@@ -177,7 +178,7 @@ impl Drop for Process {
     }
 }
 
-async fn asked(stop: &mut Option<&mut watch::Receiver<bool>>) {
+async fn stop_requested(stop: &mut Option<&mut watch::Receiver<bool>>) {
     let asked = match stop {
         Some(stop) => stop.wait_for(|asked| *asked).await.is_ok(),
         None => false,

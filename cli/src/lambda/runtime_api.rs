@@ -15,7 +15,8 @@ use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 use super::body;
-use super::failure::{Failure, MAX_ANSWER};
+use super::event::Event;
+use super::failure::{Failure, MAX_RESPONSE};
 use crate::web::{self, Request, Response, full};
 
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
@@ -23,22 +24,15 @@ const ERROR_BODY: &str = "lambda-runtime-function-error-body";
 const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 const RESPONSE_MODE: &str = "lambda-runtime-function-response-mode";
 
-/// What the process gets.
-pub(super) struct Event {
-    pub(super) id: String,
-    pub(super) payload: Bytes,
-    pub(super) headers: HeaderMap,
-}
-
 /// What a function answered.
-pub(super) type Answer = Result<Bytes, Failure>;
+pub(super) type InvocationResult = Result<Bytes, Failure>;
 
 /// What the process said.
-pub(super) enum Said {
+pub(super) enum RuntimeMessage {
     /// It waits for an event: INIT is over, or the last invocation.
     Ready,
     InitFailed(Failure),
-    Answered(Answer),
+    Responded(InvocationResult),
 }
 
 /// The API, served until it is dropped.
@@ -46,7 +40,7 @@ pub(super) struct RuntimeApi {
     address: SocketAddr,
     shared: Arc<Shared>,
     events: Sender<Event>,
-    said: UnboundedReceiver<Said>,
+    messages: UnboundedReceiver<RuntimeMessage>,
     server: AbortHandle,
 }
 
@@ -55,7 +49,7 @@ struct Shared {
     handler: String,
     stage: Mutex<Stage>,
     events: tokio::sync::Mutex<Receiver<Event>>,
-    said: UnboundedSender<Said>,
+    messages: UnboundedSender<RuntimeMessage>,
 }
 
 enum Stage {
@@ -69,7 +63,7 @@ enum Stage {
         /// Whether the process has taken it.
         taken: bool,
     },
-    Answered {
+    Responded {
         id: String,
     },
 }
@@ -80,13 +74,13 @@ impl RuntimeApi {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (events, waiting) = channel(1);
-        let (said, heard) = unbounded_channel();
+        let (messages, received) = unbounded_channel();
         let shared = Arc::new(Shared {
             function: function.to_owned(),
             handler: handler.to_owned(),
             stage: Mutex::new(Stage::Init),
             events: tokio::sync::Mutex::new(waiting),
-            said,
+            messages,
         });
         let handler = shared.clone();
         let serving = web::serve(listener, move |request| {
@@ -94,7 +88,7 @@ impl RuntimeApi {
             async move { shared.handle(request).await }
         });
         let server = tokio::spawn(serving).abort_handle();
-        Ok(Self { address, shared, events, said: heard, server })
+        Ok(Self { address, shared, events, messages: received, server })
     }
 
     /// `AWS_LAMBDA_RUNTIME_API`.
@@ -114,9 +108,9 @@ impl RuntimeApi {
     }
 
     /// What the process says next.
-    pub(super) async fn said(&mut self) -> Said {
-        match self.said.recv().await {
-            Some(said) => said,
+    pub(super) async fn next_message(&mut self) -> RuntimeMessage {
+        match self.messages.recv().await {
+            Some(message) => message,
             // Not while `shared` lives.
             None => std::future::pending().await,
         }
@@ -131,7 +125,7 @@ impl Drop for RuntimeApi {
 
 /// What a process may ask for.
 #[derive(Debug, PartialEq, Eq)]
-enum Call {
+enum Endpoint {
     Next,
     Response(String),
     Error(String),
@@ -140,16 +134,16 @@ enum Call {
     ExtensionNext,
 }
 
-impl Call {
+impl Endpoint {
     fn parse(method: &Method, path: &str) -> Option<Self> {
         let id = |id: &str| percent_decode_str(id).decode_utf8_lossy().into_owned();
         let parts: Vec<&str> = path.split('/').collect();
         Some(match (method.as_str(), parts.as_slice()) {
             ("GET", ["", "2018-06-01", "runtime", "invocation", "next"]) => Self::Next,
-            ("POST", ["", "2018-06-01", "runtime", "invocation", told, "response"]) => {
-                Self::Response(id(told))
+            ("POST", ["", "2018-06-01", "runtime", "invocation", given, "response"]) => {
+                Self::Response(id(given))
             }
-            ("POST", ["", "2018-06-01", "runtime", "invocation", told, "error"]) => Self::Error(id(told)),
+            ("POST", ["", "2018-06-01", "runtime", "invocation", given, "error"]) => Self::Error(id(given)),
             ("POST", ["", "2018-06-01", "runtime", "init", "error"]) => Self::InitError,
             ("POST", ["", "2020-01-01", "extension", "register"]) => Self::Register,
             ("GET", ["", "2020-01-01", "extension", "event", "next"]) => Self::ExtensionNext,
@@ -164,7 +158,7 @@ enum Refusal {
     /// No invocation of this id runs.
     UnknownId,
     /// It has its answer.
-    Answered,
+    AlreadyResponded,
     /// It belongs to an earlier delivery of the same event.
     Gone,
 }
@@ -173,7 +167,7 @@ impl From<Refusal> for Response {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::UnknownId => error(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
-            Refusal::Answered => state("the event has been answered"),
+            Refusal::AlreadyResponded => state("the event has been answered"),
             Refusal::Gone => error(StatusCode::GONE, "InvocationGone", "the invocation is over"),
         }
     }
@@ -184,9 +178,9 @@ impl Stage {
     fn check(&self, id: &str, invocation_id: Option<&str>) -> Result<(), Refusal> {
         match self {
             Self::Running { id: running, invocation_id: current, .. } if running == id => {
-                if invocation_id.is_some_and(|told| told != current) { Err(Refusal::Gone) } else { Ok(()) }
+                if invocation_id.is_some_and(|given| given != current) { Err(Refusal::Gone) } else { Ok(()) }
             }
-            Self::Answered { id: answered } if answered == id => Err(Refusal::Answered),
+            Self::Responded { id: responded } if responded == id => Err(Refusal::AlreadyResponded),
             _ => Err(Refusal::UnknownId),
         }
     }
@@ -197,26 +191,26 @@ impl Shared {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn say(&self, said: Said) {
+    fn send(&self, message: RuntimeMessage) {
         // Nobody listens once the environment is being ended.
-        let _ = self.said.send(said);
+        let _ = self.messages.send(message);
     }
 
     async fn handle(&self, request: Request) -> Response {
         let (head, body) = request.into_parts();
-        match Call::parse(&head.method, head.uri.path()) {
-            Some(Call::Next) => self.next().await,
-            Some(Call::Response(id)) => self.response(&id, &head.headers, body).await,
-            Some(Call::Error(id)) => {
-                self.answer(&id, &head.headers, body, |headers, read| {
+        match Endpoint::parse(&head.method, head.uri.path()) {
+            Some(Endpoint::Next) => self.next().await,
+            Some(Endpoint::Response(id)) => self.response(&id, &head.headers, body).await,
+            Some(Endpoint::Error(id)) => {
+                self.finish(&id, &head.headers, body, |headers, read| {
                     Err(Failure::posted(text(headers, ERROR_TYPE), read.bytes))
                 })
                 .await
             }
-            Some(Call::InitError) => self.init_error(&head.headers, body).await,
-            Some(Call::Register) => self.register(),
-            // An internal extension that asked for no events is told none.
-            Some(Call::ExtensionNext) => std::future::pending().await,
+            Some(Endpoint::InitError) => self.init_error(&head.headers, body).await,
+            Some(Endpoint::Register) => self.register(),
+            // An internal extension that asked for no events is given none.
+            Some(Endpoint::ExtensionNext) => std::future::pending().await,
             None => error(StatusCode::NOT_FOUND, "NotFound", "the runtime api has no such path"),
         }
     }
@@ -225,9 +219,9 @@ impl Shared {
         {
             let mut stage = self.stage();
             match *stage {
-                Stage::Init | Stage::Answered { .. } => {
+                Stage::Init | Stage::Responded { .. } => {
                     *stage = Stage::Waiting;
-                    self.say(Said::Ready);
+                    self.send(RuntimeMessage::Ready);
                 }
                 // A runtime whose connection broke while it waited asks again, and is as ready as before.
                 Stage::Waiting | Stage::Running { taken: false, .. } => {}
@@ -258,7 +252,7 @@ impl Shared {
                 };
             }
         }
-        self.answer(id, headers, body, |_, read| match text(&read.trailers, ERROR_TYPE) {
+        self.finish(id, headers, body, |_, read| match text(&read.trailers, ERROR_TYPE) {
             None => Ok(read.bytes),
             // A stream that broke off says so at its end.
             Some(kind) => {
@@ -271,23 +265,23 @@ impl Shared {
     }
 
     /// Reads an answer and takes it, unless it is too large or nobody waits for it.
-    async fn answer(
+    async fn finish(
         &self,
         id: &str,
         headers: &HeaderMap,
         body: hyper::body::Incoming,
-        answer: impl FnOnce(&HeaderMap, body::Read) -> Answer,
+        read_result: impl FnOnce(&HeaderMap, body::ReadBody) -> InvocationResult,
     ) -> Response {
-        let Ok(read) = body::read(body, MAX_ANSWER).await else {
+        let Ok(read) = body::read(body, MAX_RESPONSE).await else {
             let message = "HTTP request detected as truncated";
             return error(StatusCode::BAD_REQUEST, "TruncatedHTTPRequest", message);
         };
-        let too_large = read.size > MAX_ANSWER;
-        let answer = if too_large { Err(Failure::answer_too_large()) } else { answer(headers, read) };
-        match self.end(id, headers, answer) {
+        let too_large = read.size > MAX_RESPONSE;
+        let result = if too_large { Err(Failure::response_too_large()) } else { read_result(headers, read) };
+        match self.end(id, headers, result) {
             Err(refusal) => refusal.into(),
             Ok(()) if too_large => {
-                let message = format!("Exceeded maximum allowed payload size ({MAX_ANSWER} bytes).");
+                let message = format!("Exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).");
                 error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message)
             }
             Ok(()) => accepted(),
@@ -295,16 +289,16 @@ impl Shared {
     }
 
     /// The invocation has its answer, unless it is none of its.
-    fn end(&self, id: &str, headers: &HeaderMap, answer: Answer) -> Result<(), Refusal> {
+    fn end(&self, id: &str, headers: &HeaderMap, result: InvocationResult) -> Result<(), Refusal> {
         let mut stage = self.stage();
         stage.check(id, text(headers, INVOCATION_ID))?;
-        *stage = Stage::Answered { id: id.to_owned() };
-        self.say(Said::Answered(answer));
+        *stage = Stage::Responded { id: id.to_owned() };
+        self.send(RuntimeMessage::Responded(result));
         Ok(())
     }
 
     async fn init_error(&self, headers: &HeaderMap, body: hyper::body::Incoming) -> Response {
-        let Ok(read) = body::read(body, MAX_ANSWER).await else {
+        let Ok(read) = body::read(body, MAX_RESPONSE).await else {
             let message = "HTTP request detected as truncated";
             return error(StatusCode::BAD_REQUEST, "TruncatedHTTPRequest", message);
         };
@@ -313,7 +307,7 @@ impl Shared {
             return state("INIT is over");
         }
         *stage = Stage::Failed;
-        self.say(Said::InitFailed(Failure::posted(text(headers, ERROR_TYPE), read.bytes)));
+        self.send(RuntimeMessage::InitFailed(Failure::posted(text(headers, ERROR_TYPE), read.bytes)));
         accepted()
     }
 

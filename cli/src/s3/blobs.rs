@@ -87,7 +87,11 @@ impl Blobs {
         Ok(())
     }
 
-    pub(super) async fn write<S, E>(&self, mut bytes: S, mut sums: ChecksumHasher) -> Result<Blob, WriteError>
+    pub(super) async fn write<S, E>(
+        &self,
+        mut bytes: S,
+        mut checksums: ChecksumHasher,
+    ) -> Result<Blob, WriteError>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin,
         E: Into<BoxError>,
@@ -102,7 +106,7 @@ impl Blobs {
         while let Some(chunk) = bytes.next().await {
             let chunk = chunk.map_err(|error| WriteError::Body(error.into()))?;
             md5.update(&chunk);
-            sums.update(&chunk);
+            checksums.update(&chunk);
             blob.size = blob.size.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
             file.write_all(&chunk).await.map_err(WriteError::File)?;
         }
@@ -110,7 +114,7 @@ impl Blobs {
         file.flush().await.map_err(WriteError::File)?;
         file.into_inner().flush().await.map_err(WriteError::File)?;
         blob.md5 = md5.finalize().into();
-        blob.checksum = sums.finalize();
+        blob.checksum = checksums.finalize();
         Ok(blob)
     }
 

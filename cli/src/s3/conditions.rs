@@ -3,17 +3,17 @@
 use s3s::dto::{ETag, ETagCondition, Timestamp};
 use s3s::{S3Error, S3Result, s3_error};
 
-use super::names::Object;
+use super::index::Object;
 
 /// What a reader asks of an object before it wants its bytes.
-pub(super) struct Asked<'a> {
+pub(super) struct Preconditions<'a> {
     pub(super) matches: Option<&'a ETagCondition>,
     pub(super) none_matches: Option<&'a ETagCondition>,
     pub(super) modified_since: Option<&'a Timestamp>,
     pub(super) unmodified_since: Option<&'a Timestamp>,
 }
 
-impl Asked<'_> {
+impl Preconditions<'_> {
     /// The tags come before the times, as RFC 9110 section 13.2.2 orders them; `unchanged` is what a reader
     /// hears who has the object already.
     pub(super) fn check(&self, object: &Object, unchanged: impl Fn() -> S3Error) -> S3Result<()> {

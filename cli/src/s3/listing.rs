@@ -2,9 +2,9 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::names::{Answer, Object};
+use super::index::Object;
 
-/// What is asked for.
+/// What is preconditions for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Query<'q> {
     pub(super) prefix: &'q str,
@@ -26,8 +26,8 @@ pub(super) struct Page {
 /// Cuts a page. `next` gives the first object whose key is not less than the bytes.
 pub(super) fn page(
     query: &Query<'_>,
-    mut next: impl FnMut(&[u8]) -> Answer<Option<(Vec<u8>, Object)>>,
-) -> Answer<Page> {
+    mut next: impl FnMut(&[u8]) -> rusqlite::Result<Option<(Vec<u8>, Object)>>,
+) -> rusqlite::Result<Page> {
     let mut page = Page::default();
     if query.limit == 0 {
         return Ok(page);

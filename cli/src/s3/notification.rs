@@ -34,8 +34,8 @@ pub struct Notification {
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>
 pub(crate) const VERSION: &str = "2.6";
 
-/// What happened.
-pub(super) struct Happened<'h> {
+/// What change.
+pub(super) struct ObjectChange<'h> {
     /// Such as `ObjectCreated:Put`.
     pub(super) event: &'static str,
     pub(super) bucket: &'h str,
@@ -62,49 +62,49 @@ impl Ids {
 }
 
 impl Rule {
-    fn wants(&self, happened: &Happened<'_>) -> bool {
+    fn wants(&self, change: &ObjectChange<'_>) -> bool {
         let named = |wanted: &String| {
             let wanted = wanted.strip_prefix("s3:").unwrap_or(wanted);
             match wanted.strip_suffix('*') {
-                Some(start) => happened.event.starts_with(start),
-                None => happened.event == wanted,
+                Some(start) => change.event.starts_with(start),
+                None => change.event == wanted,
             }
         };
-        self.bucket == happened.bucket
+        self.bucket == change.bucket
             && self.events.iter().any(named)
-            && self.prefix.as_ref().is_none_or(|prefix| happened.key.starts_with(prefix.as_str()))
-            && self.suffix.as_ref().is_none_or(|suffix| happened.key.ends_with(suffix.as_str()))
+            && self.prefix.as_ref().is_none_or(|prefix| change.key.starts_with(prefix.as_str()))
+            && self.suffix.as_ref().is_none_or(|suffix| change.key.ends_with(suffix.as_str()))
     }
 }
 
 /// An event for each rule that wants to hear of it.
 pub(super) fn notifications<'r>(
     rules: &'r [Rule],
-    happened: &'r Happened<'_>,
+    change: &'r ObjectChange<'_>,
 ) -> impl Iterator<Item = Notification> + 'r {
-    rules.iter().filter(|rule| rule.wants(happened)).map(|rule| Notification {
+    rules.iter().filter(|rule| rule.wants(change)).map(|rule| Notification {
         function: rule.function.clone(),
-        event: event(&rule.function, happened, jiff::Timestamp::now()).into(),
+        event: event(&rule.function, change, jiff::Timestamp::now()).into(),
     })
 }
 
 /// The event of some object with this key.
 pub(super) fn example(key: &str) -> Bytes {
     let (ids, created) = (Ids::new(), Some((1, "d41d8cd98f00b204e9800998ecf8427e")));
-    let happened =
-        Happened { event: "ObjectCreated:Put", bucket: "uploads", key, created, sequencer: 1, ids: &ids };
-    event("fuzz", &happened, jiff::Timestamp::UNIX_EPOCH).into()
+    let change =
+        ObjectChange { event: "ObjectCreated:Put", bucket: "uploads", key, created, sequencer: 1, ids: &ids };
+    event("fuzz", &change, jiff::Timestamp::UNIX_EPOCH).into()
 }
 
-fn event(rule: &str, happened: &Happened<'_>, now: jiff::Timestamp) -> String {
+fn event(rule: &str, change: &ObjectChange<'_>, now: jiff::Timestamp) -> String {
     let mut object = json!({
-        "key": url(happened.key),
-        "sequencer": format!("{:018X}", happened.sequencer),
+        "key": url(change.key),
+        "sequencer": format!("{:018X}", change.sequencer),
     });
-    if let (Some((size, etag)), Some(object)) = (happened.created, object.as_object_mut()) {
+    if let (Some((size, etag)), Some(object)) = (change.created, object.as_object_mut()) {
         object.insert("size".to_owned(), size.into());
         object.insert("eTag".to_owned(), etag.into());
-        if happened.event == "ObjectCreated:Copy" {
+        if change.event == "ObjectCreated:Copy" {
             // There are no annotations here that a copy could bring along.
             object.insert("hasObjectAnnotation".to_owned(), false.into());
         }
@@ -114,20 +114,20 @@ fn event(rule: &str, happened: &Happened<'_>, now: jiff::Timestamp) -> String {
         "eventSource": "aws:s3",
         "awsRegion": "us-east-1",
         "eventTime": now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string(),
-        "eventName": happened.event,
+        "eventName": change.event,
         "userIdentity": { "principalId": "AWS:000000000000" },
         "requestParameters": { "sourceIPAddress": "127.0.0.1" },
         "responseElements": {
-            "x-amz-request-id": happened.ids.request,
-            "x-amz-id-2": happened.ids.extended,
+            "x-amz-request-id": change.ids.request,
+            "x-amz-id-2": change.ids.extended,
         },
         "s3": {
             "s3SchemaVersion": "1.0",
             "configurationId": rule,
             "bucket": {
-                "name": happened.bucket,
+                "name": change.bucket,
                 "ownerIdentity": { "principalId": "000000000000" },
-                "arn": format!("arn:aws:s3:::{}", happened.bucket),
+                "arn": format!("arn:aws:s3:::{}", change.bucket),
             },
             "object": object,
         },

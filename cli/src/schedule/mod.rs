@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub use self::clock::{Clock, System};
 pub use self::event::event;
 pub use self::expression::Expression;
-use crate::invoke::{Invoke, Refused};
+use crate::invoke::{Invoke, InvokeError as Refused};
 
 /// How long before what could not be kept is tried again: a disk that is full may be so for long.
 const AGAIN: SignedDuration = SignedDuration::from_secs(1);

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 
 /// What a function answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct Outcome {
     /// The reply, or the failure.
     pub payload: Bytes,
     /// Whether it failed.
@@ -27,7 +27,7 @@ pub struct Answer {
 }
 
 /// Invokes a function and waits.
-pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Answer, Failure> {
+pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Outcome, Failure> {
     let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| {
         Failure::new(format!("nothing answers on 127.0.0.1:{port} ({error}): start `cargo lambkin dev`"))
     })?;
@@ -49,15 +49,15 @@ pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Answer, F
     if head.status == StatusCode::NOT_FOUND
         && let Some(names) = names(&mut sender, port).await
     {
-        return Err(Failure::new(absent(function, &names)));
+        return Err(Failure::new(no_function(function, &names)));
     }
     if !head.status.is_success() {
         return Err(Failure::new(
-            refusal(&payload).unwrap_or_else(|| format!("Lambda answered {}", head.status)),
+            error_message(&payload).unwrap_or_else(|| format!("Lambda answered {}", head.status)),
         ));
     }
     let log = head.headers.get("x-amz-log-result").and_then(|log| STANDARD.decode(log).ok());
-    Ok(Answer {
+    Ok(Outcome {
         payload,
         failed: head.headers.contains_key("x-amz-function-error"),
         log: String::from_utf8_lossy(&log.unwrap_or_default()).into_owned(),
@@ -76,7 +76,7 @@ async fn names(sender: &mut SendRequest<Full<Bytes>>, port: u16) -> Option<Vec<S
     list.get("Functions")?.as_array()?.iter().map(name).collect()
 }
 
-fn absent(function: &str, names: &[String]) -> String {
+fn no_function(function: &str, names: &[String]) -> String {
     match names {
         [] => format!(
             "there is no function `{function}`, and no other: `cargo lambkin dev` shows what there is"
@@ -86,29 +86,29 @@ fn absent(function: &str, names: &[String]) -> String {
 }
 
 /// The message of an error of Lambda's API.
-fn refusal(body: &[u8]) -> Option<String> {
+fn error_message(body: &[u8]) -> Option<String> {
     let error: Value = serde_json::from_slice(body).ok()?;
     let message = error.get("Message").or_else(|| error.get("message"))?;
     Some(message.as_str()?.to_owned())
 }
 
-impl Answer {
+impl Outcome {
     /// What the function wrote, and what it cost, for people.
-    pub fn told(&self) -> String {
-        let mut told = String::new();
+    pub fn summary(&self) -> String {
+        let mut summary = String::new();
         for line in self.log.lines() {
             match line.strip_prefix("REPORT RequestId: ") {
                 Some(report) => {
                     let cost = report.split('\t').skip(1).map(str::trim).filter(|part| !part.is_empty());
-                    let _ = writeln!(told, "{}", cost.collect::<Vec<_>>().join(", "));
+                    let _ = writeln!(summary, "{}", cost.collect::<Vec<_>>().join(", "));
                 }
                 None if line.starts_with("START RequestId: ") || line.starts_with("END RequestId: ") => {}
                 None => {
-                    let _ = writeln!(told, "    {line}");
+                    let _ = writeln!(summary, "    {line}");
                 }
             }
         }
-        told
+        summary
     }
 }
 
@@ -120,10 +120,10 @@ mod tests {
     #[tokio::test]
     async fn reply_log_and_cost() {
         let address = probe::serve(|request: web::Request| async move {
-            let told = format!("{} {:?}", request.uri(), request.headers().get("x-amz-log-type"));
+            let seen = format!("{} {:?}", request.uri(), request.headers().get("x-amz-log-type"));
             let body = web::collect(request.into_body(), 1_000).await.unwrap();
             let log = format!(
-                "START RequestId: 1 Version: $LATEST\n{told}\nEND RequestId: 1\nREPORT RequestId: 1\tDuration: 1.26 ms\tBilled Duration: 2 ms\t\n"
+                "START RequestId: 1 Version: $LATEST\n{seen}\nEND RequestId: 1\nREPORT RequestId: 1\tDuration: 1.26 ms\tBilled Duration: 2 ms\t\n"
             );
             http::Response::builder()
                 .header("x-amz-function-error", "Unhandled")
@@ -132,10 +132,10 @@ mod tests {
                 .unwrap()
         })
         .await;
-        let answer = call(address.port(), "a/b", Bytes::from_static(b"[1]")).await.unwrap();
-        assert_eq!((&answer.payload[..], answer.failed), (&b"[1]"[..], true));
+        let outcome = call(address.port(), "a/b", Bytes::from_static(b"[1]")).await.unwrap();
+        assert_eq!((&outcome.payload[..], outcome.failed), (&b"[1]"[..], true));
         assert_eq!(
-            answer.told(),
+            outcome.summary(),
             "    /2015-03-31/functions/a%2Fb/invocations Some(\"Tail\")\nDuration: 1.26 ms, Billed Duration: 2 ms\n"
         );
     }

@@ -13,7 +13,12 @@ use crate::{ACCOUNT, REGION};
 const KEY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
 
 /// The event of a service for a function, as it would be at this moment.
-pub fn made(service: Service, function: &str, details: &Details, now: Timestamp) -> Result<Bytes, Failure> {
+pub fn build_event(
+    service: Service,
+    function: &str,
+    details: &Details,
+    now: Timestamp,
+) -> Result<Bytes, Failure> {
     let event = match service {
         Service::Http => http(details, now),
         Service::S3 => s3(details, now)?,
@@ -200,7 +205,7 @@ mod tests {
 
     fn make(service: Service, details: &Details) -> Value {
         let now = "2026-11-21T02:00:00.123456Z".parse().unwrap();
-        serde_json::from_slice(&made(service, "cleanup", details, now).unwrap()).unwrap()
+        serde_json::from_slice(&build_event(service, "cleanup", details, now).unwrap()).unwrap()
     }
 
     #[test]
@@ -234,7 +239,7 @@ mod tests {
     fn what_is_missing_is_said() {
         let now = Timestamp::UNIX_EPOCH;
         for (service, expected) in [(Service::S3, "`--key`"), (Service::Event, "`--detail-type`")] {
-            let error = made(service, "x", &Details::default(), now).unwrap_err().to_string();
+            let error = build_event(service, "x", &Details::default(), now).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
         let details = Details {
@@ -242,7 +247,7 @@ mod tests {
             body: Some("{".to_owned()),
             ..Details::default()
         };
-        assert!(made(Service::Event, "x", &details, now).unwrap_err().to_string().contains("JSON"));
+        assert!(build_event(Service::Event, "x", &details, now).unwrap_err().to_string().contains("JSON"));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-pub use self::client::{Answer, call};
-pub use self::event::made;
+pub use self::client::{Outcome, call};
+pub use self::event::build_event;
 use crate::args::Invoke;
 use crate::build::target_directory;
 use crate::dev::Running;
@@ -26,18 +26,18 @@ pub async fn send(options: &Invoke) -> Result<bool, Failure> {
         Some(port) => port,
         None => port_of_this_workspace().await.unwrap_or(DEFAULT_PORT),
     };
-    let answer = call(port, &options.name, payload).await?;
-    let _ = std::io::stderr().write_all(answer.told().as_bytes());
+    let outcome = call(port, &options.name, payload).await?;
+    let _ = std::io::stderr().write_all(outcome.summary().as_bytes());
     let mut out = std::io::stdout().lock();
-    out.write_all(&answer.payload)
+    out.write_all(&outcome.payload)
         .and_then(|()| out.write_all(b"\n"))
         .map_err(|error| Failure::new(format!("the reply could not be written: {error}")))?;
-    Ok(!answer.failed)
+    Ok(!outcome.failed)
 }
 
 fn payload(options: &Invoke) -> Result<Bytes, Failure> {
     if let Some(service) = options.event {
-        return made(service, &options.name, &options.details, jiff::Timestamp::now());
+        return build_event(service, &options.name, &options.details, jiff::Timestamp::now());
     }
     let Some(file) = &options.data else { return Ok(Bytes::from_static(b"{}")) };
     let read = if file == Path::new("-") {

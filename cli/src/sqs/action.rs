@@ -16,7 +16,7 @@ pub use self::send::Sent;
 /// A request that is about a queue and nothing else.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct OfQueue {
+pub(crate) struct QueueRequest {
     queue_url: Option<String>,
 }
 
@@ -33,7 +33,7 @@ fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, Error> {
 
 /// How a refusal is written.
 #[derive(Serialize)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorBody {
     #[serde(rename = "__type")]
     pub(crate) kind: String,
     pub(crate) message: String,
@@ -50,7 +50,7 @@ pub(crate) struct Batch<T> {
 /// An entry of a batch that succeeded, where there is nothing more to say.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Done {
+pub(crate) struct Succeeded {
     id: String,
 }
 

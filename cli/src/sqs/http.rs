@@ -42,13 +42,13 @@ impl Queues {
         let endpoint = format!("http://{host}");
         let trace = text(&head.headers, "x-amzn-trace-id");
         let result = match web::collect(body, LARGEST).await {
-            Ok(body) => self.answer(Call { target, endpoint, trace, body }).await,
+            Ok(body) => self.call(Call { target, endpoint, trace, body }).await,
             Err(None) => Err(Error::too_large(LARGEST)),
             Err(Some(_)) => Err(Error::malformed("the body ended too early")),
         };
         match result {
-            Ok(body) => respond(StatusCode::OK, body, None),
-            Err(error) => refuse(&error),
+            Ok(body) => response(StatusCode::OK, body, None),
+            Err(error) => error_response(&error),
         }
     }
 
@@ -56,7 +56,7 @@ impl Queues {
     ///
     /// # Errors
     /// With what SQS refuses the call.
-    pub async fn answer(&self, call: Call) -> Result<Vec<u8>, Error> {
+    pub async fn call(&self, call: Call) -> Result<Vec<u8>, Error> {
         let name = call.target.strip_prefix("AmazonSQS.").unwrap_or_default();
         match name {
             "SendMessage" => json(&self.send_message(parse(&call)?, call.trace.as_deref())?),
@@ -71,7 +71,9 @@ impl Queues {
             "PurgeQueue" => nothing(self.purge_queue(&parse(&call)?)),
             "GetQueueUrl" => json(&self.get_queue_url(&parse(&call)?, &call.endpoint)?),
             "ListQueues" => json(&self.list_queues(&parse(&call)?, &call.endpoint)?),
-            "ListDeadLetterSourceQueues" => json(&self.list_sources(&parse(&call)?, &call.endpoint)?),
+            "ListDeadLetterSourceQueues" => {
+                json(&self.list_dead_letter_source_queues(&parse(&call)?, &call.endpoint)?)
+            }
             "GetQueueAttributes" => json(&self.get_queue_attributes(&parse(&call)?)?),
             "SetQueueAttributes" => nothing(self.set_queue_attributes(&parse(&call)?)),
             "ListQueueTags" => json(&self.list_queue_tags(&parse(&call)?)?),
@@ -103,8 +105,8 @@ fn describe(error: &serde_json::Error) -> String {
     format!("the body {what} at line {} column {}", error.line(), error.column())
 }
 
-fn json(answer: &impl Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(answer).map_err(|error| Error::unsupported(error.to_string()))
+fn json(response: &impl Serialize) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(response).map_err(|error| Error::unsupported(error.to_string()))
 }
 
 fn nothing(done: Result<(), Error>) -> Result<Vec<u8>, Error> {
@@ -115,11 +117,11 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn refuse(error: &Error) -> web::Response {
-    let body = action::Refusal { kind: error.full_shape(), message: error.message().to_owned() };
+fn error_response(error: &Error) -> web::Response {
+    let body = action::ErrorBody { kind: error.full_shape(), message: error.message().to_owned() };
     let fault = if error.sender_fault() { "Sender" } else { "Receiver" };
     let code = HeaderValue::from_str(&format!("{};{fault}", error.code())).ok();
-    respond(error.http_status(), serde_json::to_vec(&body).unwrap_or_default(), code)
+    response(error.http_status(), serde_json::to_vec(&body).unwrap_or_default(), code)
 }
 
 /// Whoever names no action speaks the Query protocol, or none: SQS would answer XML.
@@ -137,12 +139,12 @@ fn no_target(headers: &HeaderMap) -> web::Response {
     } else {
         (StatusCode::NOT_FOUND, "<UnknownOperationException/>".to_owned())
     };
-    let mut response = respond(status, body.into_bytes(), None);
+    let mut response = response(status, body.into_bytes(), None);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
     response
 }
 
-fn respond(status: StatusCode, body: Vec<u8>, query_error: Option<HeaderValue>) -> web::Response {
+fn response(status: StatusCode, body: Vec<u8>, query_error: Option<HeaderValue>) -> web::Response {
     let mut response = web::Response::new(web::full(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();

@@ -9,23 +9,23 @@ use super::check;
 use super::error::Error;
 
 /// An attribute that is a whole number: its name, default and range.
-struct Number(&'static str, i64, i64, i64);
+struct NumberAttribute(&'static str, i64, i64, i64);
 
-const NUMBERS: [Number; 5] = [
-    Number("DelaySeconds", 0, 0, 900),
-    Number("MaximumMessageSize", 1_048_576, 1_024, 1_048_576),
-    Number("MessageRetentionPeriod", 345_600, 60, 1_209_600),
-    Number("ReceiveMessageWaitTimeSeconds", 0, 0, 20),
-    Number("VisibilityTimeout", 30, 0, check::MAX_VISIBILITY),
+const NUMBERS: [NumberAttribute; 5] = [
+    NumberAttribute("DelaySeconds", 0, 0, 900),
+    NumberAttribute("MaximumMessageSize", 1_048_576, 1_024, 1_048_576),
+    NumberAttribute("MessageRetentionPeriod", 345_600, 60, 1_209_600),
+    NumberAttribute("ReceiveMessageWaitTimeSeconds", 0, 0, 20),
+    NumberAttribute("VisibilityTimeout", 30, 0, check::MAX_VISIBILITY),
 ];
 
 /// An attribute that takes one of some words, the first by default.
-struct Words(&'static str, &'static [&'static str]);
+struct WordAttribute(&'static str, &'static [&'static str]);
 
-const FIFO_WORDS: [Words; 3] = [
-    Words("ContentBasedDeduplication", &["false", "true"]),
-    Words("DeduplicationScope", &["queue", "messageGroup"]),
-    Words("FifoThroughputLimit", &["perQueue", "perMessageGroupId"]),
+const FIFO_WORDS: [WordAttribute; 3] = [
+    WordAttribute("ContentBasedDeduplication", &["false", "true"]),
+    WordAttribute("DeduplicationScope", &["queue", "messageGroup"]),
+    WordAttribute("FifoThroughputLimit", &["perQueue", "perMessageGroupId"]),
 ];
 
 /// Attributes that are kept and answered, and mean nothing on one machine: permissions and encryption. With
@@ -95,11 +95,11 @@ impl Settings {
         // SQS takes what Python makes of a boolean, too.
         let lower = value.to_ascii_lowercase();
         let value = if BOOLEANS.contains(&name) { lower.as_str() } else { value };
-        if let Some(Number(_, _, from, to)) = NUMBERS.iter().find(|number| number.0 == name) {
+        if let Some(NumberAttribute(_, _, from, to)) = NUMBERS.iter().find(|number| number.0 == name) {
             let number: i64 = value.parse().map_err(|_| wrong())?;
             return if (*from..=*to).contains(&number) { Ok(Some(number.to_string())) } else { Err(wrong()) };
         }
-        if let Some(Words(_, words)) = FIFO_WORDS.iter().find(|words| words.0 == name) {
+        if let Some(WordAttribute(_, words)) = FIFO_WORDS.iter().find(|words| words.0 == name) {
             if !self.fifo() {
                 return Err(match name {
                     "ContentBasedDeduplication" => Error::unknown_attribute(name),
@@ -188,7 +188,7 @@ impl Settings {
             NUMBERS.iter().map(|number| (number.0.to_owned(), number.1.to_string())).collect();
         all.insert(ENCRYPTED.to_owned(), "true".to_owned());
         if self.fifo() {
-            let first = |words: &Words| words.1.first().copied().unwrap_or_default().to_owned();
+            let first = |words: &WordAttribute| words.1.first().copied().unwrap_or_default().to_owned();
             all.extend(FIFO_WORDS.iter().map(|words| (words.0.to_owned(), first(words))));
         }
         all.extend(self.0.clone());

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep};
 use self::batch::Batch;
 pub use self::report::failures;
 use super::Queues;
-use crate::invoke::{Invoke, Refused, Reply};
+use crate::invoke::{Invoke, InvokeError, InvokeResponse};
 
 /// Which messages go to which function, and how.
 #[derive(Clone, Debug)]
@@ -35,7 +35,7 @@ pub struct Source {
     pub window: Duration,
     /// How many invocations run at once. By default five: as many as Lambda begins with, so that a function
     /// that cannot stand company shows it here. Where the function's own concurrency is less, give that: what
-    /// is received and finds no place has its visibility run out, and in the end is given up.
+    /// is received and finds no permit has its visibility run out, and in the end is given up.
     pub concurrency: usize,
     /// When a message that failed comes back, in whole seconds. As on Lambda (`None`) it does when its
     /// visibility timeout ends.
@@ -46,7 +46,7 @@ pub struct Source {
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 /// How long to wait for a queue that is not there, or a store that fails.
-const BROKEN: Duration = Duration::from_secs(1);
+const STORE_RETRY: Duration = Duration::from_secs(1);
 
 impl Source {
     /// With Lambda's defaults.
@@ -69,24 +69,24 @@ impl Source {
 pub async fn deliver(queues: Queues, source: Source, invoke: Arc<dyn Invoke>) {
     let free = Arc::new(Semaphore::new(source.concurrency.max(1)));
     loop {
-        // First a place, then messages: what is received must not wait while its visibility runs out.
-        let Ok(place) = Arc::clone(&free).acquire_owned().await else { return };
+        // First a permit, then messages: what is received must not wait while its visibility runs out.
+        let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
         let Ok(batch) = Batch::collect(&queues, &source).await else {
-            sleep(BROKEN).await;
+            sleep(STORE_RETRY).await;
             continue;
         };
         let (source, invoke) = (source.clone(), Arc::clone(&invoke));
         tokio::spawn(async move {
             run(batch, &source, &*invoke).await;
-            drop(place);
+            drop(permit);
         });
     }
 }
 
 async fn run(mut batch: Batch, source: &Source, invoke: &dyn Invoke) {
     let payload = batch.begin();
-    let failed = match persist(source, invoke, payload, batch.until()).await {
-        Some(reply) if !reply.failed => failures(&reply.payload, &batch.ids()),
+    let failed = match invoke_with_retries(source, invoke, payload, batch.until()).await {
+        Some(response) if !response.failed => failures(&response.payload, &batch.ids()),
         // Whether the function failed or was never reached: nothing is done.
         _ => None,
     };
@@ -94,14 +94,19 @@ async fn run(mut batch: Batch, source: &Source, invoke: &dyn Invoke) {
     let _ = batch.settle(failed.as_ref(), source.retry_after);
 }
 
-/// Invokes, and again while the function has no place: no longer than the messages are ours.
-async fn persist(source: &Source, invoke: &dyn Invoke, payload: Bytes, until: Instant) -> Option<Reply> {
+/// Invokes, and again while the function has no permit: no longer than the messages are ours.
+async fn invoke_with_retries(
+    source: &Source,
+    invoke: &dyn Invoke,
+    payload: Bytes,
+    until: Instant,
+) -> Option<InvokeResponse> {
     let mut pause = FIRST_PAUSE;
     loop {
         match invoke.invoke(&source.function, payload.clone()).await {
-            Ok(reply) => return Some(reply),
+            Ok(response) => return Some(response),
             // A function that is not there may be on its way: it is being built again.
-            Err(Refused::Throttled(_) | Refused::NoSuchFunction(_)) => (),
+            Err(InvokeError::Throttled(_) | InvokeError::NoSuchFunction(_)) => (),
             Err(_) => return None,
         }
         sleep(pause).await;

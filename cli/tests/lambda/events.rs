@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cargo_lambkin::invoke::{Invoke as _, Refused};
+use cargo_lambkin::invoke::{Invoke as _, InvokeError};
 use cargo_lambkin::lambda::{MAX_ASYNC_EVENT, Settings};
 use serde_json::Value;
 
@@ -37,7 +37,7 @@ async fn an_event_is_on_disk_until_it_has_succeeded() {
     assert_eq!(cloud.log.count("echo cold ok") + cloud.log.count("echo warm ok"), 31);
     let size = MAX_ASYNC_EVENT + 1;
     let refused = cloud.lambda.accept("echo", vec![b'1'; size].into()).unwrap_err();
-    assert_eq!(refused, Refused::TooLarge { size, limit: MAX_ASYNC_EVENT });
+    assert_eq!(refused, InvokeError::TooLarge { size, limit: MAX_ASYNC_EVENT });
 }
 
 #[tokio::test]
@@ -82,11 +82,11 @@ async fn a_busy_function_gets_its_events_later() {
     slow.concurrency = Some(1);
     let cloud = Cloud::with(Arc::new(Dir::new()), vec![slow], fast);
     let run = cloud.run();
-    let (reply, ()) = tokio::join!(cloud.call("slow", "300"), async {
+    let (response, ()) = tokio::join!(cloud.call("slow", "300"), async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         cloud.lambda.accept("slow", "1".into()).unwrap();
     });
-    assert!(!reply.failed);
+    assert!(!response.failed);
     until(|| waiting(&cloud.dir) == 0).await;
     run.abort();
     assert_eq!(cloud.log.count("slow warm ok"), 1);
@@ -152,7 +152,7 @@ async fn what_cannot_be_kept_is_not_accepted() {
     let cloud = Cloud::new(vec![function("echo")]);
     let store = cargo_lambkin::store::open(&cloud.dir.0.join("lambda.sqlite")).unwrap();
     store.execute_batch("DROP TABLE events").unwrap();
-    assert!(matches!(cloud.lambda.accept("echo", "1".into()), Err(Refused::NotKept(_))));
+    assert!(matches!(cloud.lambda.accept("echo", "1".into()), Err(InvokeError::NotKept(_))));
 }
 
 /// The process that the next test kills: it accepts an event, begins with it, and waits for its end.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cargo_lambkin::invoke::{Invoke as _, Refused};
+use cargo_lambkin::invoke::{Invoke as _, InvokeError};
 
 use crate::support::{Cloud, Dir, function, json, lives, process, script, text, until};
 
@@ -81,9 +81,12 @@ async fn the_declared_concurrency_throttles() {
         cloud.lambda.invoke("slow", "300".into()),
     );
     assert!(first.is_ok() && second.is_ok());
-    assert_eq!(third.unwrap_err(), Refused::Throttled("slow".into()));
+    assert_eq!(third.unwrap_err(), InvokeError::Throttled("slow".into()));
     assert!(cloud.lambda.invoke("slow", "1".into()).await.is_ok());
-    assert_eq!(cloud.lambda.invoke("echo", "1".into()).await.unwrap_err(), Refused::Throttled("echo".into()));
+    assert_eq!(
+        cloud.lambda.invoke("echo", "1".into()).await.unwrap_err(),
+        InvokeError::Throttled("echo".into())
+    );
 }
 
 #[tokio::test]
@@ -95,7 +98,7 @@ async fn a_caller_that_goes_away_harms_nobody() {
         tokio::time::timeout(Duration::from_millis(1), cloud.lambda.invoke("slow", "200".into())).await;
     assert!(gone.is_err());
     // It runs to its end all the same, and keeps its place until then.
-    assert!(matches!(cloud.lambda.invoke("slow", "1".into()).await, Err(Refused::Throttled(_))));
+    assert!(matches!(cloud.lambda.invoke("slow", "1".into()).await, Err(InvokeError::Throttled(_))));
     cloud.log.until("slow cold ok").await;
     assert!(!cloud.call("slow", "1").await.failed);
     assert_eq!(cloud.log.count("slow warm ok"), 1);
@@ -132,7 +135,7 @@ async fn setting_the_same_again_keeps_environments() {
     cloud.lambda.set_functions(vec![function("about"), function("echo")]);
     assert_eq!(process(&cloud).await, before);
     cloud.lambda.set_functions(vec![function("echo")]);
-    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(Refused::NoSuchFunction(_))));
+    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(InvokeError::NoSuchFunction(_))));
     until(|| !lives(before)).await;
 }
 
@@ -151,8 +154,8 @@ async fn a_swap_under_load_loses_nothing() {
         slow.memory_mb = memory_mb;
         cloud.lambda.set_functions(vec![slow]);
     }
-    while let Some(reply) = calls.join_next().await {
-        assert!(!reply.unwrap().unwrap().failed);
+    while let Some(response) = calls.join_next().await {
+        assert!(!response.unwrap().unwrap().failed);
     }
 }
 
@@ -179,18 +182,18 @@ async fn stop_ends_every_process_and_waits_for_it() {
     });
     let idle = process(&cloud).await;
     cloud.call("closing", "1").await;
-    let (reply, ()) = tokio::join!(cloud.call("stubborn", "{}"), async {
+    let (response, ()) = tokio::join!(cloud.call("stubborn", "{}"), async {
         cloud.log.until("stubborn: ").await;
         let began = Instant::now();
         cloud.lambda.stop().await;
         assert!(began.elapsed() < Duration::from_secs(3));
     });
-    assert!(text(&reply).contains("the local cloud was stopped"), "{}", text(&reply));
+    assert!(text(&response).contains("the local cloud was stopped"), "{}", text(&response));
     let stubborn =
         cloud.log.lines().iter().find_map(|line| line.strip_prefix("stubborn: ")?.parse().ok()).unwrap();
     assert!(!lives(idle) && !lives(stubborn));
     assert_eq!(cloud.log.count("closing later: connection closed"), 1);
-    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(Refused::NoSuchFunction(_))));
+    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(InvokeError::NoSuchFunction(_))));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use cargo_lambkin::invoke::{Invoke as _, Reply};
+use cargo_lambkin::invoke::{Invoke as _, InvokeResponse};
 use cargo_lambkin::lambda::{FunctionConfig, Lambda, Settings};
 use cargo_lambkin::log::{Invocation, Log};
 use cargo_lambkin::web;
@@ -136,7 +136,7 @@ impl Cloud {
         Self { lambda, log, dir }
     }
 
-    pub(crate) async fn call(&self, function: &str, payload: &str) -> Reply {
+    pub(crate) async fn call(&self, function: &str, payload: &str) -> InvokeResponse {
         self.lambda.invoke(function, payload.to_owned().into()).await.unwrap()
     }
 
@@ -159,12 +159,12 @@ impl Cloud {
     }
 }
 
-pub(crate) fn text(reply: &Reply) -> String {
-    String::from_utf8(reply.payload.to_vec()).unwrap()
+pub(crate) fn text(response: &InvokeResponse) -> String {
+    String::from_utf8(response.payload.to_vec()).unwrap()
 }
 
-pub(crate) fn json(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.payload).unwrap()
+pub(crate) fn json(response: &InvokeResponse) -> Value {
+    serde_json::from_slice(&response.payload).unwrap()
 }
 
 /// The process that a function runs in: the fixture's `about` says it.

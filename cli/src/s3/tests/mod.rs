@@ -50,7 +50,7 @@ impl Cloud {
         let (list, refused) = (Arc::clone(&heard), Arc::clone(&refuses));
         let sink = move |notification| {
             if *refused.lock().unwrap() {
-                return Err(Refused::NotKept("the disk is full".to_owned()));
+                return Err(InvokeError::NotKept("the disk is full".to_owned()));
             }
             list.lock().unwrap().push(notification);
             Ok(())
@@ -66,20 +66,20 @@ impl Cloud {
         Self { address, folder, heard, refuses, s3 }
     }
 
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Received {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let response = probe::send(self.address, request.body(Bytes::copy_from_slice(body)).unwrap()).await;
-        Answer(response)
+        Received(response)
     }
 
-    async fn put(&self, path: &str, body: &[u8]) -> Answer {
+    async fn put(&self, path: &str, body: &[u8]) -> Received {
         self.send(Method::PUT, path, &[], body).await
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    async fn get(&self, path: &str) -> Received {
         self.send(Method::GET, path, &[], b"").await
     }
 
@@ -97,9 +97,9 @@ impl Cloud {
     }
 }
 
-struct Answer(Response<Bytes>);
+struct Received(Response<Bytes>);
 
-impl Answer {
+impl Received {
     fn status(&self) -> u16 {
         self.0.status().as_u16()
     }

@@ -5,9 +5,9 @@ use http::Request;
 use proptest::prelude::*;
 
 use super::super::chunked::{Decoder, Malformed};
+use super::super::index::Object;
 use super::super::listing::{self, Query};
-use super::super::names::Object;
-use super::super::unsigned::{self, Payload};
+use super::super::signature::{self, Payload};
 
 /// A chunked body's bytes, cut into packets of so many.
 fn decode(body: &[u8], packet: usize) -> Result<(Vec<u8>, http::HeaderMap), Malformed> {
@@ -38,8 +38,8 @@ fn a_signature_leaves_nothing_behind() {
     let mut head = request.into_parts().0;
     let before: jiff::Timestamp = "2026-01-01T00:01:00Z".parse().unwrap();
     let after: jiff::Timestamp = "2026-01-01T00:01:01Z".parse().unwrap();
-    assert_eq!(unsigned::strip(&mut head.clone(), after), Err(unsigned::Expired));
-    assert_eq!(unsigned::strip(&mut head, before), Ok(Payload::Plain));
+    assert_eq!(signature::strip(&mut head.clone(), after), Err(signature::Expired));
+    assert_eq!(signature::strip(&mut head, before), Ok(Payload::Plain));
     assert_eq!((head.uri.to_string().as_str(), head.headers.len()), ("/b/a%20b?x-id=PutObject", 0));
 }
 
@@ -69,7 +69,7 @@ proptest! {
     #[test]
     fn any_query_loses_its_signature(query in "[ -~]{0,60}", end in "[0-9TZ]{0,17}") {
         if let Ok(request) = Request::get(format!("/a?{query}&X-Amz-Signature=1&X-Amz-Date={end}&X-Amz-Expires={end}")).body(()) {
-            let _ = unsigned::strip(&mut request.into_parts().0, jiff::Timestamp::UNIX_EPOCH);
+            let _ = signature::strip(&mut request.into_parts().0, jiff::Timestamp::UNIX_EPOCH);
         }
     }
 

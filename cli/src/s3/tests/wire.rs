@@ -136,7 +136,7 @@ async fn what_nobody_takes_yet_is_told_later() {
     }
     run.abort();
     // In their order, and once.
-    cloud.s3.buckets.hand_on();
+    cloud.s3.buckets.deliver();
     let told = |event: &str, key: &str| (event.to_owned(), key.to_owned());
     assert_eq!(cloud.heard(), [told("ObjectCreated:Put", "b"), told("ObjectRemoved:Delete", "a")]);
 }
@@ -159,12 +159,12 @@ fn what_nobody_has_taken_is_told_by_the_next_start() {
         // No function at first: it stays.
         let sink = move |one: Notification| {
             if expected == 0 {
-                return Err(Refused::NoSuchFunction(one.function));
+                return Err(InvokeError::NoSuchFunction(one.function));
             }
             list.lock().unwrap().push(one);
             Ok(())
         };
-        S3::open(&folder.0, Arc::new(sink)).unwrap().buckets.hand_on();
+        S3::open(&folder.0, Arc::new(sink)).unwrap().buckets.deliver();
         assert_eq!(heard.lock().unwrap().len(), expected);
     }
 }
@@ -305,7 +305,7 @@ fn the_next_start_goes_on() {
     std::fs::write(folder.0.join("blobs/begun"), b"half").unwrap();
     let again = S3::open(&folder.0, Arc::new(|_| Ok(()))).unwrap();
     assert_eq!(folder.blobs(), 1);
-    let object = again.buckets.names.get("photos", "a").unwrap().unwrap();
+    let object = again.buckets.index.get("photos", "a").unwrap().unwrap();
     assert_eq!(object.size, 3);
 
     let broken = Folder::new();

@@ -161,8 +161,8 @@ impl Queues {
                     full |= !fits;
                     fits
                 };
-                let (received, buried) = store.receive(&queue, most, hidden, now, take)?;
-                if buried {
+                let (received, moved) = store.receive(&queue, most, hidden, now, take)?;
+                if moved {
                     self.inner.changed.notify_waiters();
                 }
                 (received, store.next_visible(&queue, now)?, wait(&queue))

@@ -52,13 +52,13 @@ pub struct Sent {
 }
 
 /// A message that may be sent, with the sums that its answer has.
-struct Ready {
+struct PreparedMessage {
     message: Message,
     attributes_sum: Option<String>,
     system_sum: Option<String>,
 }
 
-impl Ready {
+impl PreparedMessage {
     fn sent(self, id: Option<String>, sent: store::Sent) -> Sent {
         Sent {
             id,
@@ -78,7 +78,7 @@ impl SendMessage {
     }
 
     /// Checks all that SQS checks of one message.
-    fn ready(self, queue: &Queue, trace: Option<&str>) -> Result<Ready, Error> {
+    fn ready(self, queue: &Queue, trace: Option<&str>) -> Result<PreparedMessage, Error> {
         let size = self.size();
         let body =
             self.message_body.filter(|body| !body.is_empty()).ok_or_else(|| Error::missing("MessageBody"))?;
@@ -103,7 +103,7 @@ impl SendMessage {
             check::fifo_id(dedup, "MessageDeduplicationId")?;
         }
         let dedup = deduplication(queue, group.as_deref(), self.message_deduplication_id, &body)?;
-        Ok(Ready {
+        Ok(PreparedMessage {
             attributes_sum: digest::of_attributes(&attributes),
             system_sum: digest::of_attributes(&system),
             message: Message {
@@ -202,20 +202,20 @@ impl Queues {
             // Of a batch SQS says it as a wrong value, of a single message as a missing parameter.
             return Err(Error::parameter("The request must contain the parameter MessageGroupId."));
         }
-        let mut answer = Batch::new();
+        let mut response = Batch::new();
         let mut ready = Vec::with_capacity(entries.len());
         for mut entry in entries {
             let id = std::mem::take(&mut entry.id);
             match entry.ready(&queue, trace) {
                 Ok(entry) => ready.push((id, entry)),
-                Err(error) => answer.fail(&id, &error),
+                Err(error) => response.fail(&id, &error),
             }
         }
         let messages: Vec<_> = ready.iter().map(|(_, ready)| ready.message.clone()).collect();
         let sent = self.put(&queue, &messages)?;
-        answer.successful =
+        response.successful =
             ready.into_iter().zip(sent).map(|((id, ready), sent)| ready.sent(Some(id), sent)).collect();
-        Ok(answer)
+        Ok(response)
     }
 
     fn put(&self, queue: &Queue, messages: &[Message]) -> Result<Vec<store::Sent>, Error> {

@@ -127,7 +127,7 @@ impl Drop for Batch {
         let mut store = self.queues.store();
         // Where the store fails they come back all the same, later.
         if let Ok(queue) = store.queue(&self.queue) {
-            let _ = store.give_back(&queue, &handles, now);
+            let _ = store.release(&queue, &handles, now);
         }
         drop(store);
         self.queues.inner.changed.notify_waiters();

@@ -9,11 +9,11 @@ use serde_json::Value;
 /// As in Lambda's table of success and failure conditions: nothing, `null`, `{}` and a list that is empty or
 /// `null` are success; an answer of another kind, and an id that is empty, missing or not in the batch, are
 /// the failure of all, or a typo would delete messages that failed.
-pub fn failures(answer: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-    if answer.is_empty() {
+pub fn failures(response: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    if response.is_empty() {
         return Some(BTreeSet::new());
     }
-    let list = match serde_json::from_slice(answer).ok()? {
+    let list = match serde_json::from_slice(response).ok()? {
         Value::Null => Value::Null,
         Value::Object(mut report) => report.remove("batchItemFailures").unwrap_or_default(),
         _ => return None,

@@ -85,14 +85,14 @@ impl Store {
             )));
         }
         let mut taken = Vec::new();
-        let mut buried = 0;
+        let mut moved = 0;
         'more: while taken.len() < most {
-            let before = buried;
+            let before = moved;
             for row in candidates(&transaction, queue, most - taken.len(), now)? {
                 match &target {
                     Some((target, most)) if row.here >= *most => {
-                        bury(&transaction, queue, target, row.seq, now)?;
-                        buried += 1;
+                        move_to_dead_letter(&transaction, queue, target, row.seq, now)?;
+                        moved += 1;
                     }
                     _ if fits(&row.message) => {
                         mark(&transaction, &row, now + hidden, now)?;
@@ -102,12 +102,12 @@ impl Store {
                 }
             }
             // Those that went away left places that others may take.
-            if buried == before {
+            if moved == before {
                 break;
             }
         }
         transaction.commit()?;
-        Ok((taken, buried > 0))
+        Ok((taken, moved > 0))
     }
 
     /// When the next message of a queue becomes visible that is not so yet.
@@ -214,7 +214,7 @@ fn mark(
 
 /// Moves a message to a dead-letter queue. It keeps its id and what it is, and the time from which it is
 /// kept; a FIFO queue counts that anew.
-fn bury(
+fn move_to_dead_letter(
     transaction: &Transaction<'_>,
     queue: &Queue,
     target: &Queue,
@@ -251,7 +251,7 @@ pub(super) fn receipt_of(queue: &Queue, handle: &str) -> Result<i64, Error> {
 }
 
 /// The last receive of a message.
-pub(super) struct Last {
+pub(super) struct LastReceive {
     /// `None` where it was never received, or given back.
     pub(super) receipt: Option<String>,
     pub(super) visible: i64,
@@ -259,15 +259,15 @@ pub(super) struct Last {
 }
 
 /// The last receive of a message that is there.
-pub(super) fn holder(
+pub(super) fn last_receive(
     transaction: &Transaction<'_>,
     queue: &Queue,
     seq: i64,
-) -> Result<Option<Last>, rusqlite::Error> {
+) -> Result<Option<LastReceive>, rusqlite::Error> {
     transaction
         .prepare_cached("SELECT receipt, visible, received FROM messages WHERE seq = ?1 AND queue = ?2")?
         .query_row(params![seq, queue.id], |row| {
-            Ok(Last { receipt: row.get(0)?, visible: row.get(1)?, received: row.get(2)? })
+            Ok(LastReceive { receipt: row.get(0)?, visible: row.get(1)?, received: row.get(2)? })
         })
         .optional()
 }

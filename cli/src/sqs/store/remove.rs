@@ -2,7 +2,7 @@
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use super::receive::{holder, receipt_of};
+use super::receive::{last_receive, receipt_of};
 use super::{Queue, Store};
 use crate::sqs::check::MAX_VISIBILITY;
 use crate::sqs::error::Error;
@@ -18,7 +18,7 @@ impl Store {
     pub(crate) fn delete(&mut self, queue: &Queue, handles: &[&str], now: i64) -> Result<Outcomes, Error> {
         self.each(handles, |transaction, handle| {
             let seq = receipt_of(queue, handle)?;
-            if let Some(last) = holder(transaction, queue, seq)?
+            if let Some(last) = last_receive(transaction, queue, seq)?
                 && queue.settings.fifo()
                 && (last.receipt.as_deref() != Some(handle) || last.visible <= now)
             {
@@ -41,7 +41,7 @@ impl Store {
         self.each(changes, |transaction, (handle, seconds)| {
             let seq = receipt_of(queue, handle)?;
             let last =
-                holder(transaction, queue, seq)?.filter(|last| last.receipt.as_deref() == Some(handle));
+                last_receive(transaction, queue, seq)?.filter(|last| last.receipt.as_deref() == Some(handle));
             let Some(last) = last else {
                 let reason = "Message does not exist or is not available for visibility timeout change.";
                 return Err(Error::value(handle, "ReceiptHandle", reason));
@@ -62,7 +62,7 @@ impl Store {
     }
 
     /// Takes a receive back, as though it had not been: for messages that nobody has seen. The handle is void.
-    pub(crate) fn give_back(&mut self, queue: &Queue, handles: &[&str], now: i64) -> Result<(), Error> {
+    pub(crate) fn release(&mut self, queue: &Queue, handles: &[&str], now: i64) -> Result<(), Error> {
         let outcomes = self.each(handles, |transaction, handle| {
             let seq = receipt_of(queue, handle)?;
             transaction

@@ -89,7 +89,7 @@ proptest! {
                     assert!(error.sender_fault(), "{action}: {error}");
                 }
                 let target = format!("AmazonSQS.{action}");
-                let _ = queues.answer(Call { target, body: junk.clone().into(), ..Call::default() }).await;
+                let _ = queues.call(Call { target, body: junk.clone().into(), ..Call::default() }).await;
             }
             assert!(call(&queues, "ListQueues", json!({})).await.is_ok());
         });

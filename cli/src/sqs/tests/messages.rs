@@ -54,7 +54,7 @@ async fn a_trace_goes_along() {
         body: body.into(),
         ..Call::default()
     };
-    queues.answer(with_header).await.unwrap();
+    queues.call(with_header).await.unwrap();
     for message in receive(&queues, "jobs").await {
         assert_eq!(message["Attributes"]["AWSTraceHeader"], header);
     }

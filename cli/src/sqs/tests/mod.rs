@@ -46,7 +46,7 @@ async fn call(queues: &Queues, action: &str, body: Value) -> Result<Value, Error
         trace: None,
         body: body.to_string().into(),
     };
-    queues.answer(call).await.map(|body| serde_json::from_slice(&body).unwrap())
+    queues.call(call).await.map(|body| serde_json::from_slice(&body).unwrap())
 }
 
 /// A call that succeeds, about the queue.

@@ -95,7 +95,7 @@ impl Model {
             Step::Pass(seconds) => _ = self.clock.fetch_add(seconds * 1_000, Ordering::Relaxed),
             Step::Delete(which) => self.delete(which).await,
             Step::Hide(which, seconds) => self.hide(which, seconds).await,
-            Step::GiveBack(which) => self.give_back(which),
+            Step::GiveBack(which) => self.release(which),
         }
     }
 
@@ -131,7 +131,7 @@ impl Model {
             *known = Known { visible, receives: known.receives + 1, receipt: Some(receipt), ..known.clone() };
             assert!(known.receives <= MOST, "{place} came too often");
         }
-        self.bury(&before).await;
+        self.move_to_dead_letter(&before).await;
         if self.fifo {
             for group in 0..3 {
                 let of = got.iter().filter(|place| groups[place] == group);
@@ -149,7 +149,7 @@ impl Model {
     }
 
     /// What has gone to the dead-letter queue was free, and had all its receives.
-    async fn bury(&mut self, before: &BTreeMap<usize, bool>) {
+    async fn move_to_dead_letter(&mut self, before: &BTreeMap<usize, bool>) {
         loop {
             let messages =
                 receive_with(&self.queues, &self.name("dead"), json!({ "MaxNumberOfMessages": 10 })).await;
@@ -206,14 +206,14 @@ impl Model {
         }
     }
 
-    fn give_back(&mut self, which: usize) {
+    fn release(&mut self, which: usize) {
         let Some((place, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
             return;
         };
         let now = self.now();
         let mut store = self.queues.store();
         let queue = store.queue(if self.fifo { "q.fifo" } else { "q" }).unwrap();
-        store.give_back(&queue, &[&receipt], now).unwrap();
+        store.release(&queue, &[&receipt], now).unwrap();
         if let Some(known) = self.there.get_mut(&place)
             && known.receipt.as_deref() == Some(&receipt)
             && known.visible > now
@@ -224,7 +224,7 @@ impl Model {
         }
     }
 
-    /// In the end everything that was neither deleted nor buried can be had.
+    /// In the end everything that was neither deleted nor moved can be had.
     async fn end(mut self) {
         for _ in 0..=(self.there.len() + 1) * MOST {
             if self.there.is_empty() {
@@ -233,7 +233,7 @@ impl Model {
             self.clock.fetch_add(60_000, Ordering::Relaxed);
             self.receive(10).await;
         }
-        assert!(self.there.is_empty(), "{:?} are neither received nor buried", self.there);
+        assert!(self.there.is_empty(), "{:?} are neither received nor moved", self.there);
         assert_eq!(counts(&self.queues, &self.name("q")).await, [0, 0, 0]);
     }
 }

@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 
 use super::super::{Attribute, Source, deliver};
 use super::*;
-use crate::invoke::{BoxFuture, Invoke, Refused, Reply};
+use crate::invoke::{BoxFuture, Invoke, InvokeError, InvokeResponse};
 
 /// What a function does: with which try it is called, and with what.
-type Run = Box<dyn Fn(usize, SqsEvent) -> BoxFuture<'static, Result<Value, Refused>> + Send + Sync>;
+type Run = Box<dyn Fn(usize, SqsEvent) -> BoxFuture<'static, Result<Value, InvokeError>> + Send + Sync>;
 
 struct Function {
     run: Run,
@@ -27,7 +27,7 @@ const FAILED: &str = "failed";
 impl Function {
     fn new<F>(run: impl Fn(usize, SqsEvent) -> F + Send + Sync + 'static) -> Arc<Self>
     where
-        F: Future<Output = Result<Value, Refused>> + Send + 'static,
+        F: Future<Output = Result<Value, InvokeError>> + Send + 'static,
     {
         let run: Run = Box::new(move |count, event| Box::pin(run(count, event)));
         Arc::new(Self { run, events: Mutex::new(Vec::new()), begin: Instant::now() })
@@ -49,7 +49,11 @@ impl Function {
 }
 
 impl Invoke for Function {
-    fn invoke<'a>(&'a self, function: &'a str, payload: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        payload: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>> {
         assert_eq!(function, "work");
         Box::pin(async move {
             let event = serde_json::from_slice(&payload).unwrap();
@@ -59,7 +63,7 @@ impl Invoke for Function {
                 events.len()
             };
             let answer = (self.run)(count, event).await?;
-            Ok(Reply {
+            Ok(InvokeResponse {
                 request_id: "r".to_owned(),
                 payload: answer.to_string().into(),
                 failed: answer == FAILED,
@@ -69,7 +73,7 @@ impl Invoke for Function {
         })
     }
 
-    fn accept(&self, _: &str, _: Bytes) -> Result<(), Refused> {
+    fn accept(&self, _: &str, _: Bytes) -> Result<(), InvokeError> {
         unreachable!("an event source waits for the answer")
     }
 }
@@ -290,7 +294,7 @@ async fn a_group_has_one_batch_at_a_time() {
 async fn a_throttled_batch_is_tried_again_while_it_is_ours() {
     let queues = with("jobs", &[]);
     let function = Function::new(|count, _| {
-        let throttled = Err(Refused::Throttled("work".to_owned()));
+        let throttled = Err(InvokeError::Throttled("work".to_owned()));
         std::future::ready(if count < 4 { throttled } else { Ok(json!({})) })
     });
     send(&queues, "jobs", "a").await;
@@ -309,7 +313,11 @@ async fn a_batch_that_stays_throttled_comes_back() {
     let begin = Instant::now();
     let function = Function::new(move |_, _| {
         let late = begin.elapsed().as_secs() >= 15;
-        std::future::ready(if late { Ok(json!({})) } else { Err(Refused::NoSuchFunction("work".to_owned())) })
+        std::future::ready(if late {
+            Ok(json!({}))
+        } else {
+            Err(InvokeError::NoSuchFunction("work".to_owned()))
+        })
     });
     send(&queues, "jobs", "a").await;
     let _delivery = start(&queues, source("jobs"), &function);

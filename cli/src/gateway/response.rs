@@ -13,14 +13,14 @@ use crate::web;
 ///
 /// JSON that has no `statusCode` is a response's body: 200, `application/json`.
 pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
-    let answer: Value = serde_json::from_slice(payload).ok()?;
-    let Some(status) = answer.get("statusCode") else {
+    let response: Value = serde_json::from_slice(payload).ok()?;
+    let Some(status) = response.get("statusCode") else {
         let body = payload.to_vec();
         let json = HeaderValue::from_static("application/json");
         return Some(respond(StatusCode::OK, HeaderMap::from_iter([(CONTENT_TYPE, json)]), body));
     };
     let mut headers = HeaderMap::new();
-    match answer.get("headers") {
+    match response.get("headers") {
         None | Some(Value::Null) => {}
         Some(Value::Object(fields)) => {
             for (name, value) in fields {
@@ -31,7 +31,7 @@ pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
         }
         Some(_) => return None,
     }
-    match answer.get("cookies") {
+    match response.get("cookies") {
         None | Some(Value::Null) => {}
         Some(Value::Array(cookies)) => {
             for cookie in cookies {
@@ -40,11 +40,11 @@ pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
         }
         Some(_) => return None,
     }
-    let encoded = match answer.get("isBase64Encoded") {
+    let encoded = match response.get("isBase64Encoded") {
         None | Some(Value::Null) => false,
         Some(flag) => flag.as_bool()?,
     };
-    let body = match answer.get("body") {
+    let body = match response.get("body") {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::String(body)) if encoded => STANDARD.decode(body).ok()?,
         Some(Value::String(body)) => body.clone().into_bytes(),

@@ -88,7 +88,7 @@ impl Buckets {
             after,
             limit,
         };
-        let page = listing::page(&query, |from| self.names.next(bucket, from)).map_err(broken)?;
+        let page = listing::page(&query, |from| self.index.next(bucket, from)).map_err(broken)?;
         Ok(Listed { page, limit: i32::try_from(limit).unwrap_or_default() })
     }
 }
@@ -104,8 +104,8 @@ struct Encoding {
 }
 
 impl Encoding {
-    fn new(asked: Option<&dto::EncodingType>) -> S3Result<Self> {
-        match asked.map(dto::EncodingType::as_str) {
+    fn new(requested: Option<&dto::EncodingType>) -> S3Result<Self> {
+        match requested.map(dto::EncodingType::as_str) {
             None => Ok(Self { url: false }),
             Some(dto::EncodingType::URL) => Ok(Self { url: true }),
             Some(_) => Err(s3_error!(InvalidArgument, "Invalid Encoding Method specified in Request")),

@@ -1,0 +1,66 @@
+//! Delivers the notifications of the outbox to the functions.
+
+use std::collections::HashSet;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use super::buckets::Buckets;
+use super::index::now;
+use super::outbox::{self, Queued};
+use crate::invoke::InvokeError;
+
+/// How long to wait before a rejected notification is sent again. A full disk can stay full for a while.
+const RETRY_DELAY: Duration = Duration::from_secs(1);
+/// Longer than the cloud runs: the wait ends when something is to be retried.
+const FOREVER: Duration = Duration::from_secs(3600);
+/// How long a notification waits for a missing function, in seconds: as long as Lambda keeps an event.
+const MAX_AGE: i64 = 6 * 60 * 60;
+
+impl Buckets {
+    /// Delivers the outbox in order. What is rejected stays there, and [`Self::run`] tries it again.
+    pub(super) fn deliver(&self) {
+        let mut delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.deliver_all(&mut delivered).unwrap_or(false) {
+            self.retry.notify_one();
+        }
+    }
+
+    /// Returns whether everything was delivered. `delivered` holds the ids that could not be removed from the
+    /// outbox after their delivery, so that no function receives one twice.
+    fn deliver_all(&self, delivered: &mut HashSet<i64>) -> rusqlite::Result<bool> {
+        let (mut last, mut all) = (0, true);
+        loop {
+            let page = outbox::page(&self.index.lock(), last)?;
+            let Some(end) = page.last() else { return Ok(all) };
+            last = end.id;
+            for Queued { id, notification, since } in page {
+                if !delivered.contains(&id) {
+                    match (self.sink)(notification) {
+                        // The store of events is full or broken.
+                        Err(InvokeError::NotKept(_)) => return Ok(false),
+                        // The function may come back: the developer is probably editing it.
+                        Err(InvokeError::NoSuchFunction(_)) if now() - since < MAX_AGE => {
+                            all = false;
+                            continue;
+                        }
+                        // Any other error would be the same the next time.
+                        Ok(()) | Err(_) => delivered.insert(id),
+                    };
+                }
+                outbox::remove(&self.index.lock(), id)?;
+                delivered.remove(&id);
+            }
+        }
+    }
+
+    /// Delivers what an earlier run left and what was rejected, until the future is dropped.
+    pub(super) async fn run(&self) {
+        loop {
+            self.deliver();
+            let retry = self.retry.notified();
+            if tokio::time::timeout(FOREVER, retry).await.is_ok() {
+                tokio::time::sleep(RETRY_DELAY).await;
+            }
+        }
+    }
+}
