@@ -8,7 +8,7 @@ use cargo_lambkin::lambda::watch;
 use cargo_lambkin::{dev, send};
 use clap::Parser as _;
 
-/// What clap ends with where the arguments are wrong; everything else that goes wrong is 1.
+/// The exit status of every failure but wrong arguments, for which clap uses 2.
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(&arguments.command)),
-        Err(error) => Err(Failure::new(format!("no thread could be started: {error}"))),
+        Err(error) => Err(Failure::new(format!("cannot start the runtime threads: {error}"))),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

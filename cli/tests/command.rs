@@ -84,9 +84,9 @@ fn a_port_that_is_in_use() {
 fn a_store_that_is_broken() {
     for (file, expected) in [
         ("sqs.sqlite", "the queues of SQS, `"),
-        ("lambda.sqlite", "the events of lambda cannot be kept in `"),
-        ("s3/s3.sqlite", "the index of S3, `"),
-        ("dynamodb.sqlite", "the tables of DynamoDB, `"),
+        ("lambda.sqlite", "cannot open the events of Lambda, `"),
+        ("s3/s3.sqlite", "cannot use the index of S3, `"),
+        ("dynamodb.sqlite", "cannot use the tables of DynamoDB, `"),
     ] {
         let data = scratch("broken");
         let file = data.join(file);

@@ -1,4 +1,4 @@
-//! Tables from their declarations.
+//! Creates tables from their declarations.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// A table as a description declares it.
+/// A table as the description of a binary declares it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Table {
     /// Its name.
@@ -17,18 +17,18 @@ pub struct Table {
     /// The sort key.
     #[serde(default)]
     pub sort: Option<Attribute>,
-    /// The attribute that holds the second in which an item expires.
+    /// The attribute that holds the time at which an item expires, in seconds.
     #[serde(default)]
     pub ttl: Option<String>,
-    /// Its global secondary indexes; they hold whole items.
+    /// Its global secondary indexes, which project all attributes.
     #[serde(default)]
     pub indexes: Vec<Index>,
-    /// What its stream holds, such as `NEW_AND_OLD_IMAGES`.
+    /// What its stream contains, such as `NEW_AND_OLD_IMAGES`.
     #[serde(default)]
     pub stream: Option<String>,
 }
 
-/// An attribute that is a key.
+/// A key attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Attribute {
     /// Its name.
@@ -50,7 +50,7 @@ pub struct Index {
     pub sort: Option<Attribute>,
 }
 
-/// Why a table cannot be as it is declared.
+/// Why a table cannot be created as declared.
 #[derive(Debug)]
 pub(super) enum TableError {
     KeyChanged { have: String, want: String },
@@ -75,7 +75,8 @@ pub(super) fn create(database: &Database, table: &Table) -> Result<(), TableErro
     expire(database, table)
 }
 
-/// Sends a request as JSON, which does not change with the library's types, and reads the answer as JSON.
+/// Sends a request as JSON, whose form does not change with the library's types, and returns the response as
+/// JSON.
 fn send<Q, A>(request: &Value, call: impl FnOnce(Q) -> dynoxide::Result<A>) -> Result<Value, TableError>
 where
     Q: DeserializeOwned,
@@ -126,7 +127,7 @@ fn schema(key: &Attribute, sort: Option<&Attribute>) -> Value {
     std::iter::once(key).chain(sort).collect()
 }
 
-/// All attributes that are keys, each once.
+/// All key attributes, each once.
 fn attributes(table: &Table) -> Value {
     let of_indexes = table.indexes.iter().flat_map(|index| [Some(&index.key), index.sort.as_ref()]);
     let all = [Some(&table.key), table.sort.as_ref()].into_iter().chain(of_indexes).flatten();
@@ -134,7 +135,7 @@ fn attributes(table: &Table) -> Value {
     kinds.iter().map(|(name, kind)| json!({ "AttributeName": name, "AttributeType": kind })).collect()
 }
 
-/// Gives a table that is there what its declaration has and it has not.
+/// Adds to an existing table what its declaration has and the table lacks.
 fn update(database: &Database, table: &Table, there: &Value) -> Result<(), TableError> {
     let keys = |of: &Value, name: &str| described(of, there.get("AttributeDefinitions"), name);
     let have = keys(there, "the key");
@@ -174,14 +175,14 @@ fn same(have: &str, want: &str) -> Result<(), TableError> {
     Err(TableError::KeyChanged { have: have.to_owned(), want: want.to_owned() })
 }
 
-/// A key in words: a name and a type, and those of the sort key.
+/// Describes a key in words: name and type, and those of the sort key.
 fn declared(title: &str, key: &Attribute, sort: Option<&Attribute>) -> String {
     let word = |one: &Attribute| format!("`{}` ({})", one.name, one.kind);
     let sort = sort.map(|sort| format!(" and {}", word(sort))).unwrap_or_default();
     format!("{title} {}{sort}", word(key))
 }
 
-/// The same words for what DynamoDB describes.
+/// Describes a key that DynamoDB reports, in the same words.
 fn described(of: &Value, definitions: Option<&Value>, title: &str) -> String {
     let definitions = definitions.and_then(Value::as_array);
     let attribute = |kind: &str| {
@@ -196,7 +197,7 @@ fn described(of: &Value, definitions: Option<&Value>, title: &str) -> String {
     }
 }
 
-/// Sets the attribute by which items expire.
+/// Sets the TTL attribute.
 fn expire(database: &Database, table: &Table) -> Result<(), TableError> {
     let name = json!({ "TableName": table.name });
     let there = send(&name, |request| database.describe_time_to_live(request))?;

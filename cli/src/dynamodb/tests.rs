@@ -103,14 +103,14 @@ async fn a_table_that_is_there_keeps_its_data() {
 
     let number = Attribute { name: "id".to_owned(), kind: "N".to_owned() };
     let error = next.create_table(&Table { key: number, ..orders() }).unwrap_err().to_string();
-    let start = "the table `orders` is there with the key `id` (S), and its declaration says the key `id` (N); a key \
+    let start = "the table `orders` exists with the key `id` (S), but its declaration says the key `id` (N); a key \
                  cannot change: delete the table (`aws dynamodb delete-table --table-name orders`) or the data in `";
     assert!(error.starts_with(start), "{error}");
     let mut other = orders();
     other.indexes[0].sort = None;
     let error = next.create_table(&other).unwrap_err().to_string();
     assert!(
-        error.contains("with the index `by_customer` by `customer` (S) and `id` (S), and its"),
+        error.contains("with the index `by_customer` by `customer` (S) and `id` (S), but its"),
         "{error}"
     );
 }
@@ -150,8 +150,8 @@ async fn what_is_wrong_is_said_as_dynamodb_says_it() {
     std::fs::write(broken.0.join("dynamodb.sqlite"), b"this is no database, and long enough to be one")
         .unwrap();
     let error = DynamoDb::open(&broken.0).await.err().unwrap().to_string();
-    assert!(error.starts_with("the tables of DynamoDB, `"), "{error}");
+    assert!(error.starts_with("cannot use the tables of DynamoDB, `"), "{error}");
     let bad = Table { name: "a".to_owned(), ..orders() };
     let error = dynamodb.create_table(&bad).unwrap_err().to_string();
-    assert!(error.starts_with("the table `a`: "), "{error}");
+    assert!(error.starts_with("cannot create the table `a`: "), "{error}");
 }

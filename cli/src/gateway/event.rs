@@ -1,4 +1,4 @@
-//! The event: payload format 2.0.
+//! Builds the event of a request: payload format 2.0.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +15,10 @@ use super::route::{RouteMatch, decode};
 
 /// Only this machine can reach the gateway.
 const SOURCE_IP: &str = "127.0.0.1";
-/// Looks as on AWS, so that code which tells an HTTP API by its domain does here what it does there.
+/// Has the form of an AWS domain, so that code which recognises an HTTP API by its domain behaves as on AWS.
 const DOMAIN: &str = "local.execute-api.us-east-1.amazonaws.com";
 
-/// Makes the event. What a request lacks is absent, not empty, as on AWS; the path arrives decoded.
+/// Builds the event. What a request lacks is absent, not empty, as on AWS; the path is decoded.
 pub(super) fn build(
     head: &Parts,
     body: &[u8],
@@ -74,11 +74,11 @@ pub(super) fn build(
     event
 }
 
-/// The headers in lower case, several values joined by commas, and those that API Gateway adds.
+/// Returns the headers in lower case, with several values joined by commas, and those that API Gateway adds.
 fn headers(all: &HeaderMap, body: &[u8]) -> BTreeMap<String, String> {
     let mut headers = BTreeMap::new();
     for name in all.keys() {
-        // The connection's own headers end at the gateway; cookies have a field of their own.
+        // Headers of the connection end at the gateway; cookies have a field of their own.
         if [CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, COOKIE].contains(name) || name == "keep-alive" {
             continue;
         }
@@ -98,7 +98,7 @@ fn headers(all: &HeaderMap, body: &[u8]) -> BTreeMap<String, String> {
     headers
 }
 
-/// `Root=1-`, the time in hex and 24 digits of chance.
+/// `Root=1-`, the time in hex, and 24 random digits.
 fn trace_id() -> String {
     let seconds = jiff::Timestamp::now().as_second();
     let chance = uuid::Uuid::new_v4().simple().to_string();
@@ -111,7 +111,7 @@ fn cookies(all: &HeaderMap) -> Vec<String> {
     pairs.filter(|pair| !pair.is_empty()).collect()
 }
 
-/// The query decoded, several values of a name joined by commas in their order.
+/// Decodes the query. Several values of a name are joined by commas, in order.
 fn parameters(query: &str) -> BTreeMap<String, String> {
     let mut parameters: BTreeMap<String, String> = BTreeMap::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -128,8 +128,9 @@ fn parameters(query: &str) -> BTreeMap<String, String> {
     parameters
 }
 
-/// Whether the body travels as it is. An HTTP API goes by the content type alone: text, JSON, XML and
-/// JavaScript do, all others are base64: forms, a body without a type, and what is JSON by its suffix.
+/// Whether the body is passed on as text. An HTTP API decides by the content type alone: text, JSON, XML and
+/// JavaScript are text; everything else is base64, including forms, bodies without a type, and types that are
+/// JSON only by their suffix.
 fn is_text(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE).map(text) else { return false };
     let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

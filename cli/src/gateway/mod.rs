@@ -1,6 +1,6 @@
-//! The HTTP front: what an HTTP API of API Gateway does between a browser and a function.
+//! The HTTP gateway: what an HTTP API of API Gateway does between a browser and a function.
 //!
-//! It sends events of payload format 2.0 and reads answers of format 2.0, with the limits and the error
+//! It sends events of payload format 2.0 and reads responses of format 2.0, with the limits and the error
 //! bodies of AWS. CORS is left to the functions.
 
 mod event;
@@ -28,7 +28,7 @@ const MAX_HEAD: usize = 10_240;
 /// "Maximum integration timeout: 30 seconds" (the same table).
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// An HTTP API: routes to functions. A clone is the same API.
+/// An HTTP API: routes to functions. Clones share their state.
 #[derive(Clone)]
 pub struct Gateway {
     invoke: Arc<dyn Invoke>,
@@ -37,23 +37,23 @@ pub struct Gateway {
 }
 
 impl Gateway {
-    /// An API without routes.
+    /// Creates an API without routes.
     pub fn new(invoke: Arc<dyn Invoke>) -> Self {
         Self { invoke, routes: Arc::default(), timeout: TIMEOUT }
     }
 
-    /// Takes these routes from now on. Requests on their way end with those that they began with.
+    /// Replaces the routes. Requests in progress keep those that they started with.
     ///
     /// # Errors
     ///
-    /// [`RouteError`] says which route API Gateway would not take, and the routes stay as they were.
+    /// [`RouteError`] if API Gateway would not accept a route. The routes stay as they were.
     pub fn set_routes(&self, routes: Vec<Route>) -> Result<(), RouteError> {
         let routes = Arc::new(Routes::new(routes)?);
         *self.routes.write().unwrap_or_else(PoisonError::into_inner) = routes;
         Ok(())
     }
 
-    /// Answers a request. Whatever is wrong with it is an answer too.
+    /// Handles a request. Every error becomes a response.
     pub async fn handle(&self, request: web::Request) -> web::Response {
         let id = request_id();
         let mut response = self.dispatch(request, &id).await.unwrap_or_else(|error| error.response());
@@ -72,7 +72,7 @@ impl Gateway {
         let Some(matched) = routes.find(&head.method, head.uri.path()) else {
             return Err(ErrorResponse {
                 routes: Some(routes.keys()),
-                ..ErrorResponse::new(404, "Not RouteMatch")
+                ..ErrorResponse::new(404, "Not Found")
             });
         };
         let body = web::collect(body, MAX_BODY).await.map_err(|error| match error {
@@ -88,7 +88,7 @@ impl Gateway {
         response::read(&response.payload).ok_or(ErrorResponse::new(500, "Internal Server Error"))
     }
 
-    /// Runs the function to its end, whoever still waits for it.
+    /// Runs the function to its end, even if the client has gone away.
     async fn run(&self, function: String, event: Vec<u8>) -> Result<InvokeResponse, ErrorResponse> {
         let invoke = Arc::clone(&self.invoke);
         let run = tokio::spawn(async move { invoke.invoke(&function, event.into()).await });
@@ -105,7 +105,7 @@ impl Gateway {
     }
 }
 
-/// An answer of the gateway itself.
+/// An error response of the gateway itself.
 struct ErrorResponse {
     status: u16,
     message: &'static str,
@@ -120,7 +120,8 @@ impl ErrorResponse {
     fn response(self) -> web::Response {
         let mut body = json!({ "message": self.message });
         if let (Some(routes), Value::Object(body)) = (self.routes, &mut body) {
-            // AWS says less. Here it is most likely a typing error, and the list shows it.
+            // AWS returns only the message. Here the cause is most likely a typing error, and the list shows
+            // it.
             body.insert("routes".to_owned(), routes.into());
         }
         let mut response = Response::new(web::full(body.to_string()));
@@ -130,19 +131,20 @@ impl ErrorResponse {
     }
 }
 
-/// Request line and headers, as the quota counts them.
+/// The size of the request line and the headers, as the quota counts it.
 fn head_size(head: &http::request::Parts) -> usize {
     let line = head.method.as_str().len() + head.uri.path_and_query().map_or(0, |uri| uri.as_str().len());
     line + head.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>()
 }
 
-/// What API Gateway's ids look like: 15 characters of base64 and a `=`.
+/// Creates a request id in API Gateway's format: 15 characters of base64 and a `=`.
 fn request_id() -> String {
     let random = uuid::Uuid::new_v4().into_bytes();
     STANDARD.encode(random.get(..11).unwrap_or_default()).replace(['+', '/'], "-")
 }
 
-/// The event of a request, and what an answer that looks like its body becomes: what its fuzz target asks.
+/// Builds the event of a request, and reads its body as the response of a function. Entry point of the fuzz
+/// target.
 #[doc(hidden)]
 pub fn understands(head: &http::request::Parts, body: &[u8]) -> Option<Value> {
     let routes = ["/", "/orders", "/orders/{id}", "/files/{path+}"].map(|path| Route {

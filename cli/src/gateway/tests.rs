@@ -11,7 +11,7 @@ use super::*;
 use crate::invoke::{BoxFuture, Cost};
 use crate::probe;
 
-/// A function that keeps its events and answers what the test wants.
+/// A function that records its events and responds as the test says.
 struct Stub {
     events: Mutex<Vec<(String, Value)>>,
     response: Mutex<Result<(Vec<u8>, bool), InvokeError>>,
@@ -211,7 +211,7 @@ async fn what_goes_wrong_is_said_as_aws_says_it() {
     assert_eq!(response.status(), 404);
     assert_eq!(
         body(&response),
-        json!({ "message": "Not RouteMatch", "routes": ["ANY /echo", "GET /orders/{id}"] })
+        json!({ "message": "Not Found", "routes": ["ANY /echo", "GET /orders/{id}"] })
     );
     let request = Request::get("/echo").header("a", "x".repeat(10_240)).body(Bytes::new()).unwrap();
     assert_eq!(probe::send(address, request).await.status(), 431);
@@ -275,12 +275,12 @@ fn the_more_precise_route_wins() {
 #[test]
 fn a_route_that_aws_would_refuse_is_refused() {
     let refused = |path| Routes::new(vec![route("GET", path, "a")]).unwrap_err().to_string();
-    assert_eq!(refused("orders"), "`GET orders` is no route: a path begins with `/`");
-    assert_eq!(refused("/{a+}/b"), "`GET /{a+}/b` is no route: nothing can follow `{name+}`");
-    assert_eq!(refused("/a{b}"), "`GET /a{b}` is no route: `{name}` is a whole segment");
-    assert_eq!(refused("/{}"), "`GET /{}` is no route: a parameter has a name");
+    assert_eq!(refused("orders"), "`GET orders` is not a valid route: a path must start with `/`");
+    assert_eq!(refused("/{a+}/b"), "`GET /{a+}/b` is not a valid route: `{name+}` must be the last segment");
+    assert_eq!(refused("/a{b}"), "`GET /a{b}` is not a valid route: `{name}` must be a whole segment");
+    assert_eq!(refused("/{}"), "`GET /{}` is not a valid route: a path parameter must have a name");
     let twice = Routes::new(vec![route("GET", "/{a}", "one"), route("GET", "/{b}", "two")]).unwrap_err();
-    assert_eq!(twice.to_string(), "`GET /{b}` belongs to two functions: `one` and `two`");
+    assert_eq!(twice.to_string(), "`GET /{b}` is the route of two functions: `one` and `two`");
 }
 
 proptest! {

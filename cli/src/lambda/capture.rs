@@ -1,4 +1,5 @@
-//! Where the lines of a function go: the log, and the end of them to whoever asks with `X-Amz-Log-Type: Tail`.
+//! Captures the log lines of a function: for the log, and their tail for a caller that sends `X-Amz-Log-Type:
+//! Tail`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,14 +7,14 @@ use std::time::Duration;
 use crate::invoke::Cost;
 use crate::log::Log;
 
-/// So much of the log goes back to the caller: 4 KB, as on Lambda.
+/// How much of the log goes back to the caller: 4 KB, as on Lambda.
 const TAIL: usize = 4 * 1024;
 
-/// The lines of one environment.
+/// The log lines of one environment.
 pub(super) struct Capture {
     log: Arc<dyn Log>,
     function: String,
-    /// The invocation that runs.
+    /// The invocation that runs now.
     request_id: Option<String>,
     tail: String,
 }
@@ -23,20 +24,20 @@ impl Capture {
         Self { log, function: function.to_owned(), request_id: None, tail: String::new() }
     }
 
-    /// What follows belongs to this invocation.
+    /// Starts an invocation. The lines that follow belong to it.
     pub(super) fn begin(&mut self, request_id: &str) {
         self.request_id = Some(request_id.to_owned());
         self.tail.clear();
         self.note(&format!("START RequestId: {request_id} Version: $LATEST"));
     }
 
-    /// What follows belongs to none. The end of what did is returned.
+    /// Ends the invocation and returns the tail of its log. The lines that follow belong to no invocation.
     pub(super) fn end(&mut self) -> String {
         self.request_id = None;
         last(&self.tail).to_owned()
     }
 
-    /// The function wrote a line.
+    /// Takes a line that the function wrote.
     pub(super) fn line(&mut self, text: &str) {
         self.log.line(&self.function, self.request_id.as_deref(), text);
         if self.request_id.is_some() {
@@ -44,7 +45,7 @@ impl Capture {
         }
     }
 
-    /// A line of Lambda's own: only whoever asks for the tail sees it.
+    /// Adds a line of Lambda's own, which only the tail contains.
     pub(super) fn note(&mut self, text: &str) {
         self.tail.push_str(text);
         self.tail.push('\n');
@@ -66,7 +67,7 @@ pub(super) fn report(id: &str, memory_mb: u32, cost: Cost) -> String {
     )
 }
 
-/// The last 4 KB, cut between two characters.
+/// Returns the last 4 KB, cut between two characters.
 fn last(text: &str) -> &str {
     let mut from = text.len().saturating_sub(TAIL);
     while !text.is_char_boundary(from) {

@@ -1,4 +1,4 @@
-//! Delivers the events that were accepted, again where they fail, and to a destination where nothing helps.
+//! Delivers accepted events: retries those that fail, and sends those that keep failing to a destination.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,14 +14,15 @@ use super::pending::{PendingEvent, Time};
 use super::{Call, Lambda};
 use crate::invoke::{InvokeError, InvokeResponse};
 
-/// How long an event waits whose function is busy, or has been taken away: it does not count as an attempt.
+/// How long an event waits if its function is busy or missing. This does not count as an attempt.
 const BUSY_DELAY: Duration = Duration::from_secs(1);
-/// How long the store is left alone that failed: a disk that is full may be so for long.
+/// How long to wait after the store failed. A full disk can stay full for a while.
 const STORE_RETRY: Duration = Duration::from_secs(1);
-/// As good as for ever.
+/// As good as for ever: waking up once an hour is harmless.
 const FOREVER: Duration = Duration::from_secs(3600);
 
-/// Until it is dropped. An event that is on its way then is delivered again by the next.
+/// Delivers until the future is dropped. An event that is being delivered then is delivered again by the next
+/// run.
 pub(super) async fn run(lambda: &Lambda) {
     let mut deliveries = JoinSet::new();
     let mut events: HashMap<i64, String> = HashMap::new();
@@ -31,7 +32,7 @@ pub(super) async fn run(lambda: &Lambda) {
             Ok(Some(next)) => next.since(now),
             Ok(None) => FOREVER,
             Err(error) => {
-                lambda.log(&format!("the events that wait cannot be read: {error}"));
+                lambda.log(&format!("cannot read the pending events: {error}"));
                 STORE_RETRY
             }
         };
@@ -47,7 +48,8 @@ pub(super) async fn run(lambda: &Lambda) {
     }
 }
 
-/// Starts what is due, as far as there are environments for it. When the next is due is returned.
+/// Starts the deliveries that are due, as far as there are environments for them. Returns when the next one
+/// is due.
 fn start(
     lambda: &Lambda,
     deliveries: &mut JoinSet<i64>,
@@ -109,7 +111,7 @@ impl Lambda {
             return self.write(|| self.inner.pending.remove(id)).await;
         }
         if *self.inner.host.stop.borrow() {
-            // Interrupted, not failed: the next start goes on.
+            // The delivery was interrupted and did not fail: the next run delivers the event.
             return;
         }
         let failures = event.failures.saturating_add(1);
@@ -126,7 +128,7 @@ impl Lambda {
         }
     }
 
-    /// The last of an event: its record, or a line in the log.
+    /// Gives up an event: stores its record for the destination, or logs a line.
     async fn give_up(&self, event: &PendingEvent, condition: Condition, response: Option<&InvokeResponse>) {
         let destination = self.destination(&event.function);
         let Some(record) = destination.and_then(|_| record(event, condition, response)) else {
@@ -149,13 +151,13 @@ impl Lambda {
         let Err(error) = sent else {
             return self.write(|| self.inner.pending.remove(event.id)).await;
         };
-        // As long again as the event itself was tried.
+        // The record gets as much time as the event itself had.
         if Time::now().since(event.accepted) > settings.max_age.saturating_mul(2) {
             self.log(&format!("{}: the record of an event is dropped: {error}", event.function));
             return self.write(|| self.inner.pending.remove(event.id)).await;
         }
         self.log(&format!("{}: the record of an event cannot be sent yet: {error}", event.function));
-        // No sooner than the function itself would be tried again.
+        // Not earlier than the function itself would be retried.
         let due = Time::now().after(settings.retries.last().copied().unwrap_or(BUSY_DELAY));
         self.write(|| self.inner.pending.postpone(event.id, event.failures, due)).await;
     }
@@ -176,12 +178,13 @@ impl Lambda {
         }
     }
 
-    /// Writes what became of an event, and does not give up: it would be delivered once more otherwise.
+    /// Stores the outcome of an event, and retries until it succeeds: otherwise the event would be delivered
+    /// again.
     async fn write(&self, write: impl Fn() -> Result<(), rusqlite::Error>) {
         let mut logged = false;
         while let Err(error) = write() {
             if !logged {
-                self.log(&format!("what became of an event cannot be written: {error}"));
+                self.log(&format!("cannot store the outcome of an event: {error}"));
                 logged = true;
             }
             sleep(STORE_RETRY).await;
@@ -189,7 +192,7 @@ impl Lambda {
     }
 }
 
-/// What Lambda sends to a destination.
+/// The record that Lambda sends to a destination.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Record<'a> {
@@ -220,7 +223,7 @@ struct ResponseContext {
     function_error: &'static str,
 }
 
-/// `None`: the payload is no JSON, and was never accepted.
+/// Builds the record. `None` means that the payload is not JSON, which is never accepted.
 fn record(event: &PendingEvent, condition: Condition, response: Option<&InvokeResponse>) -> Option<String> {
     let record = Record {
         version: "1.0",

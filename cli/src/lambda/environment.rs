@@ -1,4 +1,4 @@
-//! An execution environment: one process after INIT, one invocation after another, the end.
+//! An execution environment: one process that goes through INIT, one invocation after another, and shutdown.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,11 +19,12 @@ use super::runtime_api::{InvocationResult, RuntimeApi, RuntimeMessage};
 use crate::invoke::{Cost, InvokeResponse};
 use crate::log::Invocation;
 
-/// A function that has answered asks for its next event at once. Where it does not, the caller gets the
-/// result after this, and the environment works on.
+/// How long to wait for a function to ask for its next event, which it usually does at once after its
+/// response. If it does not, the caller gets the response after this time and the environment goes on
+/// working.
 const NEXT_EVENT_GRACE: Duration = Duration::from_millis(50);
 
-/// One environment, from its first invocation on.
+/// Runs an environment from its first invocation to its end.
 pub(super) async fn run(function: Arc<Function>, host: Arc<Host>, first: Job) {
     let stop = host.stop.clone();
     let capture = Capture::new(host.settings.log.clone(), &function.config.name);
@@ -49,27 +50,27 @@ struct Environment {
     process: Option<Process>,
 }
 
-/// An invocation that ended, or at least was answered.
+/// The result of an invocation that ended, or at least responded.
 struct Outcome {
     result: InvocationResult,
     init: Option<Duration>,
     run: Duration,
     memory_mb: Option<u32>,
-    /// What is still to come of it.
+    /// The state of the environment after it.
     state: State,
 }
 
 enum State {
     /// The process waits for its next event.
     Ready,
-    /// It answered, and works on.
+    /// The process has responded and goes on working, at most until its deadline.
     Busy(Instant),
-    /// The environment is over.
+    /// The environment has ended.
     Ended,
 }
 
 impl Environment {
-    /// Runs one invocation. Then it waits for the next, where this can be had.
+    /// Runs one invocation and then parks the environment, if it can take another.
     async fn handle(&mut self, job: Job) -> Option<oneshot::Receiver<Job>> {
         let Job { id, payload, client_context, trace, permit, response } = job;
         let cold = self.process.is_none();
@@ -115,7 +116,7 @@ impl Environment {
             cost,
         };
 
-        // First it waits, then it says so: the next call of whoever reads the reply finds it.
+        // Park before responding, so that the caller's next invocation finds this environment.
         match state {
             State::Ready => {
                 let next = self.function.park();
@@ -138,7 +139,7 @@ impl Environment {
         }
     }
 
-    /// INIT where it is needed, and the invocation.
+    /// Runs INIT if it is needed, and then the invocation.
     async fn run(&mut self, id: &str, event: Event) -> Outcome {
         let timeout = self.function.config.timeout;
         let mut init = None;
@@ -146,12 +147,12 @@ impl Environment {
         if self.process.is_none() {
             match self.init(id, began + self.host.settings.init_limit).await {
                 Ok(()) => init = Some(began.elapsed()),
-                // Nothing has been started, so a second time would be no better.
+                // The process did not start, so a second attempt would fail in the same way.
                 Err(Some(failure)) if self.process.is_none() => return self.ended(id, Some(failure), began),
-                // As on Lambda: once more, within the invocation and its time.
+                // As on Lambda, INIT runs once more, within the time of the invocation.
                 Err(Some(failure)) => {
                     let name = &self.function.config.name;
-                    let line = format!("{name}: INIT failed with {}, it is tried once more", failure.kind);
+                    let line = format!("{name}: INIT failed with {}, trying once more", failure.kind);
                     self.host.settings.log.system(&line);
                     self.kill().await;
                     began = Instant::now();
@@ -171,7 +172,7 @@ impl Environment {
         outcome
     }
 
-    /// Starts the process and waits until it is ready. `Err(None)`: the cloud is to end.
+    /// Starts the process and waits until it is ready. `Err(None)` means that the cloud is shutting down.
     async fn init(&mut self, id: &str, deadline: Instant) -> Result<(), Option<Failure>> {
         let config = &self.function.config;
         let started = match RuntimeApi::start(&config.name, &config.handler).await {
@@ -191,7 +192,7 @@ impl Environment {
         match process.next_event(&mut self.capture, limits).await {
             ProcessEvent::Message(RuntimeMessage::Ready) => Ok(()),
             ProcessEvent::Message(RuntimeMessage::InitFailed(failure)) => Err(Some(failure)),
-            // There is nothing yet that it could result.
+            // There is no invocation yet to respond to.
             ProcessEvent::Message(RuntimeMessage::Responded(_)) => Err(Some(Failure::exited(id, None))),
             ProcessEvent::Deadline => Err(Some(Failure::timed_out(id, config.timeout))),
             ProcessEvent::Ended(status) => Err(Some(Failure::exited(id, status))),
@@ -200,7 +201,7 @@ impl Environment {
         }
     }
 
-    /// Hands out the event and waits for the result, and for the process to be ready again.
+    /// Hands out the event and waits for the result, and then for the process to become ready again.
     async fn invoke(&mut self, id: &str, mut event: Event, began: Instant, deadline: Instant) -> Outcome {
         let config = &self.function.config;
         let Some(process) = &mut self.process else { return self.ended(id, None, began) };
@@ -236,7 +237,7 @@ impl Environment {
                 ProcessEvent::OutOfMemory => Some(Failure::out_of_memory(id)),
                 ProcessEvent::Stop => None,
             };
-            // What it answered before it ended is its result.
+            // A result that arrived before the process ended still counts.
             return match result {
                 Some(result) => Outcome { result, ..self.ended(id, None, began) },
                 None => self.ended(id, failure, began),
@@ -244,14 +245,14 @@ impl Environment {
         }
     }
 
-    /// A failure with which the environment ends; `None`: because the cloud is to end.
+    /// The outcome of a failure that ends the environment. `None` means that the cloud is shutting down.
     fn ended(&mut self, id: &str, failure: Option<Failure>, began: Instant) -> Outcome {
         let memory_mb = self.process.as_mut().and_then(Process::most_memory);
         let result = Err(failure.unwrap_or_else(|| Failure::stopped(id)));
         Outcome { result, init: None, run: began.elapsed(), memory_mb, state: State::Ended }
     }
 
-    /// Waits until a process that has answered is ready. `false`: it ended, or had to be ended.
+    /// Waits until a process that has responded is ready. `false` means that it ended, or had to be killed.
     async fn finish(&mut self, deadline: Instant) -> bool {
         let memory_mb = Some(self.function.config.memory_mb);
         let Some(process) = &mut self.process else { return false };
@@ -264,11 +265,11 @@ impl Environment {
                 event => {
                     let why = match event {
                         ProcessEvent::Deadline => "was killed at its deadline",
-                        ProcessEvent::OutOfMemory => "was killed for its memory",
+                        ProcessEvent::OutOfMemory => "was killed for using too much memory",
                         _ => "ended",
                     };
                     let name = &self.function.config.name;
-                    self.host.settings.log.system(&format!("{name}: {why} after it had answered"));
+                    self.host.settings.log.system(&format!("{name}: {why} after it had responded"));
                     self.kill().await;
                     return false;
                 }
@@ -276,7 +277,7 @@ impl Environment {
         }
     }
 
-    /// Waits for the next job. `None`: the environment is to end.
+    /// Waits for the next job. `None` means that the environment ends.
     async fn next_job(&mut self, next: &mut oneshot::Receiver<Job>) -> Option<Job> {
         let deadline = Instant::now() + self.host.settings.idle;
         if let Some(process) = &mut self.process {
@@ -296,13 +297,13 @@ impl Environment {
                 }
             }
         }
-        // Who has just been given one more job does it; with a new process, if the old one is gone.
+        // A job may have been dispatched just now. It runs, in a new process if the old one is gone.
         next.close();
         next.try_recv().ok()
     }
 
-    /// At once: on Lambda an environment that failed hears no SIGTERM. A process that the cloud's own end
-    /// interrupts does.
+    /// Kills the process at once: on Lambda a failed environment gets no SIGTERM. A process that is
+    /// interrupted by the shutdown of the cloud gets one.
     async fn kill(&mut self) {
         let grace = if *self.stop.borrow() { self.host.settings.shutdown } else { Duration::ZERO };
         if let Some(process) = self.process.take() {

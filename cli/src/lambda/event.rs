@@ -15,7 +15,7 @@ pub(super) struct Event {
     pub(super) headers: HeaderMap,
 }
 
-/// The headers that accompany every event.
+/// Builds the headers that accompany every event.
 pub(super) fn headers(config: &FunctionConfig, id: &str, deadline: Instant) -> HeaderMap {
     let left = deadline.saturating_duration_since(Instant::now());
     let until = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default() + left;

@@ -1,4 +1,4 @@
-//! The Lambda API, as the AWS CLI, the SDKs and `cargo lambda invoke --remote` speak it.
+//! The Lambda API, for the AWS CLI, the SDKs and `cargo lambda invoke --remote`.
 
 use base64::Engine as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -12,14 +12,14 @@ use super::{Call, Lambda, MAX_ASYNC_EVENT, MAX_EVENT, body, check_payload, new_i
 use crate::invoke::InvokeError;
 use crate::web::{self, Response, full};
 
-/// So long a trace header is taken: X-Ray's own has some 75 bytes.
+/// The longest trace header that is accepted: X-Ray's own has about 75 bytes.
 const MAX_TRACE: usize = 512;
 
 impl Lambda {
-    /// Answers a request to the Lambda API: `POST /2015-03-31/functions/{name}/invocations`,
-    /// `GET /2015-03-31/functions`, `GET /2015-03-31/functions/{name}` and `.../{name}/configuration`.
+    /// Handles a request to the Lambda API: `POST /2015-03-31/functions/{name}/invocations`, `GET
+    /// /2015-03-31/functions`, `GET /2015-03-31/functions/{name}` and `.../{name}/configuration`.
     ///
-    /// Errors are Lambda's own: JSON with a `Message`, their name in `x-amzn-errortype`.
+    /// Errors are Lambda's own: JSON with a `Message`, and their name in `x-amzn-errortype`.
     pub async fn handle(&self, request: web::Request) -> Response {
         let id = new_id();
         let mut response = match self.dispatch(request, &id).await {
@@ -38,7 +38,7 @@ impl Lambda {
             Request::Invoke { function, kind, tail, client_context } => {
                 let limit = if kind == InvocationType::Event { MAX_ASYNC_EVENT } else { MAX_EVENT };
                 let read = body::read(body, limit).await;
-                let read = read.map_err(|_| ApiError::content("the request body ended early"))?;
+                let read = read.map_err(|_| ApiError::content("the request body is incomplete"))?;
                 let refused = |error| ApiError::from_invoke(error, kind);
                 self.find(&function).map_err(refused)?;
                 if read.size > limit {

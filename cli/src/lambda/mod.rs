@@ -1,9 +1,9 @@
 //! Lambda: functions as real processes behind a real Runtime API.
 //!
 //! An invocation takes the environment that was used last, or starts one. Each environment is a process of
-//! the function's program with a Runtime API on a port of its own; it runs one invocation at a time. What
-//! goes wrong is said in Lambda's words: `Runtime.ExitError`, `Sandbox.Timedout`, `Runtime.OutOfMemory`,
-//! `Function.ResponseSizeTooLarge`, or what the function itself posted.
+//! the function's program with a Runtime API on a port of its own, and runs one invocation at a time.
+//! Failures have Lambda's names: `Runtime.ExitError`, `Sandbox.Timedout`, `Runtime.OutOfMemory`,
+//! `Function.ResponseSizeTooLarge`, or the name that the function itself posted.
 
 mod body;
 mod capture;
@@ -46,13 +46,13 @@ use pending::Pending;
 use warden::Warden;
 pub use warden::{ARGUMENT as WARDEN, watch};
 
-/// The largest event of a `RequestResponse`: 6 MB.
+/// The largest payload of a `RequestResponse` invocation: 6 MB.
 pub const MAX_EVENT: usize = 6 * 1024 * 1024;
-/// The largest event of an `Event`: 1 MB.
+/// The largest payload of an `Event` invocation: 1 MB.
 pub const MAX_ASYNC_EVENT: usize = 1024 * 1024;
 
-/// The functions of the cloud, and everything that runs of them. Cheap to clone; the last that is dropped
-/// kills every process.
+/// The functions of the cloud and their processes. It is cheap to clone; dropping the last clone kills every
+/// process.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -89,22 +89,22 @@ struct Inner {
     host: Arc<Host>,
     functions: RwLock<HashMap<String, Arc<Function>>>,
     pending: Pending,
-    /// Something was accepted.
+    /// Notified when an event was accepted.
     accepted: Notify,
     stop: tokio::sync::watch::Sender<bool>,
-    /// `None` once the cloud is to end.
+    /// `None` once the cloud is shutting down.
     environments: Mutex<Option<JoinSet<()>>>,
 }
 
 /// The store could not be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("the events of lambda cannot be kept in `{}`: {cause}", path.display())]
+#[error("cannot open the events of Lambda, `{}`: {cause}", path.display())]
 pub struct OpenError {
     path: PathBuf,
     cause: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// An invocation as it is asked for.
+/// An invocation that a caller asks for.
 struct Call {
     id: String,
     payload: Bytes,
@@ -119,8 +119,8 @@ impl Call {
 }
 
 impl Lambda {
-    /// Opens the store of accepted events. Nothing runs before [`set_functions`](Self::set_functions), and
-    /// nothing is delivered outside of [`run`](Self::run).
+    /// Opens the store of accepted events. No function runs before [`set_functions`](Self::set_functions),
+    /// and nothing is delivered unless [`run`](Self::run) is running.
     pub fn new(settings: Settings) -> Result<Self, OpenError> {
         let path = settings.dir.join("lambda.sqlite");
         let open = || -> Result<Pending, Box<dyn std::error::Error + Send + Sync>> {
@@ -129,9 +129,9 @@ impl Lambda {
         };
         let pending = open().map_err(|cause| OpenError { path: path.clone(), cause })?;
         let warden = Warden::start(settings.warden.as_deref()).unwrap_or_else(|error| {
-            settings
-                .log
-                .system(&format!("a function that hangs will outlive a cloud that is killed: {error}"));
+            settings.log.system(&format!(
+                "cannot start the warden, so hanging functions survive if the cloud is killed: {error}"
+            ));
             Warden::none()
         });
         let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -147,8 +147,8 @@ impl Lambda {
         })
     }
 
-    /// These are the functions from here on. One whose configuration and program are the same keeps its
-    /// environments; of another, those that wait end now, those that work when they are done.
+    /// Replaces the functions. One with the same configuration and program keeps its environments; those of
+    /// the others end, idle ones now and busy ones after their invocation.
     pub fn set_functions(&self, functions: Vec<FunctionConfig>) {
         let environments = self.inner.host.settings.environments;
         let mut current = self.inner.functions.write().unwrap_or_else(PoisonError::into_inner);
@@ -168,13 +168,14 @@ impl Lambda {
         old.into_values().for_each(|function| function.retire());
     }
 
-    /// Delivers what was accepted, until it is dropped. An event whose delivery this interrupts is delivered
-    /// again by the next.
+    /// Delivers accepted events until the future is dropped. An event whose delivery is interrupted is
+    /// delivered again by the next run.
     pub async fn run(&self) {
         delivery::run(self).await;
     }
 
-    /// Ends every process: SIGTERM, and SIGKILL after [`Settings::shutdown`]. Nothing is invoked any more.
+    /// Ends every process: SIGTERM, and SIGKILL after [`Settings::shutdown`]. Nothing can be invoked
+    /// afterwards.
     pub async fn stop(&self) {
         self.set_functions(Vec::new());
         self.inner.stop.send_replace(true);
@@ -190,12 +191,12 @@ impl Lambda {
         functions.get(name).cloned().ok_or_else(|| InvokeError::NoSuchFunction(name.to_owned()))
     }
 
-    /// Runs one invocation. It goes on where the caller does not wait for its end.
+    /// Runs one invocation. It continues even if the caller stops waiting.
     async fn call(&self, name: &str, call: Call) -> Result<InvokeResponse, InvokeError> {
         let (function, permit) = loop {
             let function = self.find(name)?;
             let permit = function.acquire().await?;
-            // Another may have taken its permit while this waited.
+            // The function may have been replaced while this waited.
             if !function.is_retired() {
                 break (function, permit);
             }
@@ -208,7 +209,7 @@ impl Lambda {
             self.start(function, job);
         }
         Ok(received.await.unwrap_or_else(|_| {
-            // The cloud ended.
+            // The cloud was stopped.
             let payload = Failure::stopped(&id).payload;
             let (log_tail, cost) = (String::new(), Cost::default());
             InvokeResponse { request_id: id, payload, failed: true, log_tail, cost }
@@ -223,7 +224,7 @@ impl Lambda {
         }
     }
 
-    /// Takes an event: on disk when this returns.
+    /// Accepts an event. It is on disk when this returns.
     fn enqueue(&self, name: &str, id: &str, payload: &[u8]) -> Result<(), InvokeError> {
         self.find(name)?;
         let payload = check_payload(payload, MAX_ASYNC_EVENT)?;
@@ -260,7 +261,7 @@ fn new_id() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// An X-Ray trace that nobody samples, as Lambda begins one for every invocation.
+/// Creates an X-Ray trace that is not sampled, as Lambda does for every invocation.
 fn new_trace() -> Option<HeaderValue> {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
     let random = Uuid::new_v4().simple().to_string();
@@ -269,7 +270,7 @@ fn new_trace() -> Option<HeaderValue> {
     HeaderValue::try_from(format!("Root=1-{seconds:08x}-{random};Parent={parent};Sampled=0")).ok()
 }
 
-/// An event as Lambda takes it: JSON, and not too large. None at all is `{}`.
+/// Checks that a payload is JSON and within the limit. An empty payload counts as `{}`.
 fn check_payload(payload: &[u8], limit: usize) -> Result<&[u8], InvokeError> {
     if payload.len() > limit {
         return Err(InvokeError::TooLarge { size: payload.len(), limit });
@@ -283,7 +284,7 @@ fn check_payload(payload: &[u8], limit: usize) -> Result<&[u8], InvokeError> {
     Ok(payload)
 }
 
-/// Whether a request to the Lambda API would be tried: what its fuzz target asks.
+/// Whether the Lambda API would accept this request. Entry point of its fuzz target.
 #[doc(hidden)]
 pub fn understands(head: &::http::request::Parts, body: &[u8]) -> bool {
     request::Request::parse(head).is_ok() && check_payload(body, MAX_EVENT).is_ok()

@@ -17,10 +17,10 @@ use super::lines::Lines;
 use super::memory;
 use super::runtime_api::{RuntimeApi, RuntimeMessage};
 
-/// How often the memory of a process is looked at while it works.
+/// How often the memory of a working process is measured.
 const MEASURE_EVERY: Duration = Duration::from_millis(50);
 
-/// A running process, in a process group of its own. Dropped, the group is killed.
+/// A running process, in a process group of its own. Dropping it kills the group.
 pub(super) struct Process {
     child: Child,
     group: Option<Pid>,
@@ -31,29 +31,29 @@ pub(super) struct Process {
     host: Arc<Host>,
 }
 
-/// What happens next.
+/// An event in the life of a process.
 pub(super) enum ProcessEvent {
     Message(RuntimeMessage),
-    /// The time is over.
+    /// The deadline has passed.
     Deadline,
     /// The process has ended.
     Ended(Option<ExitStatus>),
-    /// It holds more memory than it may.
+    /// The process uses more memory than it may.
     OutOfMemory,
-    /// The cloud is to end.
+    /// The cloud is shutting down.
     Stop,
 }
 
-/// What is waited for.
+/// What ends the wait for an event.
 pub(super) struct Limits<'a> {
     pub(super) deadline: Instant,
-    /// The memory that it may hold, in megabytes, where that is watched.
+    /// How much memory the process may use, in megabytes, if that is watched.
     pub(super) memory_mb: Option<u32>,
     pub(super) stop: Option<&'a mut watch::Receiver<bool>>,
 }
 
 impl Process {
-    /// Starts it. The command says the program and the variables.
+    /// Starts the command.
     pub(super) fn start(mut command: Command, api: RuntimeApi, host: &Arc<Host>) -> io::Result<Self> {
         let mut child = command
             .stdin(Stdio::null())
@@ -62,7 +62,7 @@ impl Process {
             .process_group(0)
             .kill_on_drop(true)
             .spawn()?;
-        // It leads its group, so the group has its number.
+        // The process leads its group, so the group has its id.
         let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         if let Some(group) = group {
             host.warden.begin(group);
@@ -77,15 +77,15 @@ impl Process {
         self.api.begin(event);
     }
 
-    /// The most memory that it has held, in megabytes.
+    /// Returns the peak memory of the process, in megabytes.
     pub(super) fn most_memory(&mut self) -> Option<u32> {
         self.measure();
         self.most_memory
     }
 
-    /// Waits for what happens next. What the process has written by then is with `capture`.
+    /// Waits for the next event. The lines that the process has written by then are in `capture`.
     ///
-    /// Nothing is lost where this is dropped.
+    /// This is cancel safe: nothing is lost if the future is dropped.
     pub(super) async fn next_event(&mut self, capture: &mut Capture, limits: Limits<'_>) -> ProcessEvent {
         let Limits { deadline, memory_mb, mut stop } = limits;
         let mut ticks = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
@@ -118,7 +118,7 @@ impl Process {
         }
     }
 
-    /// Ends it: SIGTERM, and SIGKILL for what is left of the group after `grace`.
+    /// Ends the process with SIGTERM, and kills what is left of its group after `grace`.
     pub(super) async fn end(mut self, capture: &mut Capture, grace: Duration) {
         if !self.ended && !grace.is_zero() {
             self.signal(Signal::TERM);
@@ -144,12 +144,12 @@ impl Process {
 
     fn signal(&self, signal: Signal) {
         if let Some(group) = self.group.filter(|_| !self.ended) {
-            // Nobody is left in it, then.
+            // An error means that the group is already empty.
             let _ = kill_process_group(group, signal);
         }
     }
 
-    /// What it holds now; the most is kept.
+    /// Measures the current memory and updates the peak.
     fn measure(&mut self) -> Option<u32> {
         let memory = memory::of(self.child.id()?)?;
         self.most_memory = self.most_memory.max(Some(memory.most));
@@ -184,7 +184,7 @@ async fn stop_requested(stop: &mut Option<&mut watch::Receiver<bool>>) {
         None => false,
     };
     if !asked {
-        // Nobody is left to ask: the cloud has been dropped, and soon this task is.
+        // The sender is gone: the cloud has been dropped, and soon this task will be.
         std::future::pending::<()>().await;
     }
 }

@@ -1,4 +1,4 @@
-//! What a request to the Lambda API asks for.
+//! Parses requests to the Lambda API.
 
 use base64::Engine as _;
 use http::request::Parts;
@@ -8,10 +8,10 @@ use percent_encoding::percent_decode_str;
 use super::config::{ACCOUNT, REGION, arn};
 use crate::invoke::InvokeError;
 
-/// The client context may have so many bytes: what Lambda says.
+/// The largest client context, in bytes, as Lambda documents it.
 const MAX_CLIENT_CONTEXT: usize = 3583;
 
-/// A request that was understood.
+/// A parsed request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Request {
     Invoke { function: String, kind: InvocationType, tail: bool, client_context: Option<HeaderValue> },
@@ -28,7 +28,7 @@ pub(super) enum InvocationType {
     DryRun,
 }
 
-/// An error as Lambda answers it.
+/// An error in Lambda's own format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ApiError {
     pub(super) status: StatusCode,
@@ -105,13 +105,12 @@ impl Request {
 fn unknown(head: &Parts) -> ApiError {
     let known = [Method::GET, Method::POST].contains(&head.method);
     let status = if known { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED };
-    let message =
-        "the local lambda invokes functions, lists them and describes them; it has no such operation";
+    let message = "the local Lambda can invoke, list and describe functions; it does not have this operation";
     ApiError::new(status, "UnknownOperationException", message)
 }
 
-/// The name of a function: itself, its ARN, or `account:function:name`, each with a version or without.
-/// There is only one version here, `$LATEST`.
+/// Parses the name of a function: the name itself, its ARN, or `account:function:name`, each with or without
+/// a version. The only version here is `$LATEST`.
 fn function(encoded: &str, query: &str) -> Result<String, ApiError> {
     let text = percent_decode_str(encoded).decode_utf8().map_err(|_| invalid_name())?;
     let parts: Vec<&str> = text.split(':').collect();
@@ -161,7 +160,7 @@ fn kind(headers: &HeaderMap) -> Result<InvocationType, ApiError> {
         None | Some(b"RequestResponse") => Ok(InvocationType::RequestResponse),
         Some(b"Event") => Ok(InvocationType::Event),
         Some(b"DryRun") => Ok(InvocationType::DryRun),
-        Some(_) => Err(ApiError::invalid("the invocation type is none of RequestResponse, Event and DryRun")),
+        Some(_) => Err(ApiError::invalid("the invocation type must be RequestResponse, Event or DryRun")),
     }
 }
 
@@ -169,11 +168,11 @@ fn tail(headers: &HeaderMap) -> Result<bool, ApiError> {
     match headers.get("x-amz-log-type").map(HeaderValue::as_bytes) {
         None | Some(b"None") => Ok(false),
         Some(b"Tail") => Ok(true),
-        Some(_) => Err(ApiError::invalid("the log type is neither None nor Tail")),
+        Some(_) => Err(ApiError::invalid("the log type must be None or Tail")),
     }
 }
 
-/// Callers send it in base64, functions get it as JSON.
+/// Decodes the client context: callers send it in base64, functions receive it as JSON.
 fn client_context(headers: &HeaderMap) -> Result<Option<HeaderValue>, ApiError> {
     let Some(encoded) = headers.get("x-amz-client-context") else { return Ok(None) };
     let bad = || ApiError::content("Client context must be a valid Base64-encoded JSON object.");
@@ -183,7 +182,7 @@ fn client_context(headers: &HeaderMap) -> Result<Option<HeaderValue>, ApiError> 
     }
     let object: serde_json::Map<String, serde_json::Value> =
         serde_json::from_slice(&json).map_err(|_| bad())?;
-    // Written anew it has no line breaks, which a header could not hold.
+    // Serialising it again removes line breaks, which a header cannot contain.
     let compact = serde_json::to_vec(&object).map_err(|_| bad())?;
     HeaderValue::from_bytes(&compact).map(Some).map_err(|_| bad())
 }

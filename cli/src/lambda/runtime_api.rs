@@ -1,4 +1,4 @@
-//! The Runtime API of one environment: what its process asks for events, and tells what came of them.
+//! The Runtime API of one environment: its process asks it for events and posts their results.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,18 +24,18 @@ const ERROR_BODY: &str = "lambda-runtime-function-error-body";
 const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 const RESPONSE_MODE: &str = "lambda-runtime-function-response-mode";
 
-/// What a function answered.
+/// The result of an invocation: the response or the failure that the process posted.
 pub(super) type InvocationResult = Result<Bytes, Failure>;
 
-/// What the process said.
+/// A message from the process.
 pub(super) enum RuntimeMessage {
-    /// It waits for an event: INIT is over, or the last invocation.
+    /// The process asks for an event: INIT or the last invocation is over.
     Ready,
     InitFailed(Failure),
     Responded(InvocationResult),
 }
 
-/// The API, served until it is dropped.
+/// The Runtime API. It is served until this is dropped.
 pub(super) struct RuntimeApi {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -54,13 +54,13 @@ struct Shared {
 
 enum Stage {
     Init,
-    /// INIT failed; nothing else is heard.
+    /// INIT failed; nothing else is accepted.
     Failed,
     Waiting,
     Running {
         id: String,
         invocation_id: String,
-        /// Whether the process has taken it.
+        /// Whether the process has received the event.
         taken: bool,
     },
     Responded {
@@ -91,27 +91,28 @@ impl RuntimeApi {
         Ok(Self { address, shared, events, messages: received, server })
     }
 
-    /// `AWS_LAMBDA_RUNTIME_API`.
+    /// The value of `AWS_LAMBDA_RUNTIME_API`.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Hands out an event to the process that waits.
+    /// Hands out an event to the waiting process.
     pub(super) fn begin(&self, mut event: Event) {
         let invocation_id = Uuid::new_v4().to_string();
         if let Ok(value) = HeaderValue::try_from(&invocation_id) {
             event.headers.insert(INVOCATION_ID, value);
         }
         *self.shared.stage() = Stage::Running { id: event.id.clone(), invocation_id, taken: false };
-        // There is one event at a time, so there is room; a process that did not wait gets it later.
+        // There is one event at a time, so the channel has room; a process that does not wait yet gets it
+        // later.
         let _ = self.events.try_send(event);
     }
 
-    /// What the process says next.
+    /// Waits for the next message of the process.
     pub(super) async fn next_message(&mut self) -> RuntimeMessage {
         match self.messages.recv().await {
             Some(message) => message,
-            // Not while `shared` lives.
+            // The channel is open as long as `shared` lives.
             None => std::future::pending().await,
         }
     }
@@ -123,7 +124,7 @@ impl Drop for RuntimeApi {
     }
 }
 
-/// What a process may ask for.
+/// The endpoints of the API.
 #[derive(Debug, PartialEq, Eq)]
 enum Endpoint {
     Next,
@@ -152,14 +153,14 @@ impl Endpoint {
     }
 }
 
-/// Why an answer is refused.
+/// Why a response is refused.
 #[derive(Debug, PartialEq, Eq)]
 enum Refusal {
-    /// No invocation of this id runs.
+    /// No invocation with this id is running.
     UnknownId,
-    /// It has its answer.
+    /// The invocation already has its response.
     AlreadyResponded,
-    /// It belongs to an earlier delivery of the same event.
+    /// The response belongs to an earlier delivery of the same event.
     Gone,
 }
 
@@ -167,14 +168,14 @@ impl From<Refusal> for Response {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::UnknownId => error(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
-            Refusal::AlreadyResponded => state("the event has been answered"),
+            Refusal::AlreadyResponded => state("the invocation already has a response"),
             Refusal::Gone => error(StatusCode::GONE, "InvocationGone", "the invocation is over"),
         }
     }
 }
 
 impl Stage {
-    /// Whether an answer for this id may be taken now.
+    /// Whether a response for this id is accepted now.
     fn check(&self, id: &str, invocation_id: Option<&str>) -> Result<(), Refusal> {
         match self {
             Self::Running { id: running, invocation_id: current, .. } if running == id => {
@@ -192,7 +193,7 @@ impl Shared {
     }
 
     fn send(&self, message: RuntimeMessage) {
-        // Nobody listens once the environment is being ended.
+        // The receiver is gone while the environment is being ended.
         let _ = self.messages.send(message);
     }
 
@@ -209,9 +210,9 @@ impl Shared {
             }
             Some(Endpoint::InitError) => self.init_error(&head.headers, body).await,
             Some(Endpoint::Register) => self.register(),
-            // An internal extension that asked for no events is given none.
+            // An internal extension that subscribed to no events receives none.
             Some(Endpoint::ExtensionNext) => std::future::pending().await,
-            None => error(StatusCode::NOT_FOUND, "NotFound", "the runtime api has no such path"),
+            None => error(StatusCode::NOT_FOUND, "NotFound", "the Runtime API does not have this path"),
         }
     }
 
@@ -223,10 +224,10 @@ impl Shared {
                     *stage = Stage::Waiting;
                     self.send(RuntimeMessage::Ready);
                 }
-                // A runtime whose connection broke while it waited asks again, and is as ready as before.
+                // A runtime whose connection broke while it waited asks again and is still ready.
                 Stage::Waiting | Stage::Running { taken: false, .. } => {}
                 Stage::Running { .. } | Stage::Failed => {
-                    return state("`next` was asked for before the event was answered");
+                    return state("`next` was requested before the response to the current event");
                 }
             }
         }
@@ -254,7 +255,7 @@ impl Shared {
         }
         self.finish(id, headers, body, |_, read| match text(&read.trailers, ERROR_TYPE) {
             None => Ok(read.bytes),
-            // A stream that broke off says so at its end.
+            // A stream that broke off reports the error in its trailers.
             Some(kind) => {
                 let encoded = text(&read.trailers, ERROR_BODY).unwrap_or_default();
                 let body = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap_or_default();
@@ -264,7 +265,7 @@ impl Shared {
         .await
     }
 
-    /// Reads an answer and takes it, unless it is too large or nobody waits for it.
+    /// Reads a result and takes it, unless it is too large or nobody waits for it.
     async fn finish(
         &self,
         id: &str,
@@ -288,7 +289,7 @@ impl Shared {
         }
     }
 
-    /// The invocation has its answer, unless it is none of its.
+    /// Records the result of an invocation, unless it belongs to another one.
     fn end(&self, id: &str, headers: &HeaderMap, result: InvocationResult) -> Result<(), Refusal> {
         let mut stage = self.stage();
         stage.check(id, text(headers, INVOCATION_ID))?;

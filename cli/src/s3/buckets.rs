@@ -15,19 +15,19 @@ use super::index::{Index, Object, Outcome, now};
 use super::notification::{Ids, Notification, ObjectChange, Rule, notifications};
 use super::{Sink, checksums};
 
-/// Index, bytes, and who hears of them.
+/// The index, the files, and the receivers of notifications.
 pub(super) struct Buckets {
     pub(super) index: Index,
     pub(super) blobs: Blobs,
     rules: RwLock<Arc<[Rule]>>,
     pub(super) sink: Sink,
-    /// Held by whoever hands on: the notifications that are in both stores.
+    /// The ids of notifications that were delivered and are still in the outbox. Locked during a delivery.
     pub(super) delivered: Mutex<HashSet<i64>>,
-    /// Something waits that was refused.
+    /// Notified when a notification was rejected and must be tried again.
     pub(super) retry: Notify,
 }
 
-/// Which object a request is about, and the request.
+/// The object that a request is about, and the request itself.
 pub(super) struct Target<'t> {
     pub(super) bucket: &'t str,
     pub(super) key: &'t str,
@@ -58,7 +58,7 @@ impl Buckets {
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules.into();
     }
 
-    /// The object, or why it is not there.
+    /// Returns the object, or the error that says why it does not exist.
     pub(super) fn object(&self, bucket: &str, key: &str) -> S3Result<Object> {
         match self.index.get(bucket, key).map_err(broken)? {
             Some(object) => Ok(object),
@@ -69,12 +69,12 @@ impl Buckets {
         }
     }
 
-    /// Fails where there is no such bucket.
+    /// Fails if the bucket does not exist.
     pub(super) fn bucket(&self, name: &str) -> S3Result<()> {
         if self.index.has_bucket(name).map_err(broken)? { Ok(()) } else { Err(no_bucket()) }
     }
 
-    /// Writes a body and compares its sums.
+    /// Writes a body to a file and compares its checksums.
     pub(super) async fn receive(
         &self,
         body: Option<StreamingBlob>,
@@ -88,7 +88,7 @@ impl Buckets {
         Ok((blob, sum))
     }
 
-    /// Makes a file an object, and tells of it. The notification is on disk if the object is.
+    /// Publishes a file as an object, and notifies. The notification is on disk if the object is.
     pub(super) fn publish(
         &self,
         target: &Target<'_>,
@@ -121,7 +121,7 @@ impl Buckets {
         }
     }
 
-    /// Takes an object away, and tells of it.
+    /// Removes an object, and notifies.
     pub(super) fn remove(
         &self,
         target: &Target<'_>,
@@ -167,7 +167,7 @@ impl Buckets {
 pub(super) fn source(source: &dto::CopySource) -> S3Result<(&str, &str)> {
     match source {
         dto::CopySource::Bucket { bucket, key, .. } => Ok((bucket, key)),
-        _ => Err(s3_error!(NotImplemented, "only objects in buckets can be copied here")),
+        _ => Err(s3_error!(NotImplemented, "the local S3 can only copy objects of buckets")),
     }
 }
 
@@ -175,20 +175,20 @@ pub(super) fn no_bucket() -> S3Error {
     s3_error!(NoSuchBucket, "The specified bucket does not exist")
 }
 
-/// The index failed: a full disk, most likely.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+/// The error for a failure of the index, most likely a full disk.
+#[expect(clippy::needless_pass_by_value, reason = "called by `map_err`")]
 pub(super) fn broken(error: rusqlite::Error) -> S3Error {
-    s3_error!(InternalError, "the index of S3 could not be read or written: {error}")
+    s3_error!(InternalError, "cannot read or write the index of S3: {error}")
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+#[expect(clippy::needless_pass_by_value, reason = "called by `map_err`")]
 pub(super) fn unreadable(error: std::io::Error) -> S3Error {
-    s3_error!(InternalError, "the object could not be read: {error}")
+    s3_error!(InternalError, "cannot read the object: {error}")
 }
 
 pub(super) fn unwritten(error: WriteError) -> S3Error {
     match error {
-        WriteError::Body(error) => s3_error!(IncompleteBody, "the body did not arrive as it should: {error}"),
-        WriteError::File(error) => s3_error!(InternalError, "the object could not be written: {error}"),
+        WriteError::Body(error) => s3_error!(IncompleteBody, "the body is incomplete or malformed: {error}"),
+        WriteError::File(error) => s3_error!(InternalError, "cannot write the object: {error}"),
     }
 }

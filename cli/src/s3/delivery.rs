@@ -11,7 +11,7 @@ use crate::invoke::InvokeError;
 
 /// How long to wait before a rejected notification is sent again. A full disk can stay full for a while.
 const RETRY_DELAY: Duration = Duration::from_secs(1);
-/// Longer than the cloud runs: the wait ends when something is to be retried.
+/// As good as for ever: waking up once an hour is harmless.
 const FOREVER: Duration = Duration::from_secs(3600);
 /// How long a notification waits for a missing function, in seconds: as long as Lambda keeps an event.
 const MAX_AGE: i64 = 6 * 60 * 60;

@@ -1,7 +1,7 @@
-//! Which keys there are, and which file holds the bytes of each.
+//! The index: which keys exist, and which file holds the bytes of each.
 //!
-//! Index live in SQLite and bytes in files: a key can be anything that S3 takes, whatever a file may be
-//! called, and an object changes in one step.
+//! Keys are in SQLite and bytes in files. So a key can be anything that S3 allows, whatever a file name may
+//! contain, and an object changes atomically.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -23,19 +23,19 @@ pub(super) struct Object {
     pub(super) size: u64,
     /// Without quotes.
     pub(super) etag: String,
-    /// Seconds, since that is what S3 tells.
+    /// In seconds since 1970, which is the resolution of S3.
     pub(super) modified: i64,
     pub(super) sequencer: i64,
     pub(super) attributes: Attributes,
 }
 
-/// How a change of an object ended.
+/// The outcome of a change to an object or a bucket.
 pub(super) enum Outcome<T, E> {
-    /// As it should; and the file that nothing needs any more.
+    /// The change succeeded. With it comes the file that is no longer needed.
     Done(T, Option<String>),
-    /// There is no such bucket.
+    /// The bucket does not exist.
     NoBucket,
-    /// The check said no.
+    /// The check rejected the change.
     Rejected(E),
 }
 
@@ -65,7 +65,7 @@ impl Index {
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A transaction that a panic cut off was rolled back.
+        // A transaction that a panic interrupted was rolled back.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -84,8 +84,8 @@ impl Index {
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }
 
-    /// Deletes a bucket and the uploads that nobody completed. The check knows whether it holds objects;
-    /// the files that nothing needs any more come back.
+    /// Deletes a bucket and its incomplete uploads, if it holds no objects. Returns the files that are no
+    /// longer needed.
     pub(super) fn delete_bucket(&self, name: &str) -> rusqlite::Result<Outcome<Vec<String>, ()>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
@@ -115,7 +115,7 @@ impl Index {
         get(&self.lock(), bucket, key)
     }
 
-    /// The first object whose key is not less than these bytes.
+    /// Returns the first object whose key is not less than `from`.
     pub(super) fn next(&self, bucket: &str, from: &[u8]) -> rusqlite::Result<Option<(Vec<u8>, Object)>> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
@@ -125,8 +125,7 @@ impl Index {
         statement.query_row(params![bucket, from], |row| Ok((row.get(6)?, object(row)?))).optional()
     }
 
-    /// Puts an object in the place of whatever is there, if the check agrees to replace that, and keeps what is
-    /// to be told of it.
+    /// Creates or replaces an object if `check` accepts the old one, and stores the notifications about it.
     pub(super) fn put<E>(
         &self,
         bucket: &str,
@@ -164,8 +163,8 @@ impl Index {
         Ok(Outcome::Done(new, old.map(|old| old.blob)))
     }
 
-    /// Takes an object away, if the check agrees, and keeps what is to be told of it: with this sequencer. S3 is
-    /// silent about what was not there.
+    /// Deletes an object if `check` accepts it, and stores the notifications about it, which get the
+    /// sequencer. Like S3, it notifies nobody if the object did not exist.
     pub(super) fn delete<E>(
         &self,
         bucket: &str,
@@ -194,7 +193,7 @@ impl Index {
         Ok(Outcome::Done((), old.map(|old| old.blob)))
     }
 
-    /// The files that something needs.
+    /// Returns the files that are still needed.
     pub(super) fn blobs(&self) -> rusqlite::Result<std::collections::HashSet<String>> {
         let connection = self.lock();
         let mut statement =
@@ -203,7 +202,7 @@ impl Index {
     }
 }
 
-/// The time in seconds.
+/// The current time, in seconds since 1970.
 pub(super) fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
@@ -232,8 +231,8 @@ fn object(row: &Row<'_>) -> rusqlite::Result<Object> {
     })
 }
 
-/// Grows with every change of any object, and with the time: it goes on growing where somebody deletes the
-/// folder while functions remember what they have seen.
+/// Returns the next sequencer. It grows with every change and with the time, so that it keeps growing even if
+/// somebody deletes the data folder while functions remember older values.
 fn next_in_sequence(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
     let sql = "UPDATE sequence SET value = max(value + 1, ?1) RETURNING value";
     transaction.query_row(sql, [jiff::Timestamp::now().as_microsecond()], |row| row.get(0))

@@ -98,7 +98,7 @@ struct Listed {
     limit: i32,
 }
 
-/// How a listing writes keys.
+/// How a listing encodes keys.
 struct Encoding {
     url: bool,
 }

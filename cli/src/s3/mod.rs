@@ -1,8 +1,10 @@
-//! S3: the protocol by `s3s`, the bytes in files, the names in SQLite, and an event for each change.
+//! S3: the protocol by `s3s`, the bytes of objects in files, their keys in SQLite, and a notification for
+//! each change.
 //!
-//! `s3s-fs` maps keys to paths. So it cannot hold `a` and `a/b` at once, nor a key of 200 bytes, makes `a//b`
-//! and `a/./b` one, creates a bucket that nobody preconditions for, replaces an object before it has checked its sum,
-//! and lists no ETag. An index of names has none of that, and changes an object in one step.
+//! `s3s-fs` maps keys to paths. Therefore it cannot store both `a` and `a/b`, nor a key of 200 bytes; it
+//! treats `a//b` and `a/./b` as one key, creates buckets that nobody asked for, replaces an object before it
+//! has checked its checksum, and lists no ETags. An index of keys has none of these limits and changes an
+//! object atomically.
 
 mod attributes;
 mod blobs;
@@ -46,35 +48,35 @@ use self::signature::Payload;
 use crate::invoke::InvokeError;
 use crate::web;
 
-/// Takes the notifications. Once it has returned, the notification is on disk; where it refuses, the
+/// Receives the notifications. When it returns, the notification is on disk. If it returns an error, the
 /// notification stays with S3, which tries again.
 pub type Sink = Arc<dyn Fn(Notification) -> Result<(), InvokeError> + Send + Sync>;
 
-/// Why S3 cannot start, or a bucket not be.
+/// Why S3 cannot start, or a bucket cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The folder cannot be used.
-    #[error("the folder of S3, `{}`: {source}", path.display())]
+    #[error("cannot use the folder of S3, `{}`: {source}", path.display())]
     Folder {
-        /// Which one.
+        /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The index is broken, or in use, or cannot be written.
-    #[error("the index of S3, `{}`: {source}", path.display())]
+    /// The index is broken, in use, or not writable.
+    #[error("cannot use the index of S3, `{}`: {source}", path.display())]
     Index {
-        /// Its file.
+        /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// The error of SQLite.
         source: rusqlite::Error,
     },
-    /// S3 would not take the name.
-    #[error("`{0}` is no name for a bucket: 3 to 63 of a-z, 0-9, `-` and `.`")]
+    /// S3 does not allow this name.
+    #[error("`{0}` is not a valid bucket name: use 3 to 63 characters of a-z, 0-9, `-` and `.`")]
     BucketName(String),
 }
 
-/// The service. A clone is the same one.
+/// The S3 service. Clones share their state.
 #[derive(Clone)]
 pub struct S3 {
     service: S3Service,
@@ -83,7 +85,7 @@ pub struct S3 {
 }
 
 impl S3 {
-    /// Opens what the folder holds, and makes it where there is none.
+    /// Opens the data in a folder, or creates it.
     ///
     /// # Errors
     ///
@@ -103,7 +105,7 @@ impl S3 {
         Ok(Self { service: builder.build(), buckets, index_path })
     }
 
-    /// Makes a bucket, if it is not there already.
+    /// Creates a bucket if it does not exist.
     ///
     /// # Errors
     ///
@@ -116,17 +118,17 @@ impl S3 {
         self.buckets.index.create_bucket(name).map_err(broken)
     }
 
-    /// Takes these rules from now on.
+    /// Replaces the notification rules.
     pub fn set_notifications(&self, rules: Vec<Rule>) {
         self.buckets.set_rules(rules);
     }
 
-    /// Hands on the notifications that were refused, or that an earlier run has left, until it is dropped.
+    /// Delivers notifications that were rejected, or that an earlier run left, until the future is dropped.
     pub async fn run(&self) {
         self.buckets.run().await;
     }
 
-    /// Answers a request, signed or not. Whatever is wrong with it is an answer too.
+    /// Handles a request, signed or not. Every error becomes a response.
     pub async fn handle(&self, request: web::Request) -> web::Response {
         let ids = Ids::new();
         let mut response = self.dispatch(request, &ids).await;
@@ -156,7 +158,7 @@ impl S3 {
         };
         let response = self.service.call(HttpRequest::from_parts(head, body)).await;
         if let Some(malformed) = trailers.malformed() {
-            // `s3s` takes some bodies that it cannot read for a fault of its own.
+            // `s3s` reports some malformed bodies as internal errors.
             return error(400, "IncompleteBody", &malformed.to_string(), ids);
         }
         match response {
@@ -166,7 +168,7 @@ impl S3 {
     }
 }
 
-/// An error in S3's own format. Nothing in it needs escaping.
+/// Builds an error in S3's own format. Nothing in it needs escaping.
 fn error(status: u16, code: &str, message: &str, ids: &Ids) -> web::Response {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
@@ -179,7 +181,7 @@ fn error(status: u16, code: &str, message: &str, ids: &Ids) -> web::Response {
     response
 }
 
-/// Lets everyone in. Only a form's signature is still there to be checked; its secret is `test`.
+/// Accepts all credentials. Only the signatures of form uploads are checked, with the secret `test`.
 struct AllowAll;
 
 #[async_trait::async_trait]
@@ -196,7 +198,7 @@ impl S3Access for AllowAll {
     }
 }
 
-/// `bucket.localhost` and `bucket.s3.localhost` name a bucket, every other host none.
+/// Recognises `bucket.localhost` and `bucket.s3.localhost` as names of buckets.
 impl S3Host for AllowAll {
     fn parse_host_header<'a>(&'a self, host: &'a str) -> S3Result<VirtualHost<'a>> {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
@@ -207,8 +209,8 @@ impl S3Host for AllowAll {
     }
 }
 
-/// How long the body of a request is once it is out of its chunks, and the event of a key: what its fuzz
-/// target asks.
+/// Returns the length of the decoded body of a request, and the event for a key. Entry point of the fuzz
+/// target.
 #[doc(hidden)]
 pub fn understands(mut head: http::request::Parts, body: &[u8], key: &str) -> (Option<usize>, Bytes) {
     let length = match signature::strip(&mut head, jiff::Timestamp::UNIX_EPOCH) {

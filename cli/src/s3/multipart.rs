@@ -1,4 +1,4 @@
-//! Objects in parts.
+//! Multipart uploads.
 
 use md5::{Digest as _, Md5};
 use s3s::dto::{self, ETag};
@@ -122,7 +122,7 @@ impl Buckets {
         let object = self.publish(&target, event, blob, (etag, upload.attributes), |old| {
             may_replace(old, matches, none_matches)
         })?;
-        // Last: where this fails, the client can complete the upload once more.
+        // This comes last: if it fails, the client can complete the upload again.
         self.end_upload(&upload.id)?;
         Ok(dto::CompleteMultipartUploadOutput {
             location: Some(format!("http://127.0.0.1/{}/{}", input.bucket, input.key)),
@@ -133,7 +133,7 @@ impl Buckets {
         })
     }
 
-    /// Forgets an upload and deletes its parts.
+    /// Removes an upload and its parts.
     pub(super) fn end_upload(&self, id: &str) -> S3Result<()> {
         let parts = self.index.parts(id).map_err(broken)?;
         self.index.forget(id).map_err(broken)?;
@@ -170,7 +170,7 @@ impl Buckets {
         })
     }
 
-    /// All of them: a folder on one machine has no thousands.
+    /// Lists all uploads on one page: a local folder does not have thousands.
     pub(super) fn list_uploads(
         &self,
         input: dto::ListMultipartUploadsInput,
@@ -194,7 +194,7 @@ impl Buckets {
     }
 }
 
-/// The parts that the client lists, if they are there and as it says.
+/// Returns the parts that the client lists, if all of them exist with the given ETags.
 fn chosen<'p>(there: &'p [Part], wanted: &[dto::CompletedPart]) -> S3Result<Vec<&'p Part>> {
     if wanted.is_empty() {
         return Err(s3_error!(MalformedXML, "You must specify at least one part"));
@@ -222,7 +222,7 @@ fn chosen<'p>(there: &'p [Part], wanted: &[dto::CompletedPart]) -> S3Result<Vec<
     Ok(parts)
 }
 
-/// The MD5 of the parts' MD5s, and how many there are.
+/// Computes the ETag of a multipart object: the MD5 of its parts' MD5s, and their number.
 fn composite(parts: &[&Part]) -> String {
     let mut md5 = Md5::new();
     for part in parts {
@@ -241,7 +241,7 @@ fn part_number(number: i32) -> S3Result<()> {
     Err(s3_error!(InvalidArgument, "Part number must be an integer between 1 and {MAX_PARTS}, inclusive"))
 }
 
-/// `bytes=first-last`, both within the object, as start and length.
+/// Parses `bytes=first-last`, which must be within the object, to a start and a length.
 fn part_range(range: &str, size: u64) -> Option<(u64, u64)> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);

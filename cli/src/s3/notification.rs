@@ -1,52 +1,52 @@
-//! What S3 tells about the changes of objects, and to which functions.
+//! The notifications about changed objects, and the rules that select their functions.
 
 use bytes::Bytes;
 use serde_json::json;
 
 use super::listing::url;
 
-/// Which changes of which objects a function hears of.
+/// A rule: which changes of which objects a function receives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// The bucket's name.
+    /// The name of the bucket.
     pub bucket: String,
     /// Such as `ObjectCreated:*` or `s3:ObjectRemoved:Delete`.
     pub events: Vec<String>,
-    /// What the key begins with, as it is.
+    /// The prefix of the key, not URL-encoded.
     pub prefix: Option<String>,
-    /// What the key ends with, as it is.
+    /// The suffix of the key, not URL-encoded.
     pub suffix: Option<String>,
-    /// The function's name.
+    /// The name of the function.
     pub function: String,
 }
 
 /// An event for a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// The function's name.
+    /// The name of the function.
     pub function: String,
-    /// The event as S3 sends it, one record.
+    /// The event as S3 sends it, with one record.
     pub event: Bytes,
 }
 
-/// One version for all kinds of events since 2.4.
+/// The event version that all kinds of events have had since 2.4.
 ///
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>
 pub(crate) const VERSION: &str = "2.6";
 
-/// What change.
+/// A change of an object.
 pub(super) struct ObjectChange<'h> {
     /// Such as `ObjectCreated:Put`.
     pub(super) event: &'static str,
     pub(super) bucket: &'h str,
     pub(super) key: &'h str,
-    /// Size and ETag of what was created.
+    /// The size and the ETag of a created object.
     pub(super) created: Option<(u64, &'h str)>,
     pub(super) sequencer: i64,
     pub(super) ids: &'h Ids,
 }
 
-/// The ids of a request: in its response's headers, and in the event.
+/// The ids of a request, for the headers of its response and for the event.
 #[derive(Clone, Debug)]
 pub(super) struct Ids {
     pub(super) request: String,
@@ -77,7 +77,7 @@ impl Rule {
     }
 }
 
-/// An event for each rule that wants to hear of it.
+/// Builds an event for each rule that matches the change.
 pub(super) fn notifications<'r>(
     rules: &'r [Rule],
     change: &'r ObjectChange<'_>,
@@ -88,7 +88,7 @@ pub(super) fn notifications<'r>(
     })
 }
 
-/// The event of some object with this key.
+/// Builds an example event for a key.
 pub(super) fn example(key: &str) -> Bytes {
     let (ids, created) = (Ids::new(), Some((1, "d41d8cd98f00b204e9800998ecf8427e")));
     let change =
@@ -105,7 +105,7 @@ fn event(rule: &str, change: &ObjectChange<'_>, now: jiff::Timestamp) -> String 
         object.insert("size".to_owned(), size.into());
         object.insert("eTag".to_owned(), etag.into());
         if change.event == "ObjectCreated:Copy" {
-            // There are no annotations here that a copy could bring along.
+            // The local cloud has no annotations that a copy could contain.
             object.insert("hasObjectAnnotation".to_owned(), false.into());
         }
     }

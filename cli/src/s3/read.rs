@@ -19,7 +19,7 @@ impl Buckets {
             modified_since: input.if_modified_since.as_ref(),
             unmodified_since: input.if_unmodified_since.as_ref(),
         };
-        // The file may be replaced between the look and the opening; then the next look finds the new one.
+        // The file may be replaced before it is opened; the next attempt then finds the new one.
         let mut tries = 0;
         let (object, range, bytes) = loop {
             let object = self.object(&input.bucket, &input.key)?;
@@ -103,11 +103,13 @@ impl Buckets {
     }
 }
 
-/// Objects do not remember their parts: the whole is the first.
+/// Objects do not remember their parts, so the whole object is part 1.
 fn whole(part: Option<i32>) -> S3Result<()> {
     match part {
         None | Some(1) => Ok(()),
-        Some(_) => Err(s3_error!(NotImplemented, "parts of an object can be read by `Range` here")),
+        Some(_) => {
+            Err(s3_error!(NotImplemented, "the local S3 cannot read a part by its number: use `Range`"))
+        }
     }
 }
 

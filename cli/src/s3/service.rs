@@ -1,4 +1,4 @@
-//! The operations, one by one. What is not here is S3's own `NotImplemented`.
+//! The S3 operations. Those that are missing here return `NotImplemented`.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ impl S3 for Service {
     ) -> S3Result<S3Response<dto::CreateBucketOutput>> {
         let name = request.input.bucket;
         self.0.index.create_bucket(&name).map_err(broken)?;
-        // One's own bucket once more is no error in us-east-1.
+        // In us-east-1, creating one's own bucket again is not an error.
         ok(dto::CreateBucketOutput { location: Some(format!("/{name}")) })
     }
 
@@ -89,7 +89,7 @@ impl S3 for Service {
         &self,
         request: S3Request<dto::PutObjectInput>,
     ) -> S3Result<S3Response<dto::PutObjectOutput>> {
-        // A form arrives here too.
+        // Form uploads arrive here too.
         let posted = request.method == http::Method::POST;
         self.put(request, if posted { "ObjectCreated:Post" } else { "ObjectCreated:Put" }).await
     }
@@ -166,7 +166,7 @@ impl S3 for Service {
         let input = &request.input;
         self.0.bucket(&input.bucket)?;
         if input.delete.objects.len() > MAX_KEYS {
-            return Err(s3_error!(MalformedXML, "More than {MAX_KEYS} keys are too many."));
+            return Err(s3_error!(MalformedXML, "The request has more than {MAX_KEYS} keys."));
         }
         let (mut deleted, mut errors) = (Vec::new(), Vec::new());
         for one in &input.delete.objects {
@@ -271,7 +271,7 @@ impl Service {
         let input = &request.input;
         self.0.bucket(&input.bucket)?;
         let (matches, none_matches) = (input.if_match.as_ref(), input.if_none_match.as_ref());
-        // Once now, so that nobody sends bytes for nothing, and once when they are there.
+        // Check now, so that the client does not send bytes in vain, and again when they have arrived.
         may_replace(
             self.0.index.get(&input.bucket, &input.key).map_err(broken)?.as_ref(),
             matches,

@@ -1,11 +1,11 @@
-//! Multipart uploads and their parts, next to the names that they may become.
+//! Multipart uploads and their parts, in the index.
 
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::attributes::Attributes;
 use super::index::{Index, has_bucket, now};
 
-/// A multipart upload on its way.
+/// A multipart upload in progress.
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
     pub(super) id: String,
@@ -14,7 +14,7 @@ pub(super) struct Upload {
     pub(super) started: i64,
 }
 
-/// A part of one.
+/// A part of an upload.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub(super) number: i32,
@@ -59,7 +59,8 @@ impl Index {
         statement.query_map([bucket], upload)?.collect()
     }
 
-    /// Keeps a part. The file of the part that it replaces comes back; `None` where the upload has ended.
+    /// Stores a part. Returns the file of the part that it replaces, or `None` if the upload no longer
+    /// exists.
     pub(super) fn put_part(&self, upload: &str, part: &Part) -> rusqlite::Result<Option<Option<String>>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
@@ -100,7 +101,7 @@ impl Index {
         statement.query_map([upload], part)?.collect()
     }
 
-    /// Ends an upload.
+    /// Deletes an upload and its parts.
     pub(super) fn forget(&self, upload: &str) -> rusqlite::Result<()> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;

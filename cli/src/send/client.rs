@@ -1,4 +1,4 @@
-//! The invoke API, from the caller's side.
+//! Calls the Invoke API.
 
 use std::fmt::Write as _;
 
@@ -15,24 +15,24 @@ use tokio::net::TcpStream;
 
 use crate::failure::Failure;
 
-/// What a function answered.
+/// How an invocation ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The reply, or the failure.
+    /// The response, or the failure.
     pub payload: Bytes,
-    /// Whether it failed.
+    /// Whether the function failed.
     pub failed: bool,
-    /// The end of its log.
+    /// The tail of its log.
     pub log: String,
 }
 
-/// Invokes a function and waits.
+/// Invokes a function and waits for its response.
 pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Outcome, Failure> {
     let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| {
-        Failure::new(format!("nothing answers on 127.0.0.1:{port} ({error}): start `cargo lambkin dev`"))
+        Failure::new(format!("nothing listens on 127.0.0.1:{port} ({error}): start `cargo lambkin dev`"))
     })?;
     let lost = |error: &dyn std::fmt::Display| {
-        Failure::new(format!("127.0.0.1:{port} does not answer as Lambda does: {error}"))
+        Failure::new(format!("unexpected response from 127.0.0.1:{port}: {error}"))
     };
     let name = utf8_percent_encode(function, NON_ALPHANUMERIC);
     let request = Request::post(format!("/2015-03-31/functions/{name}/invocations"))
@@ -53,7 +53,7 @@ pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Outcome, 
     }
     if !head.status.is_success() {
         return Err(Failure::new(
-            error_message(&payload).unwrap_or_else(|| format!("Lambda answered {}", head.status)),
+            error_message(&payload).unwrap_or_else(|| format!("Lambda returned {}", head.status)),
         ));
     }
     let log = head.headers.get("x-amz-log-result").and_then(|log| STANDARD.decode(log).ok());
@@ -64,7 +64,7 @@ pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Outcome, 
     })
 }
 
-/// The functions that there are; `None` where that cannot be told.
+/// Returns the names of all functions; `None` if they cannot be listed.
 async fn names(sender: &mut SendRequest<Full<Bytes>>, port: u16) -> Option<Vec<String>> {
     let request = Request::get("/2015-03-31/functions")
         .header("host", format!("127.0.0.1:{port}"))
@@ -79,13 +79,13 @@ async fn names(sender: &mut SendRequest<Full<Bytes>>, port: u16) -> Option<Vec<S
 fn no_function(function: &str, names: &[String]) -> String {
     match names {
         [] => format!(
-            "there is no function `{function}`, and no other: `cargo lambkin dev` shows what there is"
+            "there is no function `{function}`: the local cloud has no functions; see the output of `cargo lambkin dev`"
         ),
-        names => format!("there is no function `{function}`, there are {}", names.join(", ")),
+        names => format!("there is no function `{function}`: use one of {}", names.join(", ")),
     }
 }
 
-/// The message of an error of Lambda's API.
+/// Returns the message of an error from the Lambda API.
 fn error_message(body: &[u8]) -> Option<String> {
     let error: Value = serde_json::from_slice(body).ok()?;
     let message = error.get("Message").or_else(|| error.get("message"))?;
@@ -93,7 +93,7 @@ fn error_message(body: &[u8]) -> Option<String> {
 }
 
 impl Outcome {
-    /// What the function wrote, and what it cost, for people.
+    /// Returns what the function wrote and what the invocation cost, for people.
     pub fn summary(&self) -> String {
         let mut summary = String::new();
         for line in self.log.lines() {
@@ -158,9 +158,12 @@ mod tests {
         for (list, expected) in [
             (
                 r#"[{"FunctionName":"a"},{"FunctionName":"b"}]"#,
-                "there is no function `x`, there are `a`, `b`",
+                "there is no function `x`: use one of `a`, `b`",
             ),
-            ("[]", "there is no function `x`, and no other: `cargo lambkin dev` shows what there is"),
+            (
+                "[]",
+                "there is no function `x`: the local cloud has no functions; see the output of `cargo lambkin dev`",
+            ),
         ] {
             let address = probe::serve(move |request: web::Request| async move {
                 let found = request.uri() == "/2015-03-31/functions";

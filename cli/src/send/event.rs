@@ -1,4 +1,4 @@
-//! Events as their services send them, made by hand.
+//! Builds sample events as the services would send them.
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -9,10 +9,10 @@ use crate::args::{Details, Service};
 use crate::failure::Failure;
 use crate::{ACCOUNT, REGION};
 
-/// What S3 leaves as it is in the key of a notification; a space becomes a `+`.
+/// The characters that S3 does not encode in the key of a notification; a space becomes a `+`.
 const KEY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
 
-/// The event of a service for a function, as it would be at this moment.
+/// Builds the event that a service would send to a function at this moment.
 pub fn build_event(
     service: Service,
     function: &str,
@@ -34,7 +34,7 @@ fn id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// As all services write it: with milliseconds, in UTC.
+/// The format of all services: with milliseconds, in UTC.
 fn time(now: Timestamp) -> String {
     now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
@@ -82,7 +82,7 @@ fn http(details: &Details, now: Timestamp) -> Value {
     event
 }
 
-/// Several values of one name have commas between them.
+/// Decodes a query. Several values of a name are joined by commas.
 fn parameters(query: &str) -> Value {
     let mut all = Map::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -102,7 +102,7 @@ fn parameters(query: &str) -> Value {
 
 fn s3(details: &Details, now: Timestamp) -> Result<Value, Failure> {
     let (Some(bucket), Some(key)) = (&details.bucket, &details.key) else {
-        return Err(Failure::new("an event of S3 needs `--bucket` and `--key`"));
+        return Err(Failure::new("`--event s3` needs `--bucket` and `--key`"));
     };
     let key = utf8_percent_encode(key, KEY).to_string().replace("%20", "+");
     Ok(json!({ "Records": [{
@@ -175,10 +175,10 @@ fn sns(details: &Details, now: Timestamp) -> Value {
 
 fn event(details: &Details, now: Timestamp) -> Result<Value, Failure> {
     let Some(kind) = &details.detail_type else {
-        return Err(Failure::new("an event of a bus needs `--detail-type`"));
+        return Err(Failure::new("`--event event` needs `--detail-type`"));
     };
     let detail: Value = serde_json::from_str(details.body.as_deref().unwrap_or("{}")).map_err(|error| {
-        Failure::new(format!("`--body` is the event's detail and has to be JSON: {error}"))
+        Failure::new(format!("`--body` must be the detail of the event as JSON: {error}"))
     })?;
     Ok(json!({
         "version": "0",

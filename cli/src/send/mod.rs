@@ -1,4 +1,4 @@
-//! `cargo lambkin invoke`: one event to a function of the cloud that runs.
+//! `cargo lambkin invoke`: sends an event to a function of the running cloud.
 
 mod client;
 mod event;
@@ -15,11 +15,11 @@ use crate::build::target_directory;
 use crate::dev::Running;
 use crate::failure::Failure;
 
-/// Where a cloud listens that says nothing else.
+/// The port of a cloud that was started without options.
 const DEFAULT_PORT: u16 = 4566;
 
-/// Sends the event. The reply goes to stdout, what it cost and what the function wrote to stderr. `false`
-/// where the function failed.
+/// Sends the event. The response goes to stdout; the function's output and the cost go to stderr. Returns
+/// `false` if the function failed.
 pub async fn send(options: &Invoke) -> Result<bool, Failure> {
     let payload = payload(options)?;
     let port = match options.aws {
@@ -31,7 +31,7 @@ pub async fn send(options: &Invoke) -> Result<bool, Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(&outcome.payload)
         .and_then(|()| out.write_all(b"\n"))
-        .map_err(|error| Failure::new(format!("the reply could not be written: {error}")))?;
+        .map_err(|error| Failure::new(format!("cannot write the response: {error}")))?;
     Ok(!outcome.failed)
 }
 

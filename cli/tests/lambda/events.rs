@@ -207,7 +207,7 @@ async fn a_store_that_is_none_is_said_to_be() {
     let log = Arc::new(crate::support::Kept::default());
     let error = cargo_lambkin::lambda::Lambda::new(Settings::new(&dir.0, log)).err().unwrap().to_string();
     assert!(
-        error.starts_with("the events of lambda cannot be kept in `") && error.contains("not a database"),
+        error.starts_with("cannot open the events of Lambda, `") && error.contains("not a database"),
         "{error}"
     );
 }

@@ -1,4 +1,4 @@
-//! The Runtime API, asked over a socket.
+//! Tests of the Runtime API over a socket.
 
 use super::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -31,7 +31,7 @@ fn a_response_must_be_for_the_running_event() {
     assert_eq!(responded.check("a", None), Err(Refusal::AlreadyResponded));
 }
 
-/// A process on one connection, a request after the other.
+/// A process that sends one request after another on one connection.
 struct Process(tokio::net::TcpStream);
 
 impl Process {
@@ -43,7 +43,7 @@ impl Process {
         self.0.write_all(request.replace('\n', "\r\n").as_bytes()).await.unwrap();
     }
 
-    /// The whole response, whose body is short and says its length.
+    /// Reads a whole response with a short body and a content length.
     async fn hear(&mut self) -> String {
         let mut heard = Vec::new();
         loop {
@@ -127,7 +127,7 @@ async fn calls_out_of_order_are_refused() {
     assert_eq!(result(&mut api).await, Ok("1".into()));
     assert_eq!(process.respond("1", one).await, "403");
     process.next(&mut api, "2").await;
-    // The id of an earlier event is as good as none.
+    // The id of an earlier event is unknown.
     assert_eq!(process.respond("1", one).await, "400");
 }
 
@@ -140,7 +140,7 @@ async fn a_runtime_that_reconnects_gets_the_event() {
     drop(process);
     let mut process = Process::of(&api).await;
     process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
-    // The connection that is gone is noticed before the event comes.
+    // Let the server notice that the first connection is gone before the event arrives.
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     api.begin(Event { id: "1".into(), payload: "7".into(), headers: HeaderMap::new() });
     assert!(process.hear().await.ends_with("\r\n\r\n7"));

@@ -1,4 +1,4 @@
-//! S3 on the wire, without a client that would hide what is there.
+//! S3 over HTTP, without a client library that would hide details.
 
 mod parse;
 mod wire;
@@ -13,7 +13,7 @@ use http::{Method, Request};
 use super::*;
 use crate::probe;
 
-/// A folder that goes when the test has ended.
+/// A folder that is removed when the test ends.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -34,7 +34,7 @@ impl Drop for Folder {
     }
 }
 
-/// S3 with the bucket `photos`, and what its functions hear.
+/// S3 with the bucket `photos`, and the notifications that were received.
 struct Cloud {
     address: SocketAddr,
     folder: Folder,
@@ -83,7 +83,7 @@ impl Cloud {
         self.send(Method::GET, path, &[], b"").await
     }
 
-    /// The names and the keys of the events so far, and forgets them.
+    /// Returns the names and keys of the events so far, and clears them.
     fn heard(&self) -> Vec<(String, String)> {
         let all = std::mem::take(&mut *self.heard.lock().unwrap());
         all.iter()
@@ -112,7 +112,7 @@ impl Received {
         self.0.headers().get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// What stands in the elements of this name.
+    /// The contents of all elements with this name.
     fn all(&self, element: &str) -> Vec<String> {
         let text = self.text();
         let (open, close) = (format!("<{element}>"), format!("</{element}>"));

@@ -9,7 +9,7 @@ use super::super::index::Object;
 use super::super::listing::{self, Query};
 use super::super::signature::{self, Payload};
 
-/// A chunked body's bytes, cut into packets of so many.
+/// The bytes of a chunked body, in packets of the given size.
 fn decode(body: &[u8], packet: usize) -> Result<(Vec<u8>, http::HeaderMap), Malformed> {
     let (mut decoder, mut output) = (Decoder::default(), VecDeque::new());
     for packet in body.chunks(packet.max(1)) {
@@ -73,7 +73,7 @@ proptest! {
         }
     }
 
-    /// Every key is on exactly one page, and so is every common prefix.
+    /// Every key and every common prefix is on exactly one page.
     #[test]
     fn pages_are_the_whole_bucket(
         keys in prop::collection::btree_set("[ab/é]{1,5}", 0..12),

@@ -135,7 +135,7 @@ async fn what_nobody_takes_yet_is_told_later() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     run.abort();
-    // In their order, and once.
+    // Each once, and in order.
     cloud.s3.buckets.deliver();
     let told = |event: &str, key: &str| (event.to_owned(), key.to_owned());
     assert_eq!(cloud.heard(), [told("ObjectCreated:Put", "b"), told("ObjectRemoved:Delete", "a")]);
@@ -156,7 +156,7 @@ fn what_nobody_has_taken_is_told_by_the_next_start() {
     let heard = Arc::<Mutex<Vec<_>>>::default();
     for expected in [0, 1, 1] {
         let list = Arc::clone(&heard);
-        // No function at first: it stays.
+        // The function does not exist at first: the notification stays.
         let sink = move |one: Notification| {
             if expected == 0 {
                 return Err(InvokeError::NoSuchFunction(one.function));
@@ -223,7 +223,7 @@ async fn errors_are_those_of_s3() {
     let old = "X-Amz-Signature=0&X-Amz-Date=20200101T000000Z&X-Amz-Expires=60";
     cloud.get(&format!("/photos/a?{old}")).await.failed(403, "AccessDenied");
     let refused = cloud.s3.create_bucket("No").unwrap_err().to_string();
-    assert!(refused.starts_with("`No` is no name for a bucket"), "{refused}");
+    assert!(refused.starts_with("`No` is not a valid bucket name"), "{refused}");
 }
 
 #[tokio::test]
@@ -298,7 +298,7 @@ fn the_next_start_goes_on() {
         cloud.put("/photos/a", b"old").await;
         cloud.put("/photos/a", b"new").await;
         let second = S3::open(&cloud.folder.0, Arc::new(|_| Ok(()))).err().unwrap().to_string();
-        assert!(second.ends_with("another run has it in use"), "{second}");
+        assert!(second.ends_with("another process is using it"), "{second}");
         cloud
     });
     drop(runtime);
@@ -311,7 +311,7 @@ fn the_next_start_goes_on() {
     let broken = Folder::new();
     std::fs::write(broken.0.join("s3.sqlite"), b"this is no database, and long enough to be one").unwrap();
     let error = S3::open(&broken.0, Arc::new(|_| Ok(()))).err().unwrap().to_string();
-    assert!(error.starts_with("the index of S3, `"), "{error}");
+    assert!(error.starts_with("cannot use the index of S3, `"), "{error}");
     assert!(error.ends_with("file is not a database"), "{error}");
 }
 

@@ -1,4 +1,4 @@
-//! What is about a queue as a whole.
+//! The actions on whole queues.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(crate) struct QueueUrl {
     queue_url: String,
 }
 
-/// `ListQueues`, and `ListDeadLetterSourceQueues` with its URL.
+/// The request of `ListQueues`, and of `ListDeadLetterSourceQueues`, which has a URL.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct ListRequest {
@@ -51,7 +51,7 @@ pub(crate) struct Page {
     next: Option<String>,
 }
 
-/// SQS's model spells this list in its own way.
+/// SQS's model spells this field differently.
 #[derive(Debug, Serialize)]
 pub(crate) struct DeadLetterSources {
     #[serde(rename = "queueUrls")]
@@ -97,7 +97,7 @@ pub(crate) struct Tags {
 }
 
 impl Queues {
-    /// A queue that is there and has all the values asked for is answered as though it were new.
+    /// Creates a queue. An existing queue with the requested values counts as success.
     pub(crate) fn create_queue(&self, request: &CreateQueue, endpoint: &str) -> Result<QueueUrl, Error> {
         let name = required(request.queue_name.as_deref(), "QueueName")?;
         let none = BTreeMap::new();
@@ -151,7 +151,7 @@ impl Queues {
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         store.delete_queue(&queue)?;
         drop(store);
-        // Those who wait for its messages need not.
+        // Those who wait for its messages can stop.
         self.inner.changed.notify_waiters();
         Ok(())
     }
@@ -222,7 +222,7 @@ impl Queues {
     }
 }
 
-/// A page of URLs, and the token of the next one: the name of the last queue on this.
+/// Returns a page of URLs, and the token of the next page: the name of the last queue on this one.
 fn page(
     queues: &[Queue],
     request: &ListRequest,

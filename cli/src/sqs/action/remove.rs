@@ -49,7 +49,7 @@ impl Queues {
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         let outcomes = store.delete(&queue, &[request.entry.receipt()?], now)?;
         drop(store);
-        // The next of its group may be received now.
+        // The next message of its group may be received now.
         self.inner.changed.notify_waiters();
         outcomes.into_iter().collect()
     }
@@ -97,7 +97,7 @@ impl Queues {
     }
 }
 
-/// Does the entries that can be read, in one go, and tells for each what became of it.
+/// Runs the valid entries in one call, and collects the outcome of every entry.
 fn split<'a, T>(
     entries: &'a [Entry],
     read: impl Fn(&'a Entry) -> Result<T, Error>,

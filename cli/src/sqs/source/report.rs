@@ -1,14 +1,14 @@
-//! What a function says about its batch: `{"batchItemFailures":[{"itemIdentifier":"..."}]}`.
+//! Parses the report of a function about its batch: `{"batchItemFailures":[{"itemIdentifier":"..."}]}`.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// The ids of the messages that failed, or `None` where all did because the answer is no report.
+/// Returns the ids of the failed messages, or `None` if all failed because the report is invalid.
 ///
-/// As in Lambda's table of success and failure conditions: nothing, `null`, `{}` and a list that is empty or
-/// `null` are success; an answer of another kind, and an id that is empty, missing or not in the batch, are
-/// the failure of all, or a typo would delete messages that failed.
+/// This follows Lambda's table of success and failure conditions: an empty response, `null`, `{}`, and a list
+/// that is empty or `null` are success. A response of another type, or an id that is empty, missing or not in
+/// the batch, fails the whole batch: otherwise a typing error would delete failed messages.
 pub fn failures(response: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<String>> {
     if response.is_empty() {
         return Some(BTreeSet::new());

@@ -22,7 +22,7 @@ async fn a_message_goes_after_its_receives_and_stays_what_it_is() {
     }
     assert!(receive(&queues, "failed").await.is_empty());
     send(&queues, "jobs", "good").await;
-    // It goes at the receive that would be one too many, and takes no place in it.
+    // It moves at the receive that exceeds the limit, and does not count towards that receive.
     assert_eq!(bodies(&receive_with(&queues, "jobs", json!({})).await), ["good"]);
     let dead = receive(&queues, "failed").await;
     assert_eq!(bodies(&dead), ["poison"]);

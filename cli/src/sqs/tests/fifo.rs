@@ -27,11 +27,11 @@ async fn a_group_is_in_order_and_locked_while_one_of_it_is_in_flight() {
     assert_eq!(bodies(&receive_with(&queues, "jobs.fifo", one).await), ["x2"]);
     assert!(receive(&queues, "jobs.fifo").await.is_empty());
     pass(30).await;
-    // What was not deleted comes again, in the same order.
+    // Messages that were not deleted return in the same order.
     assert_eq!(bodies(&receive(&queues, "jobs.fifo").await), ["y1", "y2", "x2", "x3"]);
 }
 
-/// What AWS answered to the same calls.
+/// AWS's responses to the same calls.
 #[tokio::test(start_paused = true)]
 async fn groups_are_together_and_in_the_order_in_which_they_became_free() {
     let queues = fifo(&[]);
@@ -48,7 +48,7 @@ async fn groups_are_together_and_in_the_order_in_which_they_became_free() {
     assert_eq!(of_zero(10).await, ["g3-m1", "g1-m1", "g1-m2", "g2-m1", "g2-m2"]);
 }
 
-/// What AWS answered to the same calls.
+/// AWS's responses to the same calls.
 #[tokio::test(start_paused = true)]
 async fn a_message_in_flight_holds_back_only_what_is_behind_it() {
     for (hidden, expected) in [(0, &[][..]), (1, &["foo"][..]), (2, &["foo", "bar"][..])] {
@@ -91,7 +91,7 @@ async fn a_duplicate_within_five_minutes_is_the_message_itself() {
     let queues = fifo(&[]);
     let first = put(&queues, "x", "a").await;
     assert_eq!(put(&queues, "x", "a").await, first);
-    // The queue knows by the id alone, in whatever group; and after the message has gone.
+    // Duplicates are recognised by the id alone, in any group, even after the message is gone.
     assert_eq!(put(&queues, "y", "a").await, first);
     let message = receive(&queues, "jobs.fifo").await;
     assert_eq!(bodies(&message), ["a"]);

@@ -1,4 +1,4 @@
-//! What was never meant to be a request, or an answer.
+//! Input that was never a valid request or response.
 
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ const ACTIONS: [&str; 18] = [
     "UntagQueue",
 ];
 
-/// Values of all kinds under the names that the actions know.
+/// Values of all types under the names of the actions' fields.
 fn body() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),

@@ -1,4 +1,4 @@
-//! What a message may be, alone and in a batch, and what comes out of it.
+//! The limits of messages, alone and in batches, and the responses.
 
 use super::*;
 
@@ -15,7 +15,7 @@ async fn attributes_come_back_as_they_are_asked_for() {
             .await;
     assert_eq!(sent["MD5OfMessageBody"], "6e2baaf3b97dbeef01c0043275f9a0e7");
     assert_eq!(sent["MD5OfMessageAttributes"], "4c360f3fdafd970e05fae2f149d997f5");
-    // The sums are those that AWS answered to the same.
+    // AWS returned these checksums for the same messages.
     for (names, sum) in [
         (json!([]), Value::Null),
         (json!(["All"]), "4c360f3fdafd970e05fae2f149d997f5".into()),
@@ -74,7 +74,7 @@ async fn a_message_has_its_limits() {
     let (code, text) = said(json!({ "MessageBody": "x".repeat(1_025) })).await;
     assert_eq!(code, "InvalidParameterValue");
     assert_eq!(text, "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.");
-    // Attributes count, and letters count by their bytes.
+    // Attributes count, and characters count by their bytes.
     let attributes = json!({ "abc": { "DataType": "String", "StringValue": "x" } });
     let body = |text: String| json!({ "MessageBody": text, "MessageAttributes": attributes });
     assert_eq!(said(body("é".repeat(508))).await.0, "InvalidParameterValue");

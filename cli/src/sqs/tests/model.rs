@@ -1,5 +1,5 @@
-//! The store against a model that is too simple to be wrong: nothing vanishes, nothing is received twice
-//! while it is invisible, groups are in order.
+//! Compares the store with a simple model: no message is lost, none is received twice while it is invisible,
+//! and groups keep their order.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,11 +16,11 @@ enum Step {
     /// To one of the groups, with this delay.
     Send(u8, i64),
     Receive(usize),
-    /// One of those received, by its place.
+    /// One of the received messages, by position.
     Delete(usize),
-    /// One of those received, to so many seconds.
+    /// One of the received messages, with these seconds.
     Hide(usize, i64),
-    /// One of those received: as though nobody had.
+    /// One of the received messages, as though it had not been received.
     GiveBack(usize),
     Pass(i64),
 }
@@ -36,7 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A message as the model sees it. Its place in the map is the order in which it was sent.
+/// A message in the model. Its key in the map is the order of sending.
 #[derive(Clone, Debug)]
 struct Known {
     group: u8,
@@ -51,7 +51,7 @@ struct Model {
     clock: Arc<AtomicI64>,
     there: BTreeMap<usize, Known>,
     dead: Vec<usize>,
-    /// Handles ever given, with the message.
+    /// All handles that were returned, with their messages.
     handles: Vec<(usize, String)>,
     sent: usize,
 }
@@ -78,7 +78,7 @@ impl Model {
         self.clock.load(Ordering::Relaxed)
     }
 
-    /// Whether a message may be received: none of its group before it is in flight or delayed.
+    /// Whether a message may be received: no earlier message of its group is in flight or delayed.
     fn free(&self, place: usize) -> bool {
         let now = self.now();
         let of = &self.there[&place];
@@ -142,13 +142,13 @@ impl Model {
                 assert!(!passed || got.contains(place), "{place} was passed by one of its group");
             }
         }
-        // It gives less than it may only where there is no more.
+        // It returns less than it may only if there are no more.
         let left =
             self.there.keys().filter(|place| before[place] && !got.contains(place) && self.free(**place));
         assert!(got.len() == most || left.count() == 0, "a free message was not given");
     }
 
-    /// What has gone to the dead-letter queue was free, and had all its receives.
+    /// Messages that moved to the dead-letter queue could be received and had used up their receives.
     async fn move_to_dead_letter(&mut self, before: &BTreeMap<usize, bool>) {
         loop {
             let messages =
@@ -224,7 +224,7 @@ impl Model {
         }
     }
 
-    /// In the end everything that was neither deleted nor moved can be had.
+    /// In the end every message that was neither deleted nor moved can be received.
     async fn end(mut self) {
         for _ in 0..=(self.there.len() + 1) * MOST {
             if self.there.is_empty() {

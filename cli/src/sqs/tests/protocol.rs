@@ -1,4 +1,4 @@
-//! The protocol over a socket, the queue actions, and what outlives the process.
+//! The protocol over a socket, the queue actions, and what survives the process.
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::*;
 use crate::web;
 
-/// Serves queues alone, and gives where.
+/// Serves only the queues, and returns the address.
 async fn serve(queues: Queues) -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -108,7 +108,7 @@ async fn a_request_of_another_protocol_is_told_so() {
     let form = [("content-type", "application/x-www-form-urlencoded; charset=utf-8")];
     let answer = raw(address, &form, "Action=ListQueues").await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    assert!(String::from_utf8_lossy(&answer.body).contains("JSON protocol only"));
+    assert!(String::from_utf8_lossy(&answer.body).contains("only the JSON protocol"));
     assert_eq!(raw(address, &[], "").await.status, StatusCode::NOT_FOUND);
 }
 
@@ -215,7 +215,7 @@ async fn what_was_answered_is_there_after_the_process_is_gone() {
         std::mem::forget(queues);
     }
     let queues = Queues::open(&dir).unwrap();
-    // A declaration that has changed changes the queue, not what is in it.
+    // A changed declaration changes the queue and keeps its messages.
     queues.create(&config.set("DelaySeconds", "0").set("VisibilityTimeout", "700")).unwrap();
     assert_eq!(queues.names().unwrap(), ["jobs"]);
     assert_eq!(counts(&queues, "jobs").await, [1, 1, 0]);

@@ -11,17 +11,17 @@ use super::super::{Attribute, Source, deliver};
 use super::*;
 use crate::invoke::{BoxFuture, Invoke, InvokeError, InvokeResponse};
 
-/// What a function does: with which try it is called, and with what.
+/// The behaviour of a function: given the number of the attempt and the event.
 type Run = Box<dyn Fn(usize, SqsEvent) -> BoxFuture<'static, Result<Value, InvokeError>> + Send + Sync>;
 
 struct Function {
     run: Run,
-    /// Every event, with the second at which it came.
+    /// All events, with the second at which they arrived.
     events: Mutex<Vec<(u64, Value)>>,
     begin: Instant,
 }
 
-/// The answer of a function that failed.
+/// The response of a failed function.
 const FAILED: &str = "failed";
 
 impl Function {
@@ -37,7 +37,7 @@ impl Function {
         Self::new(move |_, event| std::future::ready(Ok(answer(&event))))
     }
 
-    /// When events came, in seconds, and the bodies that they had.
+    /// When events arrived, in seconds, and their bodies.
     fn seen(&self) -> Vec<(u64, Vec<String>)> {
         let events = self.events.lock().unwrap();
         let bodies = |event: &Value| {
@@ -115,7 +115,7 @@ async fn the_event_is_the_one_that_lambda_sends() {
     let _delivery = start(&queues, source("jobs"), &function);
     pass(1).await;
     let mut event = function.events.lock().unwrap().remove(0).1;
-    // The order of fields is not asserted; the names and types are.
+    // The names and types of the fields are asserted, not their order.
     assert!(event["Records"][0]["receiptHandle"].take().is_string());
     let lists = |mut value: Value| {
         value["stringListValues"] = json!([]);
@@ -227,14 +227,14 @@ async fn an_event_has_no_more_than_six_megabytes() {
     let queues = with("jobs", &[("VisibilityTimeout", "1000")]);
     let function = Function::answering(|_| json!({}));
     for _ in 0..4 {
-        // Each letter takes two bytes in the event.
+        // Each character takes two bytes in the event.
         send(&queues, "jobs", &"\"".repeat(1_048_576)).await;
     }
     let source = Source { batch: 100, window: Duration::from_secs(300), ..source("jobs") };
     let _delivery = start(&queues, source, &function);
     pass(1).await;
     let sizes: Vec<_> = function.seen().iter().map(|(_, bodies)| bodies.len()).collect();
-    // The first is full and does not wait; the second still does.
+    // The first batch is full and does not wait; the second one does.
     assert_eq!(sizes, [2]);
     pass(300).await;
     let sizes: Vec<_> = function.seen().iter().map(|(_, bodies)| bodies.len()).collect();
@@ -266,7 +266,7 @@ async fn no_more_run_at_once_than_may() {
     let source = Source { batch: 1, concurrency: 2, ..source("jobs") };
     let _delivery = start(&queues, source, &function);
     pass(1).await;
-    // Those that must wait are not received: their time does not run.
+    // Messages that must wait are not received: their visibility timeout does not run.
     assert_eq!(counts(&queues, "jobs").await, [4, 2, 0]);
     pass(20).await;
     assert_eq!(*running.lock().unwrap(), (0, 2));
@@ -302,7 +302,7 @@ async fn a_throttled_batch_is_tried_again_while_it_is_ours() {
     pass(5).await;
     let events = function.events.lock().unwrap();
     assert_eq!(events.len(), 4);
-    // It is the same receive: being throttled leads to no dead-letter queue.
+    // It is the same receive: throttling does not lead to the dead-letter queue.
     let last = &events.last().unwrap().1["Records"][0];
     assert_eq!(last["attributes"]["ApproximateReceiveCount"], "1");
 }

@@ -21,12 +21,12 @@ async fn a_received_message_is_hidden_until_its_timeout_ends() {
     assert_eq!(attributes["ApproximateReceiveCount"], "2");
     assert_eq!(attributes["ApproximateFirstReceiveTimestamp"], BEGIN.to_string());
     assert_eq!(attributes["SentTimestamp"], BEGIN.to_string());
-    // The first receiver is too late: the message is another's now.
+    // The first receiver is too late: another one has the message now.
     delete(&queues, "jobs", &first[0]).await;
     assert_eq!(counts(&queues, "jobs").await, [0, 1, 0]);
     delete(&queues, "jobs", &second[0]).await;
     assert_eq!(counts(&queues, "jobs").await, [0, 0, 0]);
-    // And once more is no error.
+    // Deleting it again is not an error.
     delete(&queues, "jobs", &second[0]).await;
 }
 
@@ -57,7 +57,7 @@ async fn visibility_can_be_changed() {
     assert_eq!(change(&second, 43_201).await, Err("InvalidParameterValue"));
     pass(99).await;
     assert!(receive(&queues, "jobs").await.is_empty());
-    // Twelve hours from the receive is the end of it, however they are reached.
+    // Twelve hours after the receive is the limit, in however many steps.
     assert_eq!(change(&second, 43_150).await, Err("InvalidParameterValue"));
     pass(1).await;
     assert_eq!(receive(&queues, "jobs").await.len(), 1);
@@ -118,7 +118,7 @@ async fn a_long_poll_ends_with_a_message_or_its_time() {
     let (messages, ()) = tokio::join!(poll(), sender);
     assert_eq!((bodies(&messages), begin.elapsed().as_secs()), (vec!["a"], 7));
 
-    // What comes back wakes it as well, and what was delayed.
+    // Released and delayed messages end the wait too.
     let begin = Instant::now();
     ok(&queues, "SendMessage", "jobs", json!({ "MessageBody": "b", "DelaySeconds": 13 })).await;
     assert_eq!((bodies(&poll().await), begin.elapsed().as_secs()), (vec!["b"], 13));
