@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_said() {
+    fn wrong_arguments_are_explained() {
         for (line, expected) in [
             ("cargo-lambkin dev --http 70000", "65535"),
             ("cargo-lambkin dev --realease", "--release"),

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_says_which_service_it_wants() {
+    fn the_service_of_a_request_is_recognised() {
         let signed = |name: &str| {
             format!(
                 "AWS4-HMAC-SHA256 Credential=a/b/20260101/eu-west-1/{name}/aws4_request, SignedHeaders=host, Signature=0"
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_service_that_is_not_here_says_which_are() {
+    async fn an_unavailable_service_lists_the_available_ones() {
         let hello = |_| async { Response::new(web::full("hello")) };
         let aws = Aws::new().with("s3", hello).with("dynamodb", hello);
         let address = probe::serve(move |request| {

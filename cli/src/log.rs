@@ -271,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn people_read_the_invocation_before_its_lines() {
+    fn the_human_log_shows_the_invocation_before_its_lines() {
         let page = Page::default();
         let log = Human::new(page.clone(), false);
         log.line("resize", Some("r-1"), "first\x1b[2J \x1b[31mred\x1b[0m\r");
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_nobody_waits_for_are_not_kept() {
+    fn excess_lines_are_not_held() {
         let page = Page::default();
         let log = Human::new(page.clone(), false);
         for _ in 0..HELD_LINES + 2 {
@@ -313,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_read_one_object_on_each_line() {
+    fn the_json_log_has_one_object_per_line() {
         let page = Page::default();
         let log = Json::new(page.clone());
         log.line("resize", Some("r-1"), "two\nlines");

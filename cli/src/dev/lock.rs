@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_one_is_refused_and_hears_about_the_first() {
+    fn a_second_cloud_is_refused_and_names_the_first() {
         let folder = std::env::temp_dir().join(format!("lambkin-lock-{}", uuid::Uuid::new_v4()));
         let mut first = Lock::take(&folder).unwrap();
         let running = Running { pid: 7, http: 3000, aws: 4566 };
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_none_is_one_line() {
+    fn a_file_instead_of_a_folder_is_a_one_line_error() {
         let file = std::env::temp_dir().join(format!("lambkin-lock-{}", uuid::Uuid::new_v4()));
         std::fs::write(&file, "").unwrap();
         let error = Lock::take(&file).unwrap_err().to_string();

@@ -68,7 +68,7 @@ fn body(response: &Response<Bytes>) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_is_what_an_http_api_sends() {
+async fn the_event_is_that_of_an_http_api() {
     let (address, stub) = gateway(answers(&json!({ "statusCode": 204 })), Duration::ZERO).await;
     let request = Request::get("/orders/caf%C3%A9%20%2B?a=1&a=2&b=x+y%2Cz&c")
         .header("X-Two", "one")
@@ -150,7 +150,7 @@ async fn a_body_is_text_by_its_content_type() {
 }
 
 #[tokio::test]
-async fn an_answer_becomes_a_response() {
+async fn a_function_response_becomes_an_http_response() {
     let answer = json!({
         "statusCode": 201, "headers": { "X-Number": 7, "content-type": "image/png", "content-length": "99" },
         "cookies": ["a=1; Path=/", "b=2"], "body": "iVBORw==", "isBase64Encoded": true,
@@ -192,7 +192,7 @@ async fn an_answer_becomes_a_response() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_said_as_aws_says_it() {
+async fn errors_are_those_of_api_gateway() {
     let failed = Ok((b"{\"errorType\":\"X\"}".to_vec(), true));
     let (address, stub) = gateway(failed, Duration::ZERO).await;
     let get = |path: &str| Request::get(path).body(Bytes::new()).unwrap();
@@ -224,7 +224,7 @@ async fn what_goes_wrong_is_said_as_aws_says_it() {
 }
 
 #[tokio::test]
-async fn a_function_that_takes_too_long_ends_all_the_same() {
+async fn a_function_that_takes_too_long_still_runs_to_its_end() {
     let (address, stub) = gateway(answers(&json!({})), Duration::from_millis(300)).await;
     let response = probe::send(address, Request::get("/echo").body(Bytes::new()).unwrap()).await;
     assert_eq!(
@@ -245,7 +245,7 @@ fn matched<'r>(
 }
 
 #[test]
-fn the_more_precise_route_wins() {
+fn the_more_specific_route_wins() {
     let routes = Routes::new(vec![
         route("GET", "/{all+}", "greedy"),
         route("ANY", "/orders/{id}", "any"),
@@ -273,7 +273,7 @@ fn the_more_precise_route_wins() {
 }
 
 #[test]
-fn a_route_that_aws_would_refuse_is_refused() {
+fn routes_that_aws_rejects_are_rejected() {
     let refused = |path| Routes::new(vec![route("GET", path, "a")]).unwrap_err().to_string();
     assert_eq!(refused("orders"), "`GET orders` is not a valid route: a path must start with `/`");
     assert_eq!(refused("/{a+}/b"), "`GET /{a+}/b` is not a valid route: `{name+}` must be the last segment");
@@ -295,7 +295,7 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_is_read(payload in any::<Vec<u8>>(), status in any::<i64>(), name in ".{0,8}", value in ".{0,8}") {
+    fn any_function_response_is_read(payload in any::<Vec<u8>>(), status in any::<i64>(), name in ".{0,8}", value in ".{0,8}") {
         response::read(&payload);
         let answer = json!({ "statusCode": status, "headers": { &name: &value }, "cookies": [value], "body": name });
         response::read(answer.to_string().as_bytes());

@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tail_is_that_of_one_invocation() {
+    fn the_tail_covers_one_invocation() {
         let kept = Arc::new(Kept::default());
         let mut capture = Capture::new(kept.clone(), "f");
         capture.line("before");

@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_those_of_lambda() {
+    fn failures_have_lambdas_wording() {
         assert_eq!(
             text(&Failure::timed_out("r-1", Duration::from_secs(3))),
             r#"{"errorMessage":"RequestId: r-1 Error: Task timed out after 3.00 seconds","errorType":"Sandbox.Timedout"}"#
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_function_posts_is_handed_on() {
+    fn posted_failures_are_forwarded() {
         let body = Bytes::from_static(br#"{"errorType":"OutOfStock","errorMessage":"no chair"}"#);
         let failure = Failure::posted(Some("Function.OutOfStock"), body.clone());
         assert_eq!((failure.kind.as_str(), &failure.payload), ("OutOfStock", &body));

@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trace_is_one_of_xray() {
+    fn a_trace_has_the_xray_format() {
         let trace = new_trace().unwrap();
         let trace = trace.to_str().unwrap();
         assert_eq!(

@@ -13,10 +13,10 @@ CREATE TABLE IF NOT EXISTS events (
     function TEXT NOT NULL,
     payload BLOB NOT NULL,
     accepted_ms INTEGER NOT NULL,
-    -- How often the function has failed with it.
+    -- How often the function has failed on it.
     failures INTEGER NOT NULL DEFAULT 0,
     due_ms INTEGER NOT NULL,
-    -- What its destination is to get, once it is given up.
+    -- The record for its destination, once it is given up.
     record TEXT
 );
 CREATE INDEX IF NOT EXISTS events_due ON events (function, due_ms, id);

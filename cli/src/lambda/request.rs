@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_has_many_names() {
+    fn a_function_is_found_by_name_and_arn() {
         let arn = "arn:aws:lambda:us-east-1:000000000000:function:resize";
         for name in [
             "resize",
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_said_to_be() {
+    fn unknown_operations_are_rejected() {
         assert_eq!(parse("GET", "/2015-03-31/functions/", &[]), Ok(Request::List));
         for (method, path) in [
             ("PUT", "/2015-03-31/functions/f"),
@@ -265,7 +265,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_request_is_answered(
+        fn any_request_is_parsed(
             name in "(:|%|%3A|arn|aws|lambda|function|[a-z$%]|\\?Qualifier=){0,12}",
             header in "[ -~]{0,20}",
         ) {

@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_not_ended_is_left() {
+    fn groups_that_ended_are_removed() {
         let left = groups(&b"+20\n+30\n-20\nnoise\n+1\n+0\n+-5\n+99999999999\n+40\n-3"[..]);
         let mut left: Vec<_> = left.into_iter().map(|group| group.as_raw_nonzero().get()).collect();
         left.sort_unstable();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_without_its_cloud_is_killed() {
+    fn a_group_that_outlives_the_pipe_is_killed() {
         use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
         let mut child = Command::new("sleep").arg("60").process_group(0).spawn().unwrap();
         watch(format!("+{}\n", child.id()).as_bytes());

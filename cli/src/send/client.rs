@@ -118,7 +118,7 @@ mod tests {
     use crate::{probe, web};
 
     #[tokio::test]
-    async fn reply_log_and_cost() {
+    async fn response_log_and_cost() {
         let address = probe::serve(|request: web::Request| async move {
             let seen = format!("{} {:?}", request.uri(), request.headers().get("x-amz-log-type"));
             let body = web::collect(request.into_body(), 1_000).await.unwrap();
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_refusal_is_its_message() {
+    async fn an_api_error_is_its_message() {
         for status in [404, 429] {
             let address = probe::serve(move |_| async move {
                 let body = r#"{"Type":"User","Message":"no way"}"#;
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_a_function_is_not_there_those_are_named_that_are() {
+    async fn an_unknown_function_lists_the_known_ones() {
         for (list, expected) in [
             (
                 r#"[{"FunctionName":"a"},{"FunctionName":"b"}]"#,
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_there_is_one_line() {
+    async fn a_missing_cloud_is_a_one_line_error() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);

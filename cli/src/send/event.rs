@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_said() {
+    fn missing_options_are_named() {
         let now = Timestamp::UNIX_EPOCH;
         for (service, expected) in [(Service::S3, "`--key`"), (Service::Event, "`--detail-type`")] {
             let error = build_event(service, "x", &Details::default(), now).unwrap_err().to_string();
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_others_have_what_their_functions_read() {
+    fn the_other_events_have_their_fields() {
         let body = Some("hello".to_owned());
         let details = Details { body, detail_type: Some("Placed".to_owned()), ..Details::default() };
         assert_eq!(make(Service::Sqs, &details)["Records"][0]["body"], "hello");

@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_what_sqs_takes_for_one() {
+    fn numbers_are_checked_as_in_sqs() {
         for good in ["0", "-1", "+1.5", "1e3", "00.10", "12345678901234567890123456789012345678", ".5"] {
             assert!(is_number(good), "{good}");
         }
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_what_sqs_takes_for_one() {
+    fn names_are_checked_as_in_sqs() {
         for good in ["a", "A-b_c.d", "awsome", &"x".repeat(256)] {
             assert!(check_name(good).is_ok(), "{good}");
         }
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_has_to_be_of_its_type() {
+    fn a_value_must_match_its_type() {
         let of = |kind: &str, text: Option<&str>, binary: Option<&str>| {
             let attribute = Attribute {
                 data_type: kind.to_owned(),

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_what_xml_can_hold() {
+    fn texts_contain_only_xml_characters() {
         assert!(readable("a\tb\r\n\u{e000}\u{fffd}\u{10000}\u{10ffff}\u{7f}"));
         for bad in ["\0", "\u{1}", "\u{1f}", "\u{fffe}", "\u{ffff}"] {
             assert!(!readable(bad), "{bad:?}");
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_named_by_its_kind() {
+    fn a_queue_name_depends_on_its_type() {
         assert!(queue_name("jobs_1-2", false).is_ok());
         assert!(queue_name("jobs.fifo", true).is_ok());
         assert!(queue_name(&"x".repeat(80), false).is_ok());

@@ -59,14 +59,14 @@ mod tests {
 
     /// AWS returned this checksum.
     #[test]
-    fn a_body_has_the_sum_that_sqs_gives() {
+    fn the_checksum_of_a_body_is_that_of_sqs() {
         assert_eq!(of_body("msg"), "6e2baaf3b97dbeef01c0043275f9a0e7");
         assert_eq!(of_body("test"), "098f6bcd4621d373cade4e832627b4f6");
     }
 
     /// AWS returned this checksum.
     #[test]
-    fn attributes_have_the_sum_that_sqs_gives() {
+    fn the_checksum_of_attributes_is_that_of_sqs() {
         let three = strings(&[("Help.Me", "Me"), ("General", "Kenobi"), ("Hello", "There")]);
         assert_eq!(of_attributes(&three).as_deref(), Some("4c360f3fdafd970e05fae2f149d997f5"));
         let one = strings(&[("Hello", "There")]);

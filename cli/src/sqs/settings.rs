@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_whole_or_not_at_all() {
+    fn a_change_is_atomic() {
         let mut settings = of(&[("VisibilityTimeout", "5")]).unwrap();
         let before = settings.clone();
         let change = [("VisibilityTimeout", "6"), ("WaitAWhile", "1")];

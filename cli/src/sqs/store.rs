@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_refuses_and_loses_nothing() {
+    fn a_full_disk_is_an_error_and_loses_nothing() {
         let mut store = Store::memory().unwrap();
         store.create("jobs", &Settings::default(), &Default::default(), 0).unwrap();
         let queue = store.queue("jobs").unwrap();
@@ -119,9 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_store_is_refused() {
+    fn a_file_that_is_not_a_database_is_rejected() {
         let file = std::env::temp_dir().join(format!("lambkin-sqs-{}", uuid::Uuid::new_v4()));
-        std::fs::write(&file, "this is no database, and long enough to be told from one".repeat(20)).unwrap();
+        std::fs::write(
+            &file,
+            "this file is not a database, and it is long enough for SQLite to notice".repeat(20),
+        )
+        .unwrap();
         assert!(Store::open(&file).is_err());
         std::fs::remove_file(&file).unwrap();
     }

@@ -1,4 +1,4 @@
-//! Functions that misbehave: the caller hears it in Lambda's words, and the next event is served.
+//! Functions that misbehave: the caller gets Lambda's error, and the next event is served.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use cargo_lambkin::lambda::MAX_EVENT;
 use crate::support::{Cloud, Dir, function, json, process, script, text};
 
 #[tokio::test]
-async fn errors_and_panics_are_the_functions_own() {
+async fn errors_and_panics_are_passed_to_the_caller() {
     let cloud = Cloud::new(vec![function("order"), function("boom")]);
     let response = cloud.call("order", "{}").await;
     assert!(response.failed);
@@ -17,7 +17,7 @@ async fn errors_and_panics_are_the_functions_own() {
 
     let response = cloud.call("boom", "true").await;
     assert!(response.failed && text(&response).contains("Panic"), "{}", text(&response));
-    // A panic costs no environment.
+    // A panic does not end the environment.
     assert_eq!(text(&cloud.call("boom", "false").await), "7");
     assert_eq!(cloud.log.count("boom warm ok"), 1);
 }
@@ -43,7 +43,7 @@ async fn an_exit_is_an_exit_error_and_the_next_event_a_cold_start() {
 async fn kill_9_in_the_middle_is_an_exit_error() {
     let dir = Dir::new();
     let file = dir.0.join("process");
-    // The shell becomes the function, so it knows the function's process.
+    // The shell replaces itself by the function, so it knows the function's process id.
     let text_of = format!("echo $$ > {}; exec {}", file.display(), crate::support::fixture().display());
     let mut wrapped = script(&dir, "hangs", &text_of);
     wrapped.timeout = Duration::from_secs(30);
@@ -81,12 +81,12 @@ async fn a_function_that_hangs_is_killed_at_its_timeout() {
 }
 
 #[tokio::test]
-async fn init_that_fails_is_tried_once_more_and_then_the_callers() {
+async fn a_failed_init_is_retried_once_and_then_reported() {
     let cloud = Cloud::new(vec![function("broken"), function("panics_in_init")]);
     let response = cloud.call("broken", "{}").await;
     assert!(response.failed && text(&response).contains("NO_SUCH_TABLE"), "{}", text(&response));
     assert!(cloud.log.lines().iter().any(|line| line.starts_with("system: broken: INIT failed with")));
-    // What it wrote belongs to the invocation that it was started for.
+    // The output of INIT belongs to the invocation that it was started for.
     assert!(cloud.log.lines().iter().any(|line| line.starts_with("broken: ")), "{:#?}", cloud.log.lines());
     let response = cloud.call("panics_in_init", "{}").await;
     assert!(response.failed && text(&response).contains("no way to start"), "{}", text(&response));
@@ -110,7 +110,7 @@ async fn init_has_a_time_limit_and_ends_with_the_timeout_of_the_function() {
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_is_said_to_be_missing() {
+async fn a_missing_program_is_reported() {
     let mut gone = function("gone");
     gone.program = "/no/such/program".into();
     let cloud = Cloud::new(vec![gone]);
@@ -123,7 +123,7 @@ async fn a_program_that_is_not_there_is_said_to_be_missing() {
 }
 
 #[tokio::test]
-async fn a_program_may_be_named_from_here() {
+async fn a_program_path_may_be_relative() {
     let here = std::env::current_dir().unwrap();
     let up: std::path::PathBuf = here.components().skip(1).map(|_| "..").collect();
     let mut echo = function("echo");
@@ -133,22 +133,22 @@ async fn a_program_may_be_named_from_here() {
 }
 
 #[tokio::test]
-async fn an_answer_over_the_limit_is_refused() {
+async fn a_response_over_the_limit_is_rejected() {
     let cloud = Cloud::new(vec![function("big"), function("answers_itself")]);
-    // The runtime sees it itself.
+    // The runtime detects this itself.
     let response = cloud.call("big", &(7 * 1024 * 1024).to_string()).await;
     assert!(response.failed && text(&response).contains("ResponseSizeTooLarge"), "{}", text(&response));
-    // This one posts it all the same.
+    // This function posts it without checking.
     let response = cloud.call("answers_itself", "[[null, 7340032]]").await;
     assert_eq!(json(&response)["errorType"], "Function.ResponseSizeTooLarge");
     assert_eq!(cloud.log.count("answers_itself: 413"), 1);
-    // The largest that fits: two quotes beside it.
+    // The largest response that fits, including two quotes.
     let most = 6 * 1024 * 1024 + 100 - 2;
     assert_eq!(cloud.call("big", &most.to_string()).await.payload.len(), most + 2);
 }
 
 #[tokio::test]
-async fn the_first_answer_is_the_answer() {
+async fn only_the_first_response_counts() {
     let cloud = Cloud::new(vec![function("answers_itself")]);
     let response = cloud.call("answers_itself", r#"[["no-such-id", 1], [null, 3], [null, 2]]"#).await;
     assert_eq!((text(&response).as_str(), response.failed), ("111", false));
@@ -174,7 +174,7 @@ async fn more_memory_than_declared_ends_the_process() {
     );
 
     let dir = Dir::new();
-    // A shell that doubles a variable, and so its memory, until it is ended.
+    // A shell that doubles a variable, and so its memory, until it is killed.
     let mut hungry = script(&dir, "hungry", "x=xxxxxxxx; while true; do x=$x$x; done");
     hungry.memory_mb = 40;
     cloud.lambda.set_functions(vec![hungry]);
@@ -183,7 +183,7 @@ async fn more_memory_than_declared_ends_the_process() {
 }
 
 #[tokio::test]
-async fn what_is_no_event_is_refused_before_anything_starts() {
+async fn an_invalid_event_is_rejected_before_anything_starts() {
     let cloud = Cloud::new(vec![function("echo")]);
     let invoke = |name: &'static str, payload: Vec<u8>| cloud.lambda.invoke(name, payload.into());
     assert_eq!(invoke("none", vec![]).await.unwrap_err(), InvokeError::NoSuchFunction("none".into()));

@@ -19,7 +19,7 @@ fn decode(body: &[u8], packet: usize) -> Result<(Vec<u8>, http::HeaderMap), Malf
 }
 
 #[test]
-fn a_chunked_body_says_what_is_wrong() {
+fn a_malformed_chunked_body_is_explained() {
     assert_eq!(decode(b"x\r\n", 9), Err(Malformed::Size));
     assert_eq!(decode(b"1\r\nab\r\n0\r\n", 9), Err(Malformed::End));
     assert_eq!(decode(b"2\r\na", 9), Err(Malformed::Short));
@@ -30,7 +30,7 @@ fn a_chunked_body_says_what_is_wrong() {
 }
 
 #[test]
-fn a_signature_leaves_nothing_behind() {
+fn signatures_are_removed_completely() {
     let request = Request::put("/b/a%20b?X-Amz-Algorithm=A&X-Amz-Credential=c&x-id=PutObject&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-Signature=s")
         .header("authorization", "AWS4")
         .body(())
@@ -45,7 +45,7 @@ fn a_signature_leaves_nothing_behind() {
 
 proptest! {
     #[test]
-    fn a_chunked_body_is_its_chunks(
+    fn a_chunked_body_is_decoded(
         chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..20), 0..5),
         packet in 1..30_usize,
     ) {
@@ -75,7 +75,7 @@ proptest! {
 
     /// Every key and every common prefix is on exactly one page.
     #[test]
-    fn pages_are_the_whole_bucket(
+    fn pages_cover_the_whole_bucket(
         keys in prop::collection::btree_set("[ab/é]{1,5}", 0..12),
         prefix in "[ab/é]{0,2}",
         delimiter in prop_oneof![Just(""), Just("/"), Just("é"), Just("a/")],

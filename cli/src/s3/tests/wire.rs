@@ -42,7 +42,7 @@ async fn every_key_of_s3_is_a_key() {
 }
 
 #[tokio::test]
-async fn a_change_is_told_as_s3_tells_it() {
+async fn a_change_sends_the_event_of_s3() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*"], None, None)]);
     let put = cloud.put("/photos/in/a%20b%2Bc%C3%A9.png", b"hello").await;
@@ -87,7 +87,7 @@ async fn a_change_is_told_as_s3_tells_it() {
 }
 
 #[tokio::test]
-async fn rules_choose_what_is_told() {
+async fn rules_select_notifications() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![
         rule(&["s3:ObjectCreated:Copy", "ObjectRemoved:*"], None, None),
@@ -117,7 +117,7 @@ async fn rules_choose_what_is_told() {
 }
 
 #[tokio::test]
-async fn what_nobody_takes_yet_is_told_later() {
+async fn rejected_notifications_are_delivered_later() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*", "ObjectRemoved:*"], None, None)]);
     cloud.put("/photos/a", b"old").await;
@@ -142,7 +142,7 @@ async fn what_nobody_takes_yet_is_told_later() {
 }
 
 #[test]
-fn what_nobody_has_taken_is_told_by_the_next_start() {
+fn undelivered_notifications_survive_a_restart() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = runtime.block_on(async {
         let cloud = Cloud::start().await;
@@ -170,7 +170,7 @@ fn what_nobody_has_taken_is_told_by_the_next_start() {
 }
 
 #[tokio::test]
-async fn an_object_comes_back_as_it_was_sent() {
+async fn an_object_is_returned_as_it_was_sent() {
     let cloud = Cloud::start().await;
     let headers = [("content-type", "image/png"), ("x-amz-meta-who", "me"), ("cache-control", "no-cache")];
     cloud.send(Method::PUT, "/photos/a", &headers, b"hello").await;
@@ -227,7 +227,7 @@ async fn errors_are_those_of_s3() {
 }
 
 #[tokio::test]
-async fn a_signature_of_anyone_is_good() {
+async fn any_signature_is_accepted() {
     let cloud = Cloud::start().await;
     let signed = [
         (
@@ -291,7 +291,7 @@ async fn parts_become_one_object() {
 }
 
 #[test]
-fn the_next_start_goes_on() {
+fn a_restart_keeps_the_objects() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let Cloud { folder, .. } = runtime.block_on(async {
         let cloud = Cloud::start().await;
@@ -309,7 +309,11 @@ fn the_next_start_goes_on() {
     assert_eq!(object.size, 3);
 
     let broken = Folder::new();
-    std::fs::write(broken.0.join("s3.sqlite"), b"this is no database, and long enough to be one").unwrap();
+    std::fs::write(
+        broken.0.join("s3.sqlite"),
+        b"this file is not a database, and it is long enough for SQLite to notice",
+    )
+    .unwrap();
     let error = S3::open(&broken.0, Arc::new(|_| Ok(()))).err().unwrap().to_string();
     assert!(error.starts_with("cannot use the index of S3, `"), "{error}");
     assert!(error.ends_with("file is not a database"), "{error}");

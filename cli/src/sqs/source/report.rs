@@ -34,27 +34,27 @@ pub fn failures(response: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<St
 mod tests {
     use super::*;
 
-    fn of(answer: &str) -> Option<Vec<String>> {
+    fn of(response: &str) -> Option<Vec<String>> {
         let batch = BTreeSet::from(["a".to_owned(), "b".to_owned()]);
-        failures(answer.as_bytes(), &batch).map(|failed| failed.into_iter().collect())
+        failures(response.as_bytes(), &batch).map(|failed| failed.into_iter().collect())
     }
 
     #[test]
     fn nothing_to_report_is_success() {
-        for answer in ["", "null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#] {
-            assert_eq!(of(answer), Some(vec![]), "{answer}");
+        for response in ["", "null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#] {
+            assert_eq!(of(response), Some(vec![]), "{response}");
         }
     }
 
     #[test]
-    fn only_what_is_reported_failed() {
+    fn only_reported_messages_failed() {
         let one = r#"{"batchItemFailures":[{"itemIdentifier":"b"},{"itemIdentifier":"b"}],"more":1}"#;
         assert_eq!(of(one), Some(vec!["b".to_owned()]));
     }
 
     #[test]
-    fn a_report_that_is_wrong_anywhere_fails_all() {
-        for answer in [
+    fn an_invalid_report_fails_the_batch() {
+        for response in [
             "no",
             "\"\"",
             "true",
@@ -68,7 +68,7 @@ mod tests {
             r#"{"batchItemFailures":[{"ItemIdentifier":"a"}]}"#,
             r#"{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"z"}]}"#,
         ] {
-            assert_eq!(of(answer), None, "{answer}");
+            assert_eq!(of(response), None, "{response}");
         }
     }
 }

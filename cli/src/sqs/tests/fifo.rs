@@ -12,7 +12,7 @@ async fn put(queues: &Queues, group: &str, id: &str) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_is_in_order_and_locked_while_one_of_it_is_in_flight() {
+async fn a_group_is_in_order_and_locked_while_in_flight() {
     let queues = fifo(&[]);
     for (group, id) in [("x", "x1"), ("y", "y1"), ("x", "x2"), ("x", "x3"), ("y", "y2")] {
         put(&queues, group, id).await;
@@ -33,7 +33,7 @@ async fn a_group_is_in_order_and_locked_while_one_of_it_is_in_flight() {
 
 /// AWS's responses to the same calls.
 #[tokio::test(start_paused = true)]
-async fn groups_are_together_and_in_the_order_in_which_they_became_free() {
+async fn groups_are_received_together_in_order_of_availability() {
     let queues = fifo(&[]);
     let of_zero = async |most: usize| {
         let body = json!({ "MaxNumberOfMessages": most, "VisibilityTimeout": 0 });
@@ -50,7 +50,7 @@ async fn groups_are_together_and_in_the_order_in_which_they_became_free() {
 
 /// AWS's responses to the same calls.
 #[tokio::test(start_paused = true)]
-async fn a_message_in_flight_holds_back_only_what_is_behind_it() {
+async fn a_message_in_flight_blocks_only_later_ones() {
     for (hidden, expected) in [(0, &[][..]), (1, &["foo"][..]), (2, &["foo", "bar"][..])] {
         let queues = fifo(&[("VisibilityTimeout", "1")]);
         for id in ["foo", "bar", "baz"] {
@@ -87,7 +87,7 @@ async fn an_expired_handle_deletes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_duplicate_within_five_minutes_is_the_message_itself() {
+async fn a_duplicate_within_five_minutes_returns_the_first_message() {
     let queues = fifo(&[]);
     let first = put(&queues, "x", "a").await;
     assert_eq!(put(&queues, "x", "a").await, first);
@@ -106,7 +106,7 @@ async fn a_duplicate_within_five_minutes_is_the_message_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn duplicates_may_be_told_by_content_and_by_group() {
+async fn duplicates_can_be_detected_by_content_and_by_group() {
     let queues = fifo(&[("ContentBasedDeduplication", "true"), ("DeduplicationScope", "messageGroup")]);
     let put = async |group: &str, body: &str| {
         ok(&queues, "SendMessage", "jobs.fifo", json!({ "MessageBody": body, "MessageGroupId": group })).await
@@ -136,7 +136,7 @@ async fn a_delayed_message_holds_back_its_group() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_fifo_queue_needs_is_asked_for() {
+async fn missing_fifo_parameters_are_named() {
     let queues = fifo(&[]);
     let said = async |body: Value| refused(&queues, "SendMessage", "jobs.fifo", body).await;
     let (code, text) = said(json!({ "MessageBody": "a", "MessageDeduplicationId": "a" })).await;

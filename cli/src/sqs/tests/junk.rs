@@ -80,7 +80,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn no_request_harms(calls in prop::collection::vec((prop::sample::select(ACTIONS.to_vec()), body()), 1..6), junk: Vec<u8>) {
+    fn no_request_breaks_the_queues(calls in prop::collection::vec((prop::sample::select(ACTIONS.to_vec()), body()), 1..6), junk: Vec<u8>) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let queues = with("jobs", &[]);
@@ -96,9 +96,9 @@ proptest! {
     }
 
     #[test]
-    fn any_answer_of_a_function_is_read(answer: Vec<u8>, text in "\\PC*") {
+    fn any_response_of_a_function_is_read(response: Vec<u8>, text in "\\PC*") {
         let batch = std::collections::BTreeSet::from([text.clone()]);
-        let _ = super::super::failures(&answer, &batch);
+        let _ = super::super::failures(&response, &batch);
         let report = json!({ "batchItemFailures": [{ "itemIdentifier": text }] }).to_string();
         assert_eq!(super::super::failures(report.as_bytes(), &batch), Some(batch));
     }

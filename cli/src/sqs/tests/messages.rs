@@ -8,7 +8,7 @@ fn three() -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attributes_come_back_as_they_are_asked_for() {
+async fn requested_attributes_are_returned() {
     let queues = with("jobs", &[("VisibilityTimeout", "0")]);
     let sent =
         ok(&queues, "SendMessage", "jobs", json!({ "MessageBody": "msg", "MessageAttributes": three() }))
@@ -39,7 +39,7 @@ async fn attributes_come_back_as_they_are_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trace_goes_along() {
+async fn the_trace_is_passed_on() {
     let queues = with("jobs", &[]);
     let header = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1";
     let system = json!({ "AWSTraceHeader": { "DataType": "String", "StringValue": header } });
@@ -98,15 +98,15 @@ async fn a_batch_succeeds_and_fails_by_entry() {
         { "Id": "late", "MessageBody": "b", "DelaySeconds": 5 },
         { "Id": "empty" },
     ] });
-    let answer = ok(&queues, "SendMessageBatch", "jobs", entries).await;
+    let response = ok(&queues, "SendMessageBatch", "jobs", entries).await;
     let ids = |list: &Value| -> Vec<String> {
         list.as_array().unwrap().iter().map(|entry| entry["Id"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(ids(&answer["Successful"]), ["good", "late"]);
-    assert_eq!(answer["Successful"][0]["MD5OfMessageAttributes"], "4c360f3fdafd970e05fae2f149d997f5");
-    assert_eq!(ids(&answer["Failed"]), ["long", "empty"]);
-    assert_eq!(answer["Failed"][1]["Code"], "MissingParameter");
-    assert_eq!(answer["Failed"][1]["SenderFault"], true);
+    assert_eq!(ids(&response["Successful"]), ["good", "late"]);
+    assert_eq!(response["Successful"][0]["MD5OfMessageAttributes"], "4c360f3fdafd970e05fae2f149d997f5");
+    assert_eq!(ids(&response["Failed"]), ["long", "empty"]);
+    assert_eq!(response["Failed"][1]["Code"], "MissingParameter");
+    assert_eq!(response["Failed"][1]["SenderFault"], true);
 
     pass(5).await;
     let messages = receive(&queues, "jobs").await;
@@ -117,9 +117,9 @@ async fn a_batch_succeeds_and_fails_by_entry() {
         { "Id": "3", "ReceiptHandle": handle(1), "VisibilityTimeout": 50_000 },
         { "Id": "4", "ReceiptHandle": handle(1) },
     ] });
-    let answer = ok(&queues, "ChangeMessageVisibilityBatch", "jobs", entries).await;
-    assert_eq!(ids(&answer["Successful"]), ["1"]);
-    let mut failed = ids(&answer["Failed"]);
+    let response = ok(&queues, "ChangeMessageVisibilityBatch", "jobs", entries).await;
+    assert_eq!(ids(&response["Successful"]), ["1"]);
+    let mut failed = ids(&response["Failed"]);
     failed.sort();
     assert_eq!(failed, ["2", "3", "4"]);
     let entries = json!({ "Entries": [
@@ -127,9 +127,9 @@ async fn a_batch_succeeds_and_fails_by_entry() {
         { "Id": "2", "ReceiptHandle": "no handle" },
         { "Id": "3", "ReceiptHandle": handle(1) },
     ] });
-    let answer = ok(&queues, "DeleteMessageBatch", "jobs", entries).await;
-    assert_eq!(ids(&answer["Successful"]), ["1", "3"]);
-    assert_eq!(answer["Failed"][0]["Code"], "ReceiptHandleIsInvalid");
+    let response = ok(&queues, "DeleteMessageBatch", "jobs", entries).await;
+    assert_eq!(ids(&response["Successful"]), ["1", "3"]);
+    assert_eq!(response["Failed"][0]["Code"], "ReceiptHandleIsInvalid");
     assert_eq!(counts(&queues, "jobs").await, [0, 0, 0]);
 }
 

@@ -73,8 +73,8 @@ async fn receive(queues: &Queues, queue: &str) -> Vec<Value> {
 }
 
 async fn receive_with(queues: &Queues, queue: &str, body: Value) -> Vec<Value> {
-    let mut answer = ok(queues, "ReceiveMessage", queue, body).await;
-    match answer["Messages"].take() {
+    let mut response = ok(queues, "ReceiveMessage", queue, body).await;
+    match response["Messages"].take() {
         Value::Array(messages) => messages,
         _ => Vec::new(),
     }
@@ -91,10 +91,10 @@ fn bodies(messages: &[Value]) -> Vec<&str> {
 
 /// The counts of visible, in-flight and delayed messages.
 async fn counts(queues: &Queues, queue: &str) -> [i64; 3] {
-    let answer = ok(queues, "GetQueueAttributes", queue, json!({ "AttributeNames": ["All"] })).await;
+    let response = ok(queues, "GetQueueAttributes", queue, json!({ "AttributeNames": ["All"] })).await;
     let count = |name: &str| {
         let name = format!("ApproximateNumberOfMessages{name}");
-        answer["Attributes"][name].as_str().unwrap().parse().unwrap()
+        response["Attributes"][name].as_str().unwrap().parse().unwrap()
     };
     [count(""), count("NotVisible"), count("Delayed")]
 }

@@ -172,18 +172,18 @@ impl Model {
             return;
         };
         let body = json!({ "QueueUrl": self.name("q"), "ReceiptHandle": receipt });
-        let answer = call(&self.queues, "DeleteMessage", body).await;
+        let response = call(&self.queues, "DeleteMessage", body).await;
         let now = self.now();
         match self.there.get(&place) {
             Some(known) if known.receipt.as_deref() == Some(&receipt) => {
                 let late = self.fifo && known.visible <= now;
-                assert_eq!(answer.is_err(), late);
+                assert_eq!(response.is_err(), late);
                 if !late {
                     self.there.remove(&place);
                 }
             }
-            Some(_) => assert_eq!(answer.is_err(), self.fifo),
-            None => assert!(answer.is_ok()),
+            Some(_) => assert_eq!(response.is_err(), self.fifo),
+            None => assert!(response.is_ok()),
         }
     }
 
@@ -193,16 +193,16 @@ impl Model {
         };
         let body =
             json!({ "QueueUrl": self.name("q"), "ReceiptHandle": receipt, "VisibilityTimeout": seconds });
-        let answer = call(&self.queues, "ChangeMessageVisibility", body).await;
+        let response = call(&self.queues, "ChangeMessageVisibility", body).await;
         let now = self.now();
         let fifo = self.fifo;
         let held = self.there.get_mut(&place).filter(|known| known.receipt.as_deref() == Some(&receipt));
         match held.filter(|known| !fifo || known.visible > now) {
             Some(known) => {
-                answer.unwrap();
+                response.unwrap();
                 known.visible = now + seconds * 1_000;
             }
-            None => assert!(answer.is_err()),
+            None => assert!(response.is_err()),
         }
     }
 
@@ -242,7 +242,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn the_store_does_what_the_model_says(fifo: bool, steps in prop::collection::vec(step(), 1..50)) {
+    fn the_store_agrees_with_the_model(fifo: bool, steps in prop::collection::vec(step(), 1..50)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let mut model = Model::new(fifo);

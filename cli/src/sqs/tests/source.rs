@@ -33,8 +33,8 @@ impl Function {
         Arc::new(Self { run, events: Mutex::new(Vec::new()), begin: Instant::now() })
     }
 
-    fn answering(answer: impl Fn(&SqsEvent) -> Value + Send + Sync + 'static) -> Arc<Self> {
-        Self::new(move |_, event| std::future::ready(Ok(answer(&event))))
+    fn answering(response: impl Fn(&SqsEvent) -> Value + Send + Sync + 'static) -> Arc<Self> {
+        Self::new(move |_, event| std::future::ready(Ok(response(&event))))
     }
 
     /// When events arrived, in seconds, and their bodies.
@@ -62,11 +62,11 @@ impl Invoke for Function {
                 events.push((self.begin.elapsed().as_secs(), serde_json::from_slice(&payload).unwrap()));
                 events.len()
             };
-            let answer = (self.run)(count, event).await?;
+            let response = (self.run)(count, event).await?;
             Ok(InvokeResponse {
                 request_id: "r".to_owned(),
-                payload: answer.to_string().into(),
-                failed: answer == FAILED,
+                payload: response.to_string().into(),
+                failed: response == FAILED,
                 log_tail: String::new(),
                 cost: crate::invoke::Cost::default(),
             })
@@ -74,7 +74,7 @@ impl Invoke for Function {
     }
 
     fn accept(&self, _: &str, _: Bytes) -> Result<(), InvokeError> {
-        unreachable!("an event source waits for the answer")
+        unreachable!("an event source waits for the response")
     }
 }
 
@@ -103,7 +103,7 @@ fn seen(expected: &[(u64, &[&str])]) -> Vec<(u64, Vec<String>)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_event_is_the_one_that_lambda_sends() {
+async fn the_event_is_that_of_lambda() {
     let queues = with("jobs", &[]);
     let function = Function::answering(|_| Value::Null);
     let attributes = BTreeMap::from([
@@ -149,7 +149,7 @@ async fn the_event_is_the_one_that_lambda_sends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_what_failed_comes_back_and_goes_at_last() {
+async fn only_failed_messages_return_and_finally_move() {
     let queues = with("failed", &[]);
     let jobs = QueueConfig::new("jobs").set("VisibilityTimeout", "6").dead_letter("failed", 2);
     queues.create(&jobs).unwrap();
@@ -169,11 +169,11 @@ async fn only_what_failed_comes_back_and_goes_at_last() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_deleted_where_the_function_failed_or_babbles() {
-    for answer in [json!(FAILED), json!({ "batchItemFailures": [{ "itemIdentifier": "?" }] })] {
+async fn nothing_is_deleted_after_a_failure_or_an_invalid_report() {
+    for response in [json!(FAILED), json!({ "batchItemFailures": [{ "itemIdentifier": "?" }] })] {
         let queues = with("jobs", &[("VisibilityTimeout", "6")]);
         let function = Function::new(move |count, _| {
-            std::future::ready(Ok(if count == 1 { answer.clone() } else { json!({}) }))
+            std::future::ready(Ok(if count == 1 { response.clone() } else { json!({}) }))
         });
         send(&queues, "jobs", "a").await;
         send(&queues, "jobs", "b").await;
@@ -199,7 +199,7 @@ async fn a_retry_may_come_sooner_than_on_lambda() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_is_full_or_its_window_over() {
+async fn a_batch_ends_when_full_or_after_its_window() {
     let queues = with("jobs", &[]);
     let function = Function::answering(|_| json!({}));
     let source = Source { batch: 3, window: Duration::from_secs(5), ..source("jobs") };
@@ -243,7 +243,7 @@ async fn an_event_has_no_more_than_six_megabytes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_run_at_once_than_may() {
+async fn concurrency_is_limited() {
     let queues = with("jobs", &[]);
     let running = Arc::new(Mutex::new((0, 0)));
     let counter = Arc::clone(&running);
@@ -291,7 +291,7 @@ async fn a_group_has_one_batch_at_a_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_batch_is_tried_again_while_it_is_ours() {
+async fn a_throttled_batch_is_retried_while_invisible() {
     let queues = with("jobs", &[]);
     let function = Function::new(|count, _| {
         let throttled = Err(InvokeError::Throttled("work".to_owned()));
@@ -308,7 +308,7 @@ async fn a_throttled_batch_is_tried_again_while_it_is_ours() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_that_stays_throttled_comes_back() {
+async fn a_batch_that_stays_throttled_becomes_visible_again() {
     let queues = with("jobs", &[("VisibilityTimeout", "10")]);
     let begin = Instant::now();
     let function = Function::new(move |_, _| {
@@ -328,7 +328,7 @@ async fn a_batch_that_stays_throttled_comes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delivery_that_is_dropped_gives_back_what_it_collected() {
+async fn a_dropped_delivery_releases_its_messages() {
     let queues = with("jobs", &[]);
     let function = Function::answering(|_| json!({}));
     let source = Source { window: Duration::from_secs(60), ..source("jobs") };
