@@ -13,9 +13,9 @@ fn run(arguments: &[&str], change: impl FnOnce(&mut Command)) -> Output {
 
 /// Asserts the exit status and the single line.
 fn one_line(output: &Output, status: i32, expected: &str) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(status), "{said}");
-    assert!(said.lines().count() == 1 && said.contains(expected), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{stderr}");
+    assert!(stderr.lines().count() == 1 && stderr.contains(expected), "{stderr}");
 }
 
 fn scratch(name: &str) -> PathBuf {

@@ -59,7 +59,7 @@ async fn gateway(response: Result<(Vec<u8>, bool), InvokeError>, delay: Duration
     (address, stub)
 }
 
-fn answers(value: &Value) -> Result<(Vec<u8>, bool), InvokeError> {
+fn returns(value: &Value) -> Result<(Vec<u8>, bool), InvokeError> {
     Ok((value.to_string().into_bytes(), false))
 }
 
@@ -69,7 +69,7 @@ fn body(response: &Response<Bytes>) -> Value {
 
 #[tokio::test]
 async fn the_event_is_that_of_an_http_api() {
-    let (address, stub) = gateway(answers(&json!({ "statusCode": 204 })), Duration::ZERO).await;
+    let (address, stub) = gateway(returns(&json!({ "statusCode": 204 })), Duration::ZERO).await;
     let request = Request::get("/orders/caf%C3%A9%20%2B?a=1&a=2&b=x+y%2Cz&c")
         .header("X-Two", "one")
         .header("X-Two", "two")
@@ -125,7 +125,7 @@ async fn the_event_is_that_of_an_http_api() {
 
 #[tokio::test]
 async fn a_body_is_text_by_its_content_type() {
-    let (address, stub) = gateway(answers(&json!({})), Duration::ZERO).await;
+    let (address, stub) = gateway(returns(&json!({})), Duration::ZERO).await;
     let cases: [(Option<&str>, &[u8], bool); 7] = [
         (Some("application/json; charset=utf-8"), b"{}", false),
         (Some("TEXT/plain"), "é".as_bytes(), false),
@@ -151,29 +151,29 @@ async fn a_body_is_text_by_its_content_type() {
 
 #[tokio::test]
 async fn a_function_response_becomes_an_http_response() {
-    let answer = json!({
+    let payload = json!({
         "statusCode": 201, "headers": { "X-Number": 7, "content-type": "image/png", "content-length": "99" },
         "cookies": ["a=1; Path=/", "b=2"], "body": "iVBORw==", "isBase64Encoded": true,
     });
-    let (address, stub) = gateway(answers(&answer), Duration::ZERO).await;
+    let (address, stub) = gateway(returns(&payload), Duration::ZERO).await;
     let get = || Request::get("/echo").body(Bytes::new()).unwrap();
     let response = probe::send(address, get()).await;
     assert_eq!((response.status().as_u16(), &response.body()[..]), (201, &b"\x89PNG"[..]));
     assert_eq!(response.headers()["x-number"], "7");
     assert_eq!(response.headers().get_all("set-cookie").iter().collect::<Vec<_>>(), ["a=1; Path=/", "b=2"]);
 
-    for (answer, status, kind, text) in [
+    for (payload, status, kind, text) in [
         (json!({ "a": 1 }), 200, "application/json", "{\"a\":1}"),
         (json!("hello"), 200, "application/json", "\"hello\""),
         (Value::Null, 200, "application/json", "null"),
         (json!({ "statusCode": "404", "body": "no" }), 404, "text/plain;charset=UTF-8", "no"),
     ] {
-        *stub.response.lock().unwrap() = answers(&answer);
+        *stub.response.lock().unwrap() = returns(&payload);
         let response = probe::send(address, get()).await;
         assert_eq!((response.status().as_u16(), &response.body()[..]), (status, text.as_bytes()));
         assert_eq!(response.headers()["content-type"], kind);
     }
-    for answer in [
+    for payload in [
         json!({ "statusCode": 99 }),
         json!({ "statusCode": 101 }),
         json!({ "statusCode": "ok" }),
@@ -184,9 +184,9 @@ async fn a_function_response_becomes_an_http_response() {
         json!({ "statusCode": 200, "cookies": "a=1" }),
         json!({ "statusCode": 200, "body": "%", "isBase64Encoded": true }),
     ] {
-        *stub.response.lock().unwrap() = answers(&answer);
+        *stub.response.lock().unwrap() = returns(&payload);
         let response = probe::send(address, get()).await;
-        assert_eq!(response.status(), 500, "{answer}");
+        assert_eq!(response.status(), 500, "{payload}");
         assert_eq!(body(&response), json!({ "message": "Internal Server Error" }));
     }
 }
@@ -225,7 +225,7 @@ async fn errors_are_those_of_api_gateway() {
 
 #[tokio::test]
 async fn a_function_that_takes_too_long_still_runs_to_its_end() {
-    let (address, stub) = gateway(answers(&json!({})), Duration::from_millis(300)).await;
+    let (address, stub) = gateway(returns(&json!({})), Duration::from_millis(300)).await;
     let response = probe::send(address, Request::get("/echo").body(Bytes::new()).unwrap()).await;
     assert_eq!(
         (response.status().as_u16(), body(&response)),
@@ -297,7 +297,7 @@ proptest! {
     #[test]
     fn any_function_response_is_read(payload in any::<Vec<u8>>(), status in any::<i64>(), name in ".{0,8}", value in ".{0,8}") {
         response::read(&payload);
-        let answer = json!({ "statusCode": status, "headers": { &name: &value }, "cookies": [value], "body": name });
-        response::read(answer.to_string().as_bytes());
+        let payload = json!({ "statusCode": status, "headers": { &name: &value }, "cookies": [value], "body": name });
+        response::read(payload.to_string().as_bytes());
     }
 }

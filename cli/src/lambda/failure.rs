@@ -149,14 +149,14 @@ mod tests {
             text(&Failure::timed_out("r-1", Duration::from_secs(3))),
             r#"{"errorMessage":"RequestId: r-1 Error: Task timed out after 3.00 seconds","errorType":"Sandbox.Timedout"}"#
         );
-        for (raw, said) in [
+        for (raw, message) in [
             (7 << 8, "Runtime exited with error: exit status 7"),
             (9, "Runtime exited with error: signal: killed"),
             (0, "Runtime exited without providing a reason"),
         ] {
             let failure = Failure::exited("r-1", Some(ExitStatus::from_raw(raw)));
             assert_eq!(failure.kind, "Runtime.ExitError");
-            assert!(text(&failure).contains(&format!("\"RequestId: r-1 Error: {said}\"")), "{raw}");
+            assert!(text(&failure).contains(&format!("\"RequestId: r-1 Error: {message}\"")), "{raw}");
         }
     }
 

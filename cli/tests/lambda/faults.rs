@@ -153,9 +153,9 @@ async fn only_the_first_response_counts() {
     let response = cloud.call("answers_itself", r#"[["no-such-id", 1], [null, 3], [null, 2]]"#).await;
     assert_eq!((text(&response).as_str(), response.failed), ("111", false));
     cloud.log.until("answers_itself: 403").await;
-    let said: Vec<_> =
+    let codes: Vec<_> =
         cloud.log.lines().into_iter().filter(|line| line.len() == "answers_itself: 403".len()).collect();
-    assert_eq!(said, ["answers_itself: 400", "answers_itself: 202", "answers_itself: 403"]);
+    assert_eq!(codes, ["answers_itself: 400", "answers_itself: 202", "answers_itself: 403"]);
     assert_eq!(text(&cloud.call("answers_itself", "[]").await), "null");
     assert_eq!(cloud.log.count("answers_itself warm ok"), 1);
 }

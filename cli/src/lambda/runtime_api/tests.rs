@@ -39,19 +39,19 @@ impl Process {
         Self(tokio::net::TcpStream::connect(api.address()).await.unwrap())
     }
 
-    async fn ask(&mut self, request: &str) {
+    async fn write(&mut self, request: &str) {
         self.0.write_all(request.replace('\n', "\r\n").as_bytes()).await.unwrap();
     }
 
     /// Reads a whole response with a short body and a content length.
-    async fn hear(&mut self) -> String {
-        let mut heard = Vec::new();
+    async fn read(&mut self) -> String {
+        let mut received = Vec::new();
         loop {
             let mut buffer = [0; 4096];
             let count = self.0.read(&mut buffer).await.unwrap();
-            assert_ne!(count, 0, "{}", String::from_utf8_lossy(&heard));
-            heard.extend_from_slice(&buffer[..count]);
-            let text = String::from_utf8(heard.clone()).unwrap();
+            assert_ne!(count, 0, "{}", String::from_utf8_lossy(&received));
+            received.extend_from_slice(&buffer[..count]);
+            let text = String::from_utf8(received.clone()).unwrap();
             let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
             if let (Some(length), Some((_, body))) = (length, text.split_once("\r\n\r\n"))
                 && body.len() >= length.parse().unwrap()
@@ -62,17 +62,17 @@ impl Process {
     }
 
     async fn next(&mut self, api: &mut RuntimeApi, id: &str) -> String {
-        self.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+        self.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
         assert!(matches!(api.next_message().await, RuntimeMessage::Ready));
         api.begin(Event { id: id.into(), payload: "{}".into(), headers: HeaderMap::new() });
-        self.hear().await
+        self.read().await
     }
 
     async fn respond(&mut self, id: &str, rest: &str) -> String {
-        self.ask(&format!("POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\nhost: x\n{rest}"))
+        self.write(&format!("POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\nhost: x\n{rest}"))
             .await;
-        let heard = self.hear().await;
-        heard.split(' ').nth(1).unwrap().to_owned()
+        let received = self.read().await;
+        received.split(' ').nth(1).unwrap().to_owned()
     }
 }
 
@@ -114,15 +114,15 @@ async fn calls_out_of_order_are_refused() {
     let mut process = Process::of(&api).await;
     let one = "content-length: 1\n\n1";
     assert_eq!(process.respond("1", one).await, "400");
-    let heard = process.next(&mut api, "1").await;
-    let current = heard.lines().find_map(|line| line.strip_prefix("lambda-runtime-invocation-id: "));
+    let received = process.next(&mut api, "1").await;
+    let current = received.lines().find_map(|line| line.strip_prefix("lambda-runtime-invocation-id: "));
     let current = format!("lambda-runtime-invocation-id: {}\n{one}", current.unwrap());
     assert_eq!(process.respond("2", one).await, "400");
     assert_eq!(process.respond("1", &format!("lambda-runtime-invocation-id: x\n{one}")).await, "410");
-    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
-    assert!(process.hear().await.contains("403 Forbidden"));
-    process.ask("POST /2018-06-01/runtime/init/error HTTP/1.1\nhost: x\ncontent-length: 2\n\n{}").await;
-    assert!(process.hear().await.contains("InvalidStateTransition"));
+    process.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    assert!(process.read().await.contains("403 Forbidden"));
+    process.write("POST /2018-06-01/runtime/init/error HTTP/1.1\nhost: x\ncontent-length: 2\n\n{}").await;
+    assert!(process.read().await.contains("InvalidStateTransition"));
     assert_eq!(process.respond("1", &current).await, "202");
     assert_eq!(result(&mut api).await, Ok("1".into()));
     assert_eq!(process.respond("1", one).await, "403");
@@ -135,15 +135,15 @@ async fn calls_out_of_order_are_refused() {
 async fn a_runtime_that_reconnects_gets_the_event() {
     let mut api = RuntimeApi::start("f", "f").await.unwrap();
     let mut process = Process::of(&api).await;
-    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    process.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
     assert!(matches!(api.next_message().await, RuntimeMessage::Ready));
     drop(process);
     let mut process = Process::of(&api).await;
-    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    process.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
     // Let the server notice that the first connection is gone before the event arrives.
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     api.begin(Event { id: "1".into(), payload: "7".into(), headers: HeaderMap::new() });
-    assert!(process.hear().await.ends_with("\r\n\r\n7"));
+    assert!(process.read().await.ends_with("\r\n\r\n7"));
 }
 
 proptest::proptest! {

@@ -38,7 +38,7 @@ impl Drop for Folder {
 struct Cloud {
     address: SocketAddr,
     folder: Folder,
-    heard: Arc<Mutex<Vec<Notification>>>,
+    notified: Arc<Mutex<Vec<Notification>>>,
     refuses: Arc<Mutex<bool>>,
     s3: S3,
 }
@@ -46,8 +46,8 @@ struct Cloud {
 impl Cloud {
     async fn start() -> Self {
         let folder = Folder::new();
-        let (heard, refuses) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<Mutex<bool>>::default());
-        let (list, refused) = (Arc::clone(&heard), Arc::clone(&refuses));
+        let (notified, refuses) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<Mutex<bool>>::default());
+        let (list, refused) = (Arc::clone(&notified), Arc::clone(&refuses));
         let sink = move |notification| {
             if *refused.lock().unwrap() {
                 return Err(InvokeError::NotKept("the disk is full".to_owned()));
@@ -63,7 +63,7 @@ impl Cloud {
             async move { s3.handle(request).await }
         })
         .await;
-        Self { address, folder, heard, refuses, s3 }
+        Self { address, folder, notified, refuses, s3 }
     }
 
     async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Received {
@@ -84,8 +84,8 @@ impl Cloud {
     }
 
     /// Returns the names and keys of the events so far, and clears them.
-    fn heard(&self) -> Vec<(String, String)> {
-        let all = std::mem::take(&mut *self.heard.lock().unwrap());
+    fn notified(&self) -> Vec<(String, String)> {
+        let all = std::mem::take(&mut *self.notified.lock().unwrap());
         all.iter()
             .map(|one| {
                 let event: serde_json::Value = serde_json::from_slice(&one.event).unwrap();

@@ -46,7 +46,7 @@ async fn a_change_sends_the_event_of_s3() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*"], None, None)]);
     let put = cloud.put("/photos/in/a%20b%2Bc%C3%A9.png", b"hello").await;
-    let notification = cloud.heard.lock().unwrap().remove(0);
+    let notification = cloud.notified.lock().unwrap().remove(0);
     assert_eq!(notification.function, "resize");
     let mut event: Value = serde_json::from_slice(&notification.event).unwrap();
     let record = &mut event["Records"][0];
@@ -77,12 +77,12 @@ async fn a_change_sends_the_event_of_s3() {
         }] })
     );
     cloud.put("/photos/in/a%20b%2Bc%C3%A9.png", b"").await;
-    let again: Value = serde_json::from_slice(&cloud.heard.lock().unwrap().remove(0).event).unwrap();
+    let again: Value = serde_json::from_slice(&cloud.notified.lock().unwrap().remove(0).event).unwrap();
     assert!(again["Records"][0]["s3"]["object"]["sequencer"].as_str() > sequencer.as_str());
     cloud
         .send(Method::PUT, "/photos/b", &[("x-amz-copy-source", "/photos/in/a%20b%2Bc%C3%A9.png")], b"")
         .await;
-    let copy: Value = serde_json::from_slice(&cloud.heard.lock().unwrap().remove(0).event).unwrap();
+    let copy: Value = serde_json::from_slice(&cloud.notified.lock().unwrap().remove(0).event).unwrap();
     assert_eq!(copy["Records"][0]["s3"]["object"]["hasObjectAnnotation"], false);
 }
 
@@ -103,10 +103,10 @@ async fn rules_select_notifications() {
     let delete = b"<Delete><Object><Key>a.png</Key></Object><Object><Key>none</Key></Object></Delete>";
     let deleted = cloud.send(Method::POST, "/photos?delete", &[], delete).await;
     assert_eq!(deleted.all("Key"), ["a.png", "none"]);
-    let heard = cloud.heard();
-    let heard: Vec<_> = heard.iter().map(|(event, key)| (event.as_str(), key.as_str())).collect();
+    let notified = cloud.notified();
+    let notified: Vec<_> = notified.iter().map(|(event, key)| (event.as_str(), key.as_str())).collect();
     assert_eq!(
-        heard,
+        notified,
         [
             ("ObjectCreated:Put", "in+%2B/a.png"),
             ("ObjectCreated:Copy", "b"),
@@ -122,23 +122,23 @@ async fn rejected_notifications_are_delivered_later() {
     cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*", "ObjectRemoved:*"], None, None)]);
     cloud.put("/photos/a", b"old").await;
     *cloud.refuses.lock().unwrap() = true;
-    cloud.heard();
+    cloud.notified();
     assert_eq!(cloud.put("/photos/b", b"new").await.status(), 200);
     assert_eq!(cloud.send(Method::DELETE, "/photos/a", &[], b"").await.status(), 204);
     *cloud.refuses.lock().unwrap() = false;
-    assert_eq!(cloud.heard(), []);
+    assert_eq!(cloud.notified(), []);
     let run = tokio::spawn({
         let s3 = cloud.s3.clone();
         async move { s3.run().await }
     });
-    while cloud.heard.lock().unwrap().len() < 2 {
+    while cloud.notified.lock().unwrap().len() < 2 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     run.abort();
     // Each once, and in order.
     cloud.s3.buckets.deliver();
-    let told = |event: &str, key: &str| (event.to_owned(), key.to_owned());
-    assert_eq!(cloud.heard(), [told("ObjectCreated:Put", "b"), told("ObjectRemoved:Delete", "a")]);
+    let event = |event: &str, key: &str| (event.to_owned(), key.to_owned());
+    assert_eq!(cloud.notified(), [event("ObjectCreated:Put", "b"), event("ObjectRemoved:Delete", "a")]);
 }
 
 #[test]
@@ -149,13 +149,13 @@ fn undelivered_notifications_survive_a_restart() {
         cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*"], None, None)]);
         *cloud.refuses.lock().unwrap() = true;
         assert_eq!(cloud.put("/photos/a", b"new").await.status(), 200);
-        assert_eq!(cloud.heard(), []);
+        assert_eq!(cloud.notified(), []);
         cloud.folder
     });
     drop(runtime);
-    let heard = Arc::<Mutex<Vec<_>>>::default();
+    let notified = Arc::<Mutex<Vec<_>>>::default();
     for expected in [0, 1, 1] {
-        let list = Arc::clone(&heard);
+        let list = Arc::clone(&notified);
         // The function does not exist at first: the notification stays.
         let sink = move |one: Notification| {
             if expected == 0 {
@@ -165,7 +165,7 @@ fn undelivered_notifications_survive_a_restart() {
             Ok(())
         };
         S3::open(&folder.0, Arc::new(sink)).unwrap().buckets.deliver();
-        assert_eq!(heard.lock().unwrap().len(), expected);
+        assert_eq!(notified.lock().unwrap().len(), expected);
     }
 }
 
@@ -283,7 +283,7 @@ async fn parts_become_one_object() {
     let done = complete(format!("{two}{nine}")).await;
     assert_eq!(done.status(), 200, "{}", done.text());
     complete(nine).await.failed(404, "NoSuchUpload");
-    assert_eq!(cloud.heard(), [("ObjectCreated:CompleteMultipartUpload".to_owned(), "a".to_owned())]);
+    assert_eq!(cloud.notified(), [("ObjectCreated:CompleteMultipartUpload".to_owned(), "a".to_owned())]);
     let got = cloud.get("/photos/a").await;
     assert_eq!((got.0.body().len(), got.header("content-type")), (first.len() + 3, "text/x"));
     assert!(got.header("etag").ends_with("-2\""));

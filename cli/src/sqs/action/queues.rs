@@ -108,8 +108,8 @@ impl Queues {
         let mut store = self.store();
         match store.find(name)? {
             Some(there) => {
-                let (has, asked) = (there.settings.all(), settings.all());
-                let differs = |name: &&String| has.get(*name) != asked.get(*name);
+                let (has, requested) = (there.settings.all(), settings.all());
+                let differs = |name: &&String| has.get(*name) != requested.get(*name);
                 if let Some(name) = attributes.keys().find(differs) {
                     return Err(Error::queue_exists(name));
                 }

@@ -138,21 +138,21 @@ async fn a_delayed_message_holds_back_its_group() {
 #[tokio::test(start_paused = true)]
 async fn missing_fifo_parameters_are_named() {
     let queues = fifo(&[]);
-    let said = async |body: Value| refused(&queues, "SendMessage", "jobs.fifo", body).await;
-    let (code, text) = said(json!({ "MessageBody": "a", "MessageDeduplicationId": "a" })).await;
+    let refusal = async |body: Value| refused(&queues, "SendMessage", "jobs.fifo", body).await;
+    let (code, text) = refusal(json!({ "MessageBody": "a", "MessageDeduplicationId": "a" })).await;
     assert_eq!(
         (code.as_str(), text.as_str()),
         ("MissingParameter", "The request must contain the parameter MessageGroupId.")
     );
-    let (code, text) = said(json!({ "MessageBody": "a", "MessageGroupId": "a" })).await;
+    let (code, text) = refusal(json!({ "MessageBody": "a", "MessageGroupId": "a" })).await;
     assert_eq!(code, "InvalidParameterValue");
     assert!(text.contains("ContentBasedDeduplication"), "{text}");
     for bad in ["", "group 123", &"a".repeat(129)] {
-        let (_, text) = said(json!({ "MessageBody": "a", "MessageGroupId": bad })).await;
+        let (_, text) = refusal(json!({ "MessageBody": "a", "MessageGroupId": bad })).await;
         assert!(text.contains("MessageGroupId can only include"), "{text}");
     }
     let delayed = json!({ "MessageBody": "a", "MessageGroupId": "a", "MessageDeduplicationId": "a", "DelaySeconds": 2 });
-    assert!(said(delayed).await.1.starts_with("Value 2 for parameter DelaySeconds is invalid."));
+    assert!(refusal(delayed).await.1.starts_with("Value 2 for parameter DelaySeconds is invalid."));
     let entries = json!({ "Entries": [{ "Id": "1", "MessageBody": "a", "MessageDeduplicationId": "a" }] });
     assert_eq!(refused(&queues, "SendMessageBatch", "jobs.fifo", entries).await.0, "InvalidParameterValue");
 }

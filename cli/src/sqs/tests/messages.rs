@@ -66,27 +66,27 @@ async fn the_trace_is_passed_on() {
 #[tokio::test(start_paused = true)]
 async fn a_message_has_its_limits() {
     let queues = with("jobs", &[("MaximumMessageSize", "1024")]);
-    let said = async |body: Value| refused(&queues, "SendMessage", "jobs", body).await;
-    assert_eq!(said(json!({})).await.0, "MissingParameter");
-    assert_eq!(said(json!({ "MessageBody": "" })).await.0, "MissingParameter");
-    assert_eq!(said(json!({ "MessageBody": "\u{1}" })).await.0, "InvalidMessageContents");
-    assert_eq!(said(json!({ "MessageBody": "\u{fffe}" })).await.0, "InvalidMessageContents");
-    let (code, text) = said(json!({ "MessageBody": "x".repeat(1_025) })).await;
+    let refusal = async |body: Value| refused(&queues, "SendMessage", "jobs", body).await;
+    assert_eq!(refusal(json!({})).await.0, "MissingParameter");
+    assert_eq!(refusal(json!({ "MessageBody": "" })).await.0, "MissingParameter");
+    assert_eq!(refusal(json!({ "MessageBody": "\u{1}" })).await.0, "InvalidMessageContents");
+    assert_eq!(refusal(json!({ "MessageBody": "\u{fffe}" })).await.0, "InvalidMessageContents");
+    let (code, text) = refusal(json!({ "MessageBody": "x".repeat(1_025) })).await;
     assert_eq!(code, "InvalidParameterValue");
     assert_eq!(text, "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.");
     // Attributes count, and characters count by their bytes.
     let attributes = json!({ "abc": { "DataType": "String", "StringValue": "x" } });
     let body = |text: String| json!({ "MessageBody": text, "MessageAttributes": attributes });
-    assert_eq!(said(body("é".repeat(508))).await.0, "InvalidParameterValue");
+    assert_eq!(refusal(body("é".repeat(508))).await.0, "InvalidParameterValue");
     ok(&queues, "SendMessage", "jobs", body("é".repeat(507))).await;
     let many: serde_json::Map<_, _> =
         (0..11).map(|n| (format!("a{n}"), json!({ "DataType": "Number", "StringValue": "1" }))).collect();
     assert_eq!(
-        said(json!({ "MessageBody": "a", "MessageAttributes": many })).await.0,
+        refusal(json!({ "MessageBody": "a", "MessageAttributes": many })).await.0,
         "InvalidParameterValue"
     );
     let dedup = json!({ "MessageBody": "a", "MessageDeduplicationId": "a" });
-    assert_eq!(said(dedup).await.0, "InvalidParameterValue");
+    assert_eq!(refusal(dedup).await.0, "InvalidParameterValue");
 }
 
 #[tokio::test(start_paused = true)]
@@ -137,20 +137,20 @@ async fn a_batch_succeeds_and_fails_by_entry() {
 async fn a_batch_has_its_limits() {
     let queues = with("jobs", &[]);
     let entry = |id: usize, body: &str| json!({ "Id": id.to_string(), "MessageBody": body });
-    let said = async |entries: Vec<Value>| {
+    let refusal = async |entries: Vec<Value>| {
         refused(&queues, "SendMessageBatch", "jobs", json!({ "Entries": entries })).await
     };
-    assert_eq!(said(vec![]).await.0, "AWS.SimpleQueueService.EmptyBatchRequest");
+    assert_eq!(refusal(vec![]).await.0, "AWS.SimpleQueueService.EmptyBatchRequest");
     let many = (0..20).map(|n| entry(n, "a")).collect();
-    let (code, text) = said(many).await;
+    let (code, text) = refusal(many).await;
     assert_eq!(code, "AWS.SimpleQueueService.TooManyEntriesInBatchRequest");
     assert_eq!(text, "Maximum number of entries per request are 10. You have sent 20.");
     assert_eq!(
-        said(vec![entry(1, "a"), entry(1, "b")]).await.0,
+        refusal(vec![entry(1, "a"), entry(1, "b")]).await.0,
         "AWS.SimpleQueueService.BatchEntryIdsNotDistinct"
     );
     let half = "x".repeat(524_288);
-    let (code, text) = said(vec![entry(1, &half), entry(2, &half), entry(3, "x")]).await;
+    let (code, text) = refusal(vec![entry(1, &half), entry(2, &half), entry(3, "x")]).await;
     assert_eq!(code, "AWS.SimpleQueueService.BatchRequestTooLong");
     assert_eq!(text, "Batch requests cannot be longer than 1048576 bytes. You have sent 1048577 bytes.");
     ok(&queues, "SendMessageBatch", "jobs", json!({ "Entries": [entry(1, &half), entry(2, &half)] })).await;

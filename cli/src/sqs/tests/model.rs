@@ -79,11 +79,11 @@ impl Model {
     }
 
     /// Whether a message may be received: no earlier message of its group is in flight or delayed.
-    fn free(&self, place: usize) -> bool {
+    fn free(&self, position: usize) -> bool {
         let now = self.now();
-        let of = &self.there[&place];
+        let of = &self.there[&position];
         let blocks = |(other, known): (&usize, &Known)| {
-            known.group == of.group && known.visible > now && *other < place
+            known.group == of.group && known.visible > now && *other < position
         };
         of.visible <= now && !(self.fifo && self.there.iter().any(blocks))
     }
@@ -100,12 +100,12 @@ impl Model {
     }
 
     async fn send(&mut self, group: u8, delay: i64) {
-        let place = self.sent;
+        let position = self.sent;
         self.sent += 1;
-        let mut body = json!({ "MessageBody": place.to_string() });
+        let mut body = json!({ "MessageBody": position.to_string() });
         let delay = if self.fifo {
             body["MessageGroupId"] = group.to_string().into();
-            body["MessageDeduplicationId"] = place.to_string().into();
+            body["MessageDeduplicationId"] = position.to_string().into();
             0
         } else {
             body["DelaySeconds"] = delay.into();
@@ -113,38 +113,43 @@ impl Model {
         };
         ok(&self.queues, "SendMessage", &self.name("q"), body).await;
         let visible = self.now() + delay * 1_000;
-        self.there.insert(place, Known { group, visible, receives: 0, receipt: None });
+        self.there.insert(position, Known { group, visible, receives: 0, receipt: None });
     }
 
     async fn receive(&mut self, most: usize) {
-        let before: BTreeMap<_, _> = self.there.keys().map(|place| (*place, self.free(*place))).collect();
-        let groups: BTreeMap<_, _> = self.there.iter().map(|(place, known)| (*place, known.group)).collect();
+        let before: BTreeMap<_, _> =
+            self.there.keys().map(|position| (*position, self.free(*position))).collect();
+        let groups: BTreeMap<_, _> =
+            self.there.iter().map(|(position, known)| (*position, known.group)).collect();
         let messages =
             receive_with(&self.queues, &self.name("q"), json!({ "MaxNumberOfMessages": most })).await;
         let got: Vec<usize> = bodies(&messages).iter().map(|body| body.parse().unwrap()).collect();
-        for (place, message) in got.iter().zip(&messages) {
-            assert!(before[place], "{place} was not free");
+        for (position, message) in got.iter().zip(&messages) {
+            assert!(before[position], "{position} was not free");
             let receipt = message["ReceiptHandle"].as_str().unwrap().to_owned();
-            self.handles.push((*place, receipt.clone()));
+            self.handles.push((*position, receipt.clone()));
             let visible = self.now() + VISIBILITY * 1_000;
-            let known = self.there.get_mut(place).unwrap();
+            let known = self.there.get_mut(position).unwrap();
             *known = Known { visible, receives: known.receives + 1, receipt: Some(receipt), ..known.clone() };
-            assert!(known.receives <= MOST, "{place} came too often");
+            assert!(known.receives <= MOST, "{position} came too often");
         }
         self.move_to_dead_letter(&before).await;
         if self.fifo {
             for group in 0..3 {
-                let of = got.iter().filter(|place| groups[place] == group);
+                let of = got.iter().filter(|position| groups[position] == group);
                 assert!(of.is_sorted(), "{got:?}");
             }
-            for (place, known) in &self.there {
-                let passed = got.iter().any(|other| other > place && self.there[other].group == known.group);
-                assert!(!passed || got.contains(place), "{place} was passed by one of its group");
+            for (position, known) in &self.there {
+                let passed =
+                    got.iter().any(|other| other > position && self.there[other].group == known.group);
+                assert!(!passed || got.contains(position), "{position} was passed by one of its group");
             }
         }
         // It returns less than it may only if there are no more.
-        let left =
-            self.there.keys().filter(|place| before[place] && !got.contains(place) && self.free(**place));
+        let left = self
+            .there
+            .keys()
+            .filter(|position| before[position] && !got.contains(position) && self.free(**position));
         assert!(got.len() == most || left.count() == 0, "a free message was not given");
     }
 
@@ -157,29 +162,29 @@ impl Model {
                 return;
             }
             for message in &messages {
-                let place = message["Body"].as_str().unwrap().parse().unwrap();
-                let known = self.there.remove(&place).expect("it was in the queue");
+                let position = message["Body"].as_str().unwrap().parse().unwrap();
+                let known = self.there.remove(&position).expect("it was in the queue");
                 assert_eq!(known.receives, MOST);
-                assert!(before[&place]);
+                assert!(before[&position]);
                 delete(&self.queues, &self.name("dead"), message).await;
-                self.dead.push(place);
+                self.dead.push(position);
             }
         }
     }
 
     async fn delete(&mut self, which: usize) {
-        let Some((place, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
+        let Some((position, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
             return;
         };
         let body = json!({ "QueueUrl": self.name("q"), "ReceiptHandle": receipt });
         let response = call(&self.queues, "DeleteMessage", body).await;
         let now = self.now();
-        match self.there.get(&place) {
+        match self.there.get(&position) {
             Some(known) if known.receipt.as_deref() == Some(&receipt) => {
                 let late = self.fifo && known.visible <= now;
                 assert_eq!(response.is_err(), late);
                 if !late {
-                    self.there.remove(&place);
+                    self.there.remove(&position);
                 }
             }
             Some(_) => assert_eq!(response.is_err(), self.fifo),
@@ -188,7 +193,7 @@ impl Model {
     }
 
     async fn hide(&mut self, which: usize, seconds: i64) {
-        let Some((place, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
+        let Some((position, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
             return;
         };
         let body =
@@ -196,7 +201,7 @@ impl Model {
         let response = call(&self.queues, "ChangeMessageVisibility", body).await;
         let now = self.now();
         let fifo = self.fifo;
-        let held = self.there.get_mut(&place).filter(|known| known.receipt.as_deref() == Some(&receipt));
+        let held = self.there.get_mut(&position).filter(|known| known.receipt.as_deref() == Some(&receipt));
         match held.filter(|known| !fifo || known.visible > now) {
             Some(known) => {
                 response.unwrap();
@@ -207,14 +212,14 @@ impl Model {
     }
 
     fn release(&mut self, which: usize) {
-        let Some((place, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
+        let Some((position, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
             return;
         };
         let now = self.now();
         let mut store = self.queues.store();
         let queue = store.queue(if self.fifo { "q.fifo" } else { "q" }).unwrap();
         store.release(&queue, &[&receipt], now).unwrap();
-        if let Some(known) = self.there.get_mut(&place)
+        if let Some(known) = self.there.get_mut(&position)
             && known.receipt.as_deref() == Some(&receipt)
             && known.visible > now
         {
