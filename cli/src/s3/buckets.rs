@@ -1,16 +1,15 @@
 //! What the operations of S3 have in common.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use http::{Extensions, HeaderMap};
 use s3s::dto::{self, StreamingBlob};
 use s3s::{S3Error, S3Result, s3_error};
-use tokio::sync::Notify;
 
 use super::attributes::Attributes;
 use super::blobs::{Blob, Blobs, WriteError};
 use super::chunked::Trailers;
+use super::delivery::Delivery;
 use super::index::{Index, Object, Outcome, now};
 use super::notification::{Ids, Notification, ObjectChange, Rule, notifications};
 use super::{Sink, checksums};
@@ -20,11 +19,7 @@ pub(super) struct Buckets {
     pub(super) index: Index,
     pub(super) blobs: Blobs,
     rules: RwLock<Arc<[Rule]>>,
-    pub(super) sink: Sink,
-    /// The ids of notifications that were delivered and are still in the outbox. Locked during a delivery.
-    pub(super) delivered: Mutex<HashSet<i64>>,
-    /// Notified when a notification was rejected and must be tried again.
-    pub(super) retry: Notify,
+    pub(super) delivery: Delivery,
 }
 
 /// The object that a request is about, and the request itself.
@@ -51,7 +46,7 @@ pub(super) use target;
 impl Buckets {
     pub(super) fn new(index: Index, blobs: Blobs, sink: Sink) -> Self {
         let rules = RwLock::new(Arc::from([]));
-        Self { index, blobs, rules, sink, delivered: Mutex::default(), retry: Notify::new() }
+        Self { index, blobs, rules, delivery: Delivery::new(sink) }
     }
 
     pub(super) fn set_rules(&self, rules: Vec<Rule>) {
@@ -67,6 +62,10 @@ impl Buckets {
                 Err(s3_error!(NoSuchKey, "The specified key does not exist."))
             }
         }
+    }
+
+    pub(super) fn deliver(&self) {
+        self.delivery.deliver(&self.index);
     }
 
     /// Fails if the bucket does not exist.

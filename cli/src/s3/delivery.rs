@@ -1,11 +1,13 @@
 //! Delivers the notifications of the outbox to the functions.
 
 use std::collections::HashSet;
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::buckets::Buckets;
-use super::index::now;
+use tokio::sync::Notify;
+
+use super::Sink;
+use super::index::{Index, now};
 use super::outbox::{self, Queued};
 use crate::invoke::InvokeError;
 
@@ -16,21 +18,34 @@ const FOREVER: Duration = Duration::from_secs(3600);
 /// How long a notification waits for a missing function, in seconds: as long as Lambda keeps an event.
 const MAX_AGE: i64 = 6 * 60 * 60;
 
-impl Buckets {
+/// The receiver of notifications, and what is left to deliver to it.
+pub(super) struct Delivery {
+    sink: Sink,
+    /// The ids of notifications that were delivered and could not be removed from the outbox, so that no
+    /// function receives one twice. Locked during a delivery.
+    delivered: Mutex<HashSet<i64>>,
+    /// Notified when a notification was rejected and must be tried again.
+    retry: Notify,
+}
+
+impl Delivery {
+    pub(super) fn new(sink: Sink) -> Self {
+        Self { sink, delivered: Mutex::default(), retry: Notify::new() }
+    }
+
     /// Delivers the outbox in order. What is rejected stays there, and [`Self::run`] tries it again.
-    pub(super) fn deliver(&self) {
+    pub(super) fn deliver(&self, index: &Index) {
         let mut delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
-        if !self.deliver_all(&mut delivered).unwrap_or(false) {
+        if !self.deliver_all(index, &mut delivered).unwrap_or(false) {
             self.retry.notify_one();
         }
     }
 
-    /// Returns whether everything was delivered. `delivered` holds the ids that could not be removed from the
-    /// outbox after their delivery, so that no function receives one twice.
-    fn deliver_all(&self, delivered: &mut HashSet<i64>) -> rusqlite::Result<bool> {
+    /// Returns whether everything was delivered.
+    fn deliver_all(&self, index: &Index, delivered: &mut HashSet<i64>) -> rusqlite::Result<bool> {
         let (mut last, mut all) = (0, true);
         loop {
-            let page = outbox::page(&self.index.lock(), last)?;
+            let page = outbox::page(&index.lock(), last)?;
             let Some(end) = page.last() else { return Ok(all) };
             last = end.id;
             for Queued { id, notification, since } in page {
@@ -47,16 +62,16 @@ impl Buckets {
                         Ok(()) | Err(_) => delivered.insert(id),
                     };
                 }
-                outbox::remove(&self.index.lock(), id)?;
+                outbox::remove(&index.lock(), id)?;
                 delivered.remove(&id);
             }
         }
     }
 
     /// Delivers what an earlier run left and what was rejected, until the future is dropped.
-    pub(super) async fn run(&self) {
+    pub(super) async fn run(&self, index: &Index) {
         loop {
-            self.deliver();
+            self.deliver(index);
             let retry = self.retry.notified();
             if tokio::time::timeout(FOREVER, retry).await.is_ok() {
                 tokio::time::sleep(RETRY_DELAY).await;

@@ -7,7 +7,8 @@ use s3s::{S3Result, s3_error};
 
 use super::buckets::{Buckets, broken};
 use super::conditions::time;
-use super::listing::{self, Page, Query, url};
+use super::encoding::url;
+use super::listing::{self, Page, Query};
 
 /// "By default, the action returns up to 1,000 key names. The response might contain fewer keys but will
 /// never contain more" (API reference of `ListObjectsV2`).

@@ -1,7 +1,5 @@
 //! Cuts the keys of a bucket into pages, for `ListObjects` and `ListObjectsV2`.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::index::Object;
 
 /// The parameters of a listing.
@@ -87,11 +85,4 @@ fn above(prefix: &[u8]) -> Vec<u8> {
         *last = last.saturating_add(1);
     }
     above
-}
-
-/// Encodes a key for `encoding-type=url`, since XML cannot contain every key.
-pub(super) fn url(text: &str) -> String {
-    const KEPT: &AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*').remove(b'/');
-    utf8_percent_encode(text, KEPT).to_string().replace("%20", "+")
 }

@@ -13,6 +13,7 @@ mod checksums;
 mod chunked;
 mod conditions;
 mod delivery;
+mod encoding;
 mod index;
 mod list_objects;
 mod listing;
@@ -125,7 +126,7 @@ impl S3 {
 
     /// Delivers notifications that were rejected, or that an earlier run left, until the future is dropped.
     pub async fn run(&self) {
-        self.buckets.run().await;
+        self.buckets.delivery.run(&self.buckets.index).await;
     }
 
     /// Handles a request, signed or not. Every error becomes a response.

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::json;
 
-use super::listing::url;
+use super::encoding::url;
 
 /// A rule: which changes of which objects a function receives.
 #[derive(Clone, Debug, PartialEq, Eq)]
