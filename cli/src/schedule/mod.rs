@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub use self::clock::{Clock, System};
 pub use self::event::event;
 pub use self::expression::Expression;
-use crate::invoke::{Invoke, Refused};
+use crate::invoke::{Invoke, InvokeError as Refused};
 
 /// How long to wait before an event that could not be stored is sent again, for example on a full disk.
 const AGAIN: SignedDuration = SignedDuration::from_secs(1);

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tokio::sync::watch;
 
 use super::{Clock, Expression, Schedule, Schedules};
-use crate::invoke::{BoxFuture, Invoke, Refused, Reply};
+use crate::invoke::{BoxFuture, Invoke, InvokeError as Refused, InvokeResponse as Reply};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
