@@ -274,7 +274,7 @@ fn an_attribute_becomes_data() {
     assert_eq!(<renamed as lambkin::Function>::SPEC.name, "another-name_1");
     assert_eq!(<arg0 as lambkin::Function>::SPEC.memory, Some(128));
     assert_eq!(<invocation as lambkin::Function>::SPEC.timeout, Some(900));
-    assert_eq!(<invocation as lambkin::Function>::SPEC.concurrency, Some(1));
+    assert_eq!(<invocation as lambkin::Function>::SPEC.reserved_concurrency, Some(1));
     const { assert!(<Table as Init>::CLOSES && !<Other as Init>::CLOSES) };
 }
 

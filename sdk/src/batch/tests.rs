@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 
-use crate::batch::dead_letter::{DeadLetters, Letter};
 use crate::application::SHAPES;
 use crate::batch::dead_letter::Queues;
+use crate::batch::dead_letter::{DeadLetters, Letter};
 use crate::batch::{Batch, Order, Outcome};
 use crate::failure::Error;
 use crate::function::Invocation;
 use crate::init::{BoxFuture, Environment};
-use crate::spec::{Spec};
+use crate::spec::Spec;
 use crate::trigger::partial;
 use crate::trigger::tests::context;
 
@@ -283,7 +283,9 @@ fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), Test
     prop_assert_eq!(starts, started.len(), "nothing starts twice");
     for (at, (item, outcome)) in items.iter().zip(&trace.outcomes).enumerate() {
         match outcome {
-            Outcome::Done(()) | Outcome::Skipped => prop_assert!(item.does.is_done() && trace.succeeded(at).is_some()),
+            Outcome::Done(()) | Outcome::Skipped => {
+                prop_assert!(item.does.is_done() && trace.succeeded(at).is_some())
+            }
             // What succeeded is never redone, and what failed is never taken off.
             Outcome::Failed(error) | Outcome::TimedOut(error) => {
                 prop_assert!(trace.began(at).is_some() && trace.succeeded(at).is_none());

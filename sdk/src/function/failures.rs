@@ -11,6 +11,13 @@ use crate::failure::{Failure, FailureNames};
 /// What a handler returns, as a value to call a method on.
 pub struct Returned<R>(PhantomData<R>);
 
+impl<R> Clone for Returned<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Returned<R> {}
+
 impl<R> Returned<R> {
     #[allow(clippy::new_without_default, reason = "only expansions call it")]
     pub fn new() -> Self {

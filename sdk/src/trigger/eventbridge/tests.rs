@@ -89,8 +89,10 @@ async fn an_event_that_is_not_declared_fails_by_both_names() {
     assert_eq!(text(call::<from_anybody>(event.to_string()).await), "null");
 }
 
-#[lambkin::function(eventbridge = r#"{"detail-type": ["OrderPlaced", "OrderPaid"], "source": ["shop.orders"],
-    "detail": {"order": [{"prefix": "o-"}]}}"#)]
+#[lambkin::function(
+    eventbridge = r#"{"detail-type": ["OrderPlaced", "OrderPaid"], "source": ["shop.orders"],
+    "detail": {"order": [{"prefix": "o-"}]}}"#
+)]
 async fn by_pattern(_: Envelope) {}
 
 #[lambkin::function(
@@ -129,15 +131,18 @@ async fn a_patterns_plain_texts_are_declared() {
 #[test]
 fn the_description_carries_the_pattern() {
     let entries = [crate::function::Entry::of::<by_source>(), crate::function::Entry::of::<placed>()];
-    let described = crate::application::description::describe(&entries, None);
+    let binary = crate::spec::BinarySpec::new();
+    let described = crate::application::description::describe(&entries, &binary);
+    let described = serde_json::to_value(described).unwrap();
     assert_eq!(
         described["functions"][0]["trigger"],
-        json!({"kind": "event", "detail_type": null, "source": null, "bus": "shop", "dead_letter": null,
+        json!({"summary": "eventbridge {\"source\": [\"shop.orders\"], \"detail-type\": [{\"prefix\": \"Order\"}]}",
+            "kind": "eventbridge", "detail_type": null, "source": null, "bus": "shop",
             "pattern": {"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}})
     );
     assert_eq!(
         described["functions"][1]["trigger"],
-        json!({"kind": "event", "detail_type": "OrderPlaced", "source": "shop.orders", "bus": null,
-            "dead_letter": null, "pattern": null})
+        json!({"summary": "eventbridge OrderPlaced of shop.orders", "kind": "eventbridge",
+            "detail_type": "OrderPlaced", "source": "shop.orders", "bus": null, "pattern": null})
     );
 }

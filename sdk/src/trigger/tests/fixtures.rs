@@ -8,7 +8,6 @@ use std::time::{Duration, SystemTime};
 
 use crate::function::Function;
 use crate::payload::Look;
-use crate::trigger::{SHAPES, eventbridge, schedule};
 use crate::trigger::dynamodb::Change;
 use crate::trigger::eventbridge::Envelope;
 use crate::trigger::s3::{S3Object, Sequencer};
@@ -16,6 +15,7 @@ use crate::trigger::schedule::ScheduledEvent;
 use crate::trigger::sns::Notification;
 use crate::trigger::sqs::{Attribute, Message};
 use crate::trigger::tests::call;
+use crate::trigger::{SHAPES, eventbridge, schedule};
 
 /// Where cargo unpacked a package.
 fn package(name: &str) -> PathBuf {
