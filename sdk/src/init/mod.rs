@@ -4,7 +4,7 @@ mod context;
 mod environment;
 mod future;
 mod grants;
-mod init;
+mod value;
 mod lazy;
 
 use std::fmt;
@@ -16,7 +16,7 @@ pub(crate) use self::future::BoxFuture;
 #[cfg(debug_assertions)]
 pub(crate) use self::grants::Grant;
 pub use self::grants::Grants;
-pub use self::init::{FromInit, Init, InitOutcome};
+pub use self::value::{FromInit, Init, InitOutcome};
 pub use self::lazy::Lazy;
 use crate::failure::Error;
 

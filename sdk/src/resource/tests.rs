@@ -193,7 +193,7 @@ fn a_description_says_what_calls_a_function_and_what_it_takes() {
                     { "kind": "table", "resource": "Orders", "access": "read-write" },
                     { "kind": "queue", "resource": "Jobs", "access": "send" },
                 ],
-                "failures": { "names": [], "any": true },
+                "failures": { "names": [], "any": false },
             },
         ])
     );
