@@ -19,6 +19,7 @@ impl<R> Clone for Returned<R> {
 impl<R> Copy for Returned<R> {}
 
 impl<R> Returned<R> {
+    /// Stands for the return type `R`.
     #[allow(clippy::new_without_default, reason = "only expansions call it")]
     pub fn new() -> Self {
         Self(PhantomData)
@@ -27,6 +28,7 @@ impl<R> Returned<R> {
 
 /// A handler that returns a failure with names.
 pub trait NamedFailure {
+    /// Returns the names of the failures that the handler can return.
     fn failure_names(&self) -> FailureNames;
 }
 
@@ -38,6 +40,7 @@ impl<T, E: Failure> NamedFailure for &Returned<Result<T, E>> {
 
 /// A handler that returns a failure of any name.
 pub trait AnyFailure {
+    /// Returns the names of the failures that the handler can return.
     fn failure_names(&self) -> FailureNames;
 }
 
@@ -49,6 +52,7 @@ impl<T, E> AnyFailure for Returned<Result<T, E>> {
 
 /// A handler that returns no failure.
 pub trait NoFailure: Sized {
+    /// Returns the names of the failures that the handler can return.
     fn failure_names(self) -> FailureNames {
         FailureNames::none()
     }
