@@ -106,7 +106,8 @@ pub enum Service {
     /// A schedule: the current time
     Schedule,
     /// An event bus: one event
-    Event,
+    #[value(name = "eventbridge")]
+    EventBridge,
 }
 
 /// Removes the name of the subcommand, which `cargo` passes as the first argument.

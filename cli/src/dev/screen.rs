@@ -129,7 +129,7 @@ fn example(function: &Planned, trigger: &Trigger, running: Running) -> String {
         TriggerKind::Schedule(_) => invoke(" --event schedule"),
         TriggerKind::Sns(_) => invoke(" --event sns --body '{}'"),
         TriggerKind::EventBridge(EventBridge { detail_type: Some(detail_type), .. }) => {
-            invoke(&format!(" --event event --detail-type '{detail_type}' --body '{{}}'"))
+            invoke(&format!(" --event eventbridge --detail-type '{detail_type}' --body '{{}}'"))
         }
         // `invoke` makes no event of these: one that is made up would not be like a real one.
         TriggerKind::EventBridge(_)

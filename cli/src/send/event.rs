@@ -25,7 +25,7 @@ pub fn build_event(
         Service::Sqs => sqs(details, now),
         Service::Sns => sns(details, now),
         Service::Schedule => return Ok(crate::schedule::event(function, now)),
-        Service::Event => event(details, now)?,
+        Service::EventBridge => event(details, now)?,
     };
     Ok(event.to_string().into())
 }
@@ -175,7 +175,7 @@ fn sns(details: &Details, now: Timestamp) -> Value {
 
 fn event(details: &Details, now: Timestamp) -> Result<Value, Failure> {
     let Some(kind) = &details.detail_type else {
-        return Err(Failure::new("`--event event` needs `--detail-type`"));
+        return Err(Failure::new("`--event eventbridge` needs `--detail-type`"));
     };
     let detail: Value = serde_json::from_str(details.body.as_deref().unwrap_or("{}")).map_err(|error| {
         Failure::new(format!("`--body` must be the detail of the event as JSON: {error}"))
@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn missing_options_are_named() {
         let now = Timestamp::UNIX_EPOCH;
-        for (service, expected) in [(Service::S3, "`--key`"), (Service::Event, "`--detail-type`")] {
+        for (service, expected) in [(Service::S3, "`--key`"), (Service::EventBridge, "`--detail-type`")] {
             let error = build_event(service, "x", &Details::default(), now).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
@@ -247,7 +247,7 @@ mod tests {
             body: Some("{".to_owned()),
             ..Details::default()
         };
-        assert!(build_event(Service::Event, "x", &details, now).unwrap_err().to_string().contains("JSON"));
+        assert!(build_event(Service::EventBridge, "x", &details, now).unwrap_err().to_string().contains("JSON"));
     }
 
     #[test]
@@ -256,7 +256,7 @@ mod tests {
         let details = Details { body, detail_type: Some("Placed".to_owned()), ..Details::default() };
         assert_eq!(make(Service::Sqs, &details)["Records"][0]["body"], "hello");
         assert_eq!(make(Service::Sns, &details)["Records"][0]["Sns"]["Message"], "hello");
-        let event = make(Service::Event, &Details { body: Some("[1]".to_owned()), ..details });
+        let event = make(Service::EventBridge, &Details { body: Some("[1]".to_owned()), ..details });
         assert_eq!((&event["detail"], &event["detail-type"]), (&json!([1]), &json!("Placed")));
         let tick = make(Service::Schedule, &Details::default());
         assert_eq!(

@@ -284,7 +284,7 @@ fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), Test
     for (at, (item, outcome)) in items.iter().zip(&trace.outcomes).enumerate() {
         match outcome {
             Outcome::Done(()) | Outcome::Skipped => {
-                prop_assert!(item.does.is_done() && trace.succeeded(at).is_some())
+                prop_assert!(item.does.is_done() && trace.succeeded(at).is_some());
             }
             // What succeeded is never redone, and what failed is never taken off.
             Outcome::Failed(error) | Outcome::TimedOut(error) => {
