@@ -48,7 +48,7 @@ fn without_cargo() {
     let output = run(&["dev"], |command| {
         command.env("CARGO", "/nowhere/cargo");
     });
-    one_line(&output, 1, "`/nowhere/cargo` does not start");
+    one_line(&output, 1, "cannot start `/nowhere/cargo`");
 }
 
 #[test]

@@ -247,7 +247,9 @@ mod tests {
             body: Some("{".to_owned()),
             ..Details::default()
         };
-        assert!(build_event(Service::EventBridge, "x", &details, now).unwrap_err().to_string().contains("JSON"));
+        assert!(
+            build_event(Service::EventBridge, "x", &details, now).unwrap_err().to_string().contains("JSON")
+        );
     }
 
     #[test]
