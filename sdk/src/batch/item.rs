@@ -1,11 +1,12 @@
-//! What happens to one item: its handler runs, a panic is its failure, a failure for good is a dead letter,
-//! and the deadline ends what still runs. Single requests and the items of a batch go the same way.
+//! What happens to one item: its handler runs, a permanent failure is a dead letter, and the deadline ends what
+//! still runs. Single requests and the items of a batch go the same way. A panic is the failure of its item in a
+//! batch; of a single item it is the failure of the invocation, which the engine catches.
 
 use std::future::Future;
 
 use super::Outcome;
 use super::dead_letter::{self, Letter};
-use super::time::{Time, TimeIsOver};
+use super::time::Time;
 use crate::failure::{Error, caught};
 use crate::function::{Invocation, Trigger, Typed};
 use crate::spec::FunctionSpec;
@@ -25,12 +26,16 @@ pub(crate) async fn call<'a, 'p, T: Trigger>(
 ) -> Result<T::Response, Error> {
     let run = Run::new(&function.spec.function, invocation);
     let outcome = run.outcome(None, (function.call)(item, invocation), None::<fn() -> Letter<'a>>).await;
-    match (outcome, function.fallback) {
-        (Outcome::TimedOut(error), Some(fallback)) => {
-            crate::log::failure(&error, Some(invocation.context().request_id()), None);
-            fallback()
-        }
-        (outcome, _) => outcome.into_result()?.ok_or_else(nothing),
+    match outcome {
+        Outcome::Done(response) => Ok(response),
+        Outcome::TimedOut(error) => match function.fallback {
+            Some(fallback) => {
+                crate::log::failure(&error, Some(invocation.context().request_id()), None);
+                fallback()
+            }
+            None => Err(error),
+        },
+        other => other.into_result()?.ok_or_else(nothing),
     }
 }
 
@@ -70,15 +75,16 @@ impl<'a, 'p> Run<'a, 'p> {
         call: impl Future<Output = Result<R, Error>>,
         letter: Option<impl FnOnce() -> Letter<'l>>,
     ) -> Outcome<R> {
-        let attempt = async {
-            match caught(call).await {
+        let attempt = self.time.limit(async {
+            match call.await {
                 Ok(response) => Outcome::Done(response),
-                Err(error) => self.settle(error, id, letter).await,
+                // Boxed, because it is large and rare: every call would carry it.
+                Err(error) => Box::pin(self.settle(error, id, letter)).await,
             }
-        };
-        match self.time.limit(attempt).await {
+        });
+        match attempt.await {
             Ok(outcome) => outcome,
-            Err(TimeIsOver) => Outcome::TimedOut(self.timed_out()),
+            Err(_) => Outcome::TimedOut(self.timed_out()),
         }
     }
 

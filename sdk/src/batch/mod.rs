@@ -20,7 +20,7 @@ pub(crate) use self::order::Order;
 use self::order::Plan;
 pub(crate) use self::outcome::Outcome;
 use crate::batch::dead_letter::Letter;
-use crate::failure::Error;
+use crate::failure::{Error, caught};
 use crate::function::Invocation;
 use crate::init::BoxFuture;
 use crate::spec::FunctionSpec;
@@ -97,7 +97,7 @@ impl<'a, 'p, I: Sync> Batch<'a, 'p, I> {
         let id = (self.id)(item);
         let letter = self.letter.map(|letter| move || letter(item, at, self.invocation));
         // The inner block: a panic while the future is made counts as the item's too.
-        let outcome = run.outcome(Some(id), async { work(item).await }, letter).await;
+        let outcome = run.outcome(Some(id), caught(async { work(item).await }), letter).await;
         if let Some(error) = outcome.failure() {
             crate::log::failure(error, Some(self.invocation.context().request_id()), Some(id));
         }

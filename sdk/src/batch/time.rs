@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::{Duration, Instant};
 
-use tokio::time::timeout_at;
+use tokio::time::{Timeout, timeout_at};
 
 use crate::function::Context;
 use crate::spec::FunctionSpec;
@@ -14,22 +14,18 @@ pub(crate) const RESERVE: Duration = Duration::from_secs(1);
 /// Of a short invocation, a tenth: with a timeout of one second, items may still start for 0.9 s.
 const SHARE: u32 = 10;
 
+/// Later than any invocation ends: with one future for both cases, the one without an end is no larger.
+const FAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// The time of one invocation; unlimited where the deadline is unknown.
 pub(crate) struct Time {
     began: Instant,
-    limits: Option<Limits>,
-}
-
-struct Limits {
     /// No item starts after it: one that is cut off is done twice, one that waits is done once.
-    last_start: Instant,
+    last_start: Option<Instant>,
     /// What still runs is dropped: half of what is kept back, before Lambda ends the process. `None`
     /// where the function is not guarded.
     end: Option<Instant>,
 }
-
-/// It was dropped, because the time was over.
-pub(crate) struct TimeIsOver;
 
 impl Time {
     /// The time of an invocation that begins now, of which a second is kept back.
@@ -46,19 +42,15 @@ impl Time {
         share: u32,
     ) -> Self {
         let began = Instant::now();
-        let limits = context.ends_at().and_then(|deadline| {
-            let left = deadline.saturating_duration_since(began);
-            let reserve = match spec.margin {
-                // Never all of it: a batch of which nothing starts would come again for ever.
-                Some(ms) => Duration::from_millis(ms.into()).min(left / 2),
-                None => usual(left),
-            };
-            Some(Limits {
-                last_start: deadline.checked_sub(reserve)?,
-                end: if spec.guard { deadline.checked_sub(reserve / share) } else { None },
-            })
-        });
-        Self { began, limits }
+        let Some(deadline) = context.ends_at() else { return Self { began, last_start: None, end: None } };
+        let left = deadline.saturating_duration_since(began);
+        let reserve = match spec.margin {
+            // Never all of it: a batch of which nothing starts would come again for ever.
+            Some(ms) => Duration::from_millis(ms.into()).min(left / 2),
+            None => usual(left),
+        };
+        let end = if spec.guard { deadline.checked_sub(reserve / share) } else { None };
+        Self { began, last_start: deadline.checked_sub(reserve), end }
     }
 
     /// How much of it is over.
@@ -68,14 +60,11 @@ impl Time {
 
     /// Whether no item may start any more.
     pub(crate) fn is_short(&self) -> bool {
-        self.limits.as_ref().is_some_and(|limits| Instant::now() >= limits.last_start)
+        self.last_start.is_some_and(|last| Instant::now() >= last)
     }
 
     /// Runs it until what still runs has to be dropped. What is done in time is never late.
-    pub(crate) async fn limit<T>(&self, run: impl Future<Output = T>) -> Result<T, TimeIsOver> {
-        match self.limits.as_ref().and_then(|limits| limits.end) {
-            Some(end) => timeout_at(end.into(), run).await.map_err(|_| TimeIsOver),
-            None => Ok(run.await),
-        }
+    pub(crate) fn limit<F: Future>(&self, run: F) -> Timeout<F> {
+        timeout_at(self.end.unwrap_or(self.began + FAR).into(), run)
     }
 }

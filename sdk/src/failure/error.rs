@@ -94,8 +94,6 @@ struct Inner {
     permanent: bool,
     /// Whether it is no failure: there is nothing to do in the item.
     nothing: bool,
-    /// Whether the code panicked.
-    panic: bool,
     causes: Vec<String>,
     fields: Vec<FieldError>,
 }
@@ -124,7 +122,6 @@ impl Error {
             status: 500,
             permanent: false,
             nothing: false,
-            panic: false,
             causes: Vec::new(),
             fields: Vec::new(),
         }))
@@ -203,18 +200,6 @@ impl Error {
         let mut error = Self::new("NothingToDo", what);
         error.0.nothing = true;
         error
-    }
-
-    /// A panic in the function's code.
-    pub(super) fn panic(message: String) -> Self {
-        let mut error = Self::new("Panic", message);
-        error.0.panic = true;
-        error
-    }
-
-    /// Whether the function's code panicked: the failure of the environment, whatever was asked for.
-    pub(crate) fn is_panic(&self) -> bool {
-        self.0.panic
     }
 
     /// Whether the item asks for nothing.

@@ -9,7 +9,7 @@ use lambkin_spec::description::TriggerKind;
 
 use crate::batch::dead_letter::Letter;
 use crate::batch::{Batch, BatchItem, Items, Mark, Marks, Order, Outcome, Run};
-use crate::failure::Error;
+use crate::failure::{Error, caught};
 use crate::function::{FromItem, Invocation, SpecOf, Trigger, Typed, only};
 use crate::init::InitContext;
 use crate::payload::{Look, Payload, Shape};
@@ -108,7 +108,7 @@ impl<T: Batched> Trigger for All<T> {
         let all = AllItems { marks: Marks::new(items.len()), items, order };
         let run = Run::new(&function.spec.function, invocation);
         // The inner block: a panic while the future is made counts too.
-        let call = async { (function.call)(&all, invocation).await };
+        let call = caught(async { (function.call)(&all, invocation).await });
         let ended = run.outcome(None, call, None::<fn() -> Letter<'a>>).await;
         if let Some(error) = ended.failure() {
             crate::log::failure(error, Some(invocation.context().request_id()), None);

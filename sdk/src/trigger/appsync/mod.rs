@@ -33,7 +33,7 @@ use serde_json::value::RawValue;
 
 use crate::batch::call;
 use crate::batch::{Batch, Order, Outcome};
-use crate::failure::Error;
+use crate::failure::{Error, caught};
 use crate::function::{IntoResponse, Invocation, Trigger, Typed};
 use crate::payload::pairs::Pairs;
 use crate::payload::{Json, Shape, Str, decode};
@@ -127,7 +127,8 @@ impl Trigger for AppSync {
         }
         let item: AppSyncItem<'_> = invocation.event().read_as(EVENT)?;
         let function = service.find(&[&item.field()]).map_err(Error::hidden)?;
-        let response = call(function, &item, invocation).await.map_err(Error::hidden)?;
+        // A panic too: its message is not for the caller of the API.
+        let response = caught(call(function, &item, invocation)).await.map_err(Error::hidden)?;
         Ok(Bytes::from(String::from(Box::<str>::from(response))))
     }
 

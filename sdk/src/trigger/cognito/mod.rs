@@ -28,7 +28,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::batch::call;
-use crate::failure::Error;
+use crate::failure::{Error, caught};
 use crate::function::{FromItem, IntoResponse, Invocation, Trigger, Typed};
 use crate::payload::{Json, Payload, Shape, Str, decode, malformed};
 use crate::spec::BinarySpec;
@@ -118,7 +118,8 @@ impl Trigger for Cognito {
         let source: &str = &item.trigger_source;
         let family = format!("{}_*", source.split('_').next().unwrap_or_default());
         let function = service.find(&[source, &family])?;
-        let response = call(function, &item, invocation).await.map_err(Error::hidden)?;
+        // A panic too: its message is not for the caller of the API.
+        let response = caught(call(function, &item, invocation)).await.map_err(Error::hidden)?;
         answered(invocation.payload(), response)
     }
 

@@ -43,7 +43,7 @@ use crate::aws::Http;
 use crate::batch::Run;
 use crate::batch::dead_letter::Letter;
 use crate::batch::time::Time;
-use crate::failure::Error;
+use crate::failure::{Error, caught};
 use crate::function::{FromItem, IntoResponse, Invocation, Trigger, Typed};
 use crate::init::InitContext;
 use crate::payload::{Payload, Shape, Str, decode};
@@ -135,7 +135,7 @@ impl Trigger for CustomResource {
 
     async fn serve<'a>(service: &'a Named<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let item = read(invocation.event())?;
-        let result = run(service, &item, invocation).await;
+        let result = caught(run(service, &item, invocation)).await;
         if let Err(error) = &result {
             crate::log::failure(
                 error,

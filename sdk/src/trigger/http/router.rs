@@ -44,45 +44,52 @@ impl Router {
         Ok(Self { routes, cors })
     }
 
-    /// Makes the response to a request. Whatever goes wrong is a response too, but for a panic.
+    /// Makes the response to a request. There is no failure: whatever goes wrong is a response too.
     pub(crate) async fn response(
         &self,
         item: &mut HttpItem<'_>,
         invocation: &Invocation<'_>,
-    ) -> Result<Response<Bytes>, Error> {
-        let (mut response, cors) = self.routed(item, invocation).await?;
+    ) -> Response<Bytes> {
+        let (mut response, cors) = match self.route(item, invocation) {
+            Routed::To(route) => {
+                let result = match item.check_body(route.spec.max_body) {
+                    Ok(()) => call(&route.function, item, invocation).await,
+                    Err(error) => Err(error),
+                };
+                let response = result.unwrap_or_else(|error| problem::response(&error, invocation.context()));
+                (response, route.spec.cors)
+            }
+            Routed::Nowhere(response, cors) => (response, cors),
+        };
         if let Some(cors) = cors {
             cors::allow(&cors, item, response.headers_mut());
         }
-        Ok(response)
+        response
     }
 
-    async fn routed(
-        &self,
-        item: &mut HttpItem<'_>,
-        invocation: &Invocation<'_>,
-    ) -> Result<(Response<Bytes>, Option<CorsSpec>), Error> {
+    /// Finds the route of a request and tells the request what it captures, or makes the response itself.
+    fn route(&self, item: &mut HttpItem<'_>, invocation: &Invocation<'_>) -> Routed<'_> {
         let fits = |route: &Route| route.pattern.capture(item.path());
         let mut here: Here<'_> = self.routes.iter().filter_map(|route| Some((route, fits(route)?))).collect();
 
         if let Some(cors) = asked(item).and_then(|method| preflight(&here, &method)) {
             let mut response = empty(StatusCode::NO_CONTENT);
             cors::preflight(&cors, item, &methods(&here), response.headers_mut());
-            return Ok((response, Some(cors)));
+            return Routed::Nowhere(response, Some(cors));
         }
         if let Some(at) = best(&here, item.method()) {
             let (route, params) = here.swap_remove(at);
-            let response = match route.call(params, item, invocation).await {
-                Ok(response) => response,
-                Err(error) if error.is_panic() => return Err(error),
-                Err(error) => problem::response(&error, invocation.context()),
+            return match item.capture(params) {
+                Ok(()) => Routed::To(route),
+                Err(error) => {
+                    Routed::Nowhere(problem::response(&error, invocation.context()), route.spec.cors)
+                }
             };
-            return Ok((response, route.spec.cors));
         }
         let Some((first, _)) = here.first() else {
             let error =
                 Error::new("NotFound", format!("there is nothing at `{}`", item.path())).with_status(404);
-            return Ok((problem::response(&error, invocation.context()), self.cors));
+            return Routed::Nowhere(problem::response(&error, invocation.context()), self.cors);
         };
         let cors = first.spec.cors;
         let mut response = if *item.method() == Method::OPTIONS && cors.is_some() {
@@ -95,22 +102,18 @@ impl Router {
         if let Ok(allow) = HeaderValue::from_str(&methods(&here)) {
             response.headers_mut().insert(ALLOW, allow);
         }
-        Ok((response, cors))
+        Routed::Nowhere(response, cors)
     }
 }
 
-impl Route {
-    async fn call(
-        &self,
-        params: Vec<Param>,
-        item: &mut HttpItem<'_>,
-        invocation: &Invocation<'_>,
-    ) -> Result<Response<Bytes>, Error> {
-        item.capture(params)?;
-        item.check_body(self.spec.max_body)?;
-        call(&self.function, item, invocation).await
-    }
+/// Where a request goes.
+enum Routed<'r> {
+    To(&'r Route),
+    /// To no function: the response, and who may read it.
+    Nowhere(Response<Bytes>, Option<CorsSpec>),
+}
 
+impl Route {
     /// How well it takes the method: its own before GET's HEAD before `ANY`.
     fn rank(&self, method: &Method) -> Option<u8> {
         match self.spec.method {

@@ -44,7 +44,7 @@ impl Trigger for Http {
 
     async fn serve<'a>(service: &'a Router, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let mut item = HttpItem::decode(invocation.event())?;
-        let response = service.response(&mut item, invocation).await?;
+        let response = service.response(&mut item, invocation).await;
         write(item.caller(), *item.method() == Method::HEAD, &response)
     }
 

@@ -145,16 +145,12 @@ impl Trigger for WebSocket {
     async fn serve<'a>(service: &'a Named<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let item = read(invocation.event())?;
         let function = service.find(&[&item.request_context.route_key])?;
-        let response = match call(function, &item, invocation).await {
-            Ok(response) => response,
-            Err(error) if error.is_panic() => return Err(error),
-            Err(error) => {
-                crate::log::failure(&error, Some(invocation.context().request_id()), None);
-                let status = error.status();
-                let body = if status == 500 { "internal error".to_owned() } else { error.to_string() };
-                WebSocketResponse { status_code: status, ..WebSocketResponse::ok(Some(body)) }
-            }
-        };
+        let response = call(function, &item, invocation).await.unwrap_or_else(|error| {
+            crate::log::failure(&error, Some(invocation.context().request_id()), None);
+            let status = error.status();
+            let body = if status == 500 { "internal error".to_owned() } else { error.to_string() };
+            WebSocketResponse { status_code: status, ..WebSocketResponse::ok(Some(body)) }
+        });
         decode::response(&response)
     }
 
