@@ -1,4 +1,5 @@
-//! Triggers whose service reads which items of a batch did not succeed: item by item, or all in one call.
+//! The triggers whose service reads from the response which items of a batch failed. They run a batch item by
+//! item or in one call.
 
 use std::collections::HashSet;
 use std::marker::PhantomData;
@@ -17,15 +18,15 @@ use crate::payload::{Look, Payload, Shape};
 use crate::spec::ResourceSpec;
 use crate::spec::{BinarySpec, Spec};
 
-/// The trigger of a function that takes [`Batch`](crate::Batch): all items of an event of the trigger `T` at
-/// once.
+/// The trigger of a function that takes [`Batch`](crate::Batch): all items of an event of the trigger `T` in
+/// one call.
 #[derive(Debug)]
 pub struct All<T>(PhantomData<T>);
 
-/// The trigger `T`, or [`All`] of its items at once.
+/// The trigger `T`, or [`All`] for all of its items in one call.
 pub type Select<T, const ALL: bool> = <T as SelectBy<ALL>>::Trigger;
 
-/// What [`Select`] selects from.
+/// Implements the choice of [`Select`].
 pub trait SelectBy<const ALL: bool> {
     type Trigger: Trigger;
 }
@@ -38,30 +39,30 @@ impl<T: Batched> SelectBy<true> for T {
     type Trigger = All<T>;
 }
 
-/// A trigger whose service reads which items of a batch did not succeed.
+/// A trigger whose service reads from the response which items of a batch failed.
 pub trait Batched: Trigger<Response = ()> {
-    /// Reads the items of an event.
+    /// Reads the items from an event.
     #[doc(hidden)]
     fn items<'p>(spec: &Spec<SpecOf<Self>>, event: Payload<'p>) -> Result<Vec<Self::Item<'p>>, Error>;
 
-    /// Which items may run at the same time, and what a failure stops.
+    /// Returns which items may run concurrently, and which items a failure stops.
     #[doc(hidden)]
     fn order<'p: 'p>(spec: &Spec<SpecOf<Self>>, items: &[Self::Item<'p>]) -> Order<Self::Item<'p>>;
 
-    /// What the response calls an item.
+    /// Returns the identifier of an item in the response.
     #[doc(hidden)]
     fn id<'a>(item: &'a Self::Item<'_>) -> &'a str;
 
-    /// What of an item, which stood there in the event, is a dead letter.
+    /// Returns the dead letter for an item; `at` is its index in the event.
     #[doc(hidden)]
     fn letter<'a>(item: &'a Self::Item<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a>;
 
-    /// Names what did not succeed.
+    /// Builds the response that names the items that did not succeed.
     #[doc(hidden)]
     fn response(items: &[Self::Item<'_>], outcomes: &[Outcome]) -> Result<Bytes, Error>;
 }
 
-/// Calls the function for each item.
+/// Calls the function once for each item.
 pub(super) async fn each<'a, T: Batched>(
     function: &'a Typed<T>,
     invocation: &'a Invocation<'a>,
@@ -79,7 +80,7 @@ pub(super) async fn each<'a, T: Batched>(
     T::response(&items, &outcomes)
 }
 
-/// The items of an event, and how each ended.
+/// The items of an event and the outcome of each.
 pub struct AllItems<'p, T: Batched> {
     items: Vec<T::Item<'p>>,
     order: Order<T::Item<'p>>,
@@ -107,7 +108,7 @@ impl<T: Batched> Trigger for All<T> {
         let order = T::order(&function.spec, &items);
         let all = AllItems { marks: Marks::new(items.len()), items, order };
         let run = Run::new(&function.spec.function, invocation);
-        // The inner block: a panic while the future is made counts too.
+        // In the inner block, so that a panic while the future is created is caught too.
         let call = caught(async { (function.call)(&all, invocation).await });
         let ended = run.outcome(None, call, None::<fn() -> Letter<'a>>).await;
         if let Some(error) = ended.failure() {
@@ -133,11 +134,12 @@ impl<T: Batched> Trigger for All<T> {
 }
 
 fn not_done() -> Error {
-    Error::new("NotDone", "the function ended without saying that the item is done")
+    Error::new("NotDone", "the function returned without marking the item as done")
 }
 
 impl<T: Batched> AllItems<'_, T> {
-    /// How each item ended, by what the handler said of it and how the handler itself ended.
+    /// Returns the outcome of each item, from what the handler reported for it and how the handler itself
+    /// ended.
     async fn outcomes(&self, run: &Run<'_, '_>, ended: &Outcome) -> Vec<Outcome> {
         let mut outcomes = Vec::with_capacity(self.items.len());
         for ((at, item), mark) in self.items.iter().enumerate().zip(self.marks.take()) {
@@ -151,7 +153,7 @@ impl<T: Batched> AllItems<'_, T> {
                     continue;
                 }
                 (Mark::Failed(error), _) => error,
-                // One line of the log has said it for all that failed as the function did.
+                // These items failed with the function itself, whose failure is already in the log.
                 (Mark::Open, Outcome::TimedOut(error)) => {
                     outcomes.push(Outcome::TimedOut(error.repeat()));
                     continue;
@@ -171,7 +173,7 @@ impl<T: Batched> AllItems<'_, T> {
         outcomes
     }
 
-    /// An item that failed for good is a dead letter, as long as there is time to send it.
+    /// Sends an item that failed permanently as a dead letter, if there is time left to send it.
     async fn settle(
         &self,
         run: &Run<'_, '_>,

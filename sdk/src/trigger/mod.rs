@@ -1,12 +1,12 @@
-//! What calls a function: a room for each trigger, with all that belongs to it.
+//! The triggers: one folder for each, with everything that belongs to it.
 //!
-//! A room holds what the trigger's keys say (`spec.rs`), the decoding of its events and the responses that
-//! its service understands (`mod.rs`), what arguments take of an item (`extract.rs`), the events for tests
-//! (`testing.rs`) and its own tests. No room knows another, but for `envelope`, where one event stands in
-//! the message of another.
+//! A trigger's folder contains the values of its keys (`spec.rs`), the decoding of its events and the
+//! responses that its service understands (`mod.rs`), its extractors (`extract.rs`), its event builders for
+//! tests (`testing.rs`) and its own tests. No folder depends on another, except `envelope`, which reads the
+//! event of one service out of the message of another.
 //!
-//! This file is the table. A new trigger is its room, the line with `mod` and its row here, its row in the
-//! macros' table, and its part of the description in `lambkin-spec`.
+//! The table of triggers is in this file. A new trigger adds its folder, a `mod` line and a row here, a row
+//! in the macros' table, and its part of the description in `lambkin-spec`.
 
 pub(crate) mod all;
 mod envelope;
@@ -45,17 +45,17 @@ pub mod websocket;
 
 use crate::payload::{Shape, Shapes};
 
-/// Makes of each row what the rest of the crate names by trigger. The `mod` lines stand above, and not in
-/// here, because rustfmt does not follow modules into a macro.
+/// Generates from each row what the rest of the crate refers to by trigger. The `mod` lines are above and not
+/// in this macro, because rustfmt does not follow modules into a macro.
 macro_rules! triggers {
     ($($(#[$feature:meta])? $room:ident: $marker:ident),* $(,)?) => {
-        /// The rooms, as users name them: `lambkin::sqs`.
+        /// The modules as users name them: `lambkin::sqs`.
         pub(crate) mod rooms {
             $($(#[$feature])? pub use super::$room;)*
         }
 
-        /// The types that stand for the triggers. They are aliases, not re-exports: of an alias the compiler
-        /// says which feature it needs.
+        /// The marker types of the triggers. They are aliases and not re-exports, because the compiler says
+        /// of an alias which feature it needs.
         pub(crate) mod markers {
             $($(#[$feature])? #[doc = concat!("The trigger of the key `", stringify!($room), "`.")]
             pub type $marker = super::$room::$marker;)*
@@ -67,7 +67,7 @@ macro_rules! triggers {
             $($(#[$feature])? pub use super::$room::testing as $room;)*
         }
 
-        /// The events of all triggers. Where two shapes fit an event, the first one counts.
+        /// The shapes of all triggers' events. If two shapes match an event, the first one is used.
         const TRIGGERS: &[&[Shape]] = &[$($(#[$feature])? $room::SHAPES),*];
     };
 }
@@ -95,8 +95,8 @@ triggers! {
     s3_batch: S3Batch,
 }
 
-/// Events of services that have no trigger here: a function without a trigger takes them, by `Event<T>` and a
-/// type of `aws_lambda_events`.
+/// The events of services that have no trigger here. A function without a trigger takes them, with `Event<T>`
+/// and a type of `aws_lambda_events`.
 const OTHERS: &[Shape] = &[
     Shape::records("an SES event", "aws:ses"),
     Shape::records("a CodeCommit event", "aws:codecommit"),
@@ -124,14 +124,14 @@ const OTHERS: &[Shape] = &[
     Shape::fields("a Lex event", &["bot", "messageVersion", "invocationSource"]),
     Shape::fields("a RabbitMQ event", &["eventSource", "rmqMessagesByQueue"]),
     Shape::fields("an S3 Object Lambda event", &["xAmzRequestId", "userRequest", "protocolVersion"]),
-    Shape::fields("a rotation of a secret", &["Step", "SecretId", "ClientRequestToken"]),
-    Shape::fields("an SNS message as it is sent over HTTP", &["Type", "TopicArn", "SigningCertURL"]),
-    Shape::fields("a VPC Lattice request of version 1", &["raw_path", "query_string_parameters"]),
-    // Two words that anybody's own JSON may have: what is inside decides.
+    Shape::fields("a secret rotation request", &["Step", "SecretId", "ClientRequestToken"]),
+    Shape::fields("an SNS message over HTTP", &["Type", "TopicArn", "SigningCertURL"]),
+    Shape::fields("a VPC Lattice (v1) request", &["raw_path", "query_string_parameters"]),
+    // Any JSON may have these two common fields, so the content of `Details` decides.
     Shape::outline("an Amazon Connect event", |event| {
         event.has("Name") && event.has_in("Details", "ContactData")
     }),
 ];
 
-/// All events that lambkin knows.
+/// The shapes of all events that lambkin recognises.
 pub(crate) const SHAPES: Shapes = Shapes { triggers: TRIGGERS, others: OTHERS };

@@ -1,14 +1,14 @@
-//! Functions of one trigger in one binary, where an event says by name which of them it is for.
+//! Several functions of one trigger in one binary, where a name in the event selects the function.
 
 use crate::failure::Error;
 use crate::function::{Trigger, Typed};
 use crate::spec::Spec;
 
-/// A trigger that is declared by one name and nothing else.
+/// The spec of a trigger that is declared by a name alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NamedSpec {
-    /// The name, as the attribute says it.
+    /// The name from the attribute.
     pub name: &'static str,
 }
 
@@ -17,18 +17,18 @@ impl NamedSpec {
     pub const fn new(name: &'static str) -> Self {
         Self { name }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)
     }
 }
 
-/// The functions, each with the name that it declares.
+/// The functions of a binary, each with the name that it declares.
 pub struct Named<T: Trigger>(Vec<(&'static str, Typed<T>)>);
 
 impl<T: Trigger<Spec = NamedSpec>> Named<T> {
-    /// Fails with `SeveralFunctions` where two declare the same name.
+    /// Fails with `SeveralFunctions` if two functions declare the same name.
     pub(crate) fn new(functions: Vec<Typed<T>>) -> Result<Self, Error> {
         let mut named: Vec<(&'static str, Typed<T>)> = Vec::new();
         for function in functions {
@@ -46,8 +46,8 @@ impl<T: Trigger<Spec = NamedSpec>> Named<T> {
         Ok(Self(named))
     }
 
-    /// The function for such an event, by the first of its names that one declares; `UndeclaredEvent`
-    /// where none does, which says what it is and what is declared.
+    /// Returns the function that declares one of these names; the first name that matches counts. Fails with
+    /// `UndeclaredEvent`, which lists the declared names, if no function declares any of them.
     pub(crate) fn find(&self, names: &[&str]) -> Result<&Typed<T>, Error> {
         let find = |name: &&str| self.0.iter().find(|(known, _)| known == name);
         names.iter().find_map(find).map(|(_, function)| function).ok_or_else(|| {
@@ -57,10 +57,8 @@ impl<T: Trigger<Spec = NamedSpec>> Named<T> {
                 .iter()
                 .map(|(name, function)| format!("`{}` (`{name}`)", function.spec.function.name))
                 .collect();
-            let message = format!(
-                "this is `{name}`, which none of the functions here declares: {}",
-                declared.join(", ")
-            );
+            let message =
+                format!("no function declares `{name}`; this binary declares {}", declared.join(", "));
             Error::new("UndeclaredEvent", message).permanent()
         })
     }

@@ -1,4 +1,4 @@
-//! `{"Records": [..]}`: the envelope that S3 and SQS share.
+//! `{"Records": [..]}`: the outer structure that the events of several services share.
 
 use serde::Deserialize;
 
@@ -6,16 +6,16 @@ use crate::failure::Error;
 use crate::payload::decode;
 use crate::payload::{Payload, Shape, malformed};
 
-/// A record of one service.
+/// A record of a service's event.
 pub(crate) trait EventRecord<'p>: Deserialize<'p> {
-    /// Its `eventSource`.
+    /// The value of `eventSource`.
     const SOURCE: &'static str;
-    /// What an event of that service looks like.
+    /// The shape of the service's event.
     const SHAPE: Shape;
 
     fn source(&self) -> &str;
 
-    /// Why it cannot be taken although it could be read: the field, and what is wrong with it.
+    /// Returns the field and the problem, if the record could be parsed but is not usable.
     fn defect(&self) -> Option<(&'static str, &'static str)> {
         None
     }
@@ -29,11 +29,11 @@ struct Envelope<R> {
 
 /// Reads the records, which borrow from the event.
 ///
-/// Fails with `MalformedEvent`, which names the field if the event comes from the right service, and
-/// what it looks like otherwise.
+/// Fails with `MalformedEvent`. The message names the field if the event comes from the right service;
+/// otherwise it says what the event looks like.
 pub(crate) fn records<'p, R: EventRecord<'p>>(event: Payload<'p>) -> Result<Vec<R>, Error> {
     let wrong = || event.unexpected(&format!("expected {}", R::SHAPE));
-    // serde also reads structs from lists; an event is an object.
+    // serde can also read a struct from a list, but an event is always an object.
     if !event.bytes().trim_ascii_start().starts_with(b"{") {
         return Err(wrong());
     }
@@ -53,7 +53,7 @@ pub(crate) fn records<'p, R: EventRecord<'p>>(event: Payload<'p>) -> Result<Vec<
     Ok(records)
 }
 
-/// Where the records stand in an event that could be read. Nowhere, where it could not.
+/// Returns the byte range of each record in the event; empty if the event cannot be parsed.
 pub(crate) fn places(payload: &[u8]) -> Vec<std::ops::Range<usize>> {
     let place = |record: &&serde_json::value::RawValue| decode::place_of(record.get(), payload);
     let envelope = serde_json::from_slice::<Envelope<&serde_json::value::RawValue>>(payload);

@@ -1,25 +1,25 @@
-//! Responses that several triggers share.
+//! Response types that several triggers share.
 
 use crate::failure::Error;
 use crate::function::{IntoResponse, Trigger};
 
-/// Nothing, where the service reads no response.
+/// An empty response, for services that do not read one.
 impl<T: Trigger<Response = ()>> IntoResponse<T> for () {
     fn into_response(self) -> Result<(), Error> {
         Ok(())
     }
 }
 
-/// Nothing or a failure, where the service reads no response.
+/// An empty response or a failure, for services that do not read a response.
 impl<T: Trigger<Response = ()>, E: Into<Error>> IntoResponse<T> for Result<(), E> {
     fn into_response(self) -> Result<(), Error> {
         self.map_err(Into::into)
     }
 }
 
-/// `result_response!(Firehose)`: whatever a trigger takes as a response, it takes as a `Result` too. There is
-/// no such implementation for all triggers, because a function without a trigger returns anything that
-/// serializes, and so does a `Result`.
+/// `result_response!(Firehose)` implements `IntoResponse` for a `Result` of each of the trigger's response
+/// types. There is no such implementation for all triggers at once: a function without a trigger returns
+/// anything that implements `Serialize`, and `Result` does too.
 macro_rules! result_response {
     ($trigger:ty) => {
         impl<R: $crate::function::IntoResponse<$trigger>, E: Into<$crate::failure::Error>>

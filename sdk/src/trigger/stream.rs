@@ -1,24 +1,26 @@
-//! What the keys of `kinesis` and `dynamodb` say, whose records come in order.
+//! The spec of the `kinesis` and `dynamodb` triggers, whose records are ordered.
 
 use crate::batch::Order;
 use crate::spec::message::Message;
 use crate::spec::{ResourceKind, ResourceSpec, Spec};
 
-/// The `kinesis` and the `dynamodb` trigger.
+/// The spec of the `kinesis` or `dynamodb` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StreamSpec {
-    /// The stream's name, or that of the table.
+    /// The name of the stream or of the table.
     pub name: &'static str,
-    /// The table, where the attribute names it by its type.
+    /// The table, if the attribute names it by its type.
     pub resource: Option<&'static ResourceSpec>,
-    /// The largest batch: 1 to 10,000; Lambda's own 100 where `None`.
+    /// The maximum batch size, 1 to 10,000; Lambda uses 100 if `None`.
     pub batch: Option<u32>,
-    /// For how many seconds a batch may be collected: 0 to 300.
+    /// The batching window in seconds, 0 to 300.
     pub window: Option<u32>,
-    /// Where to start: `TRIM_HORIZON`, at the oldest record that the stream still holds, or `LATEST`.
+    /// The starting position: `TRIM_HORIZON` for the oldest record that the stream still contains, or
+    /// `LATEST`.
     pub start: &'static str,
-    /// How many records of a batch run at the same time, those of one key one after another.
+    /// How many records of a batch are processed concurrently. Records with the same key are processed in
+    /// order.
     pub concurrency: u32,
 }
 
@@ -31,7 +33,7 @@ impl StreamSpec {
     pub const fn of(table: &'static ResourceSpec) -> Self {
         Self { resource: Some(table), ..Self::new(table.name) }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)
@@ -56,13 +58,14 @@ impl StreamSpec {
         self.concurrency = records;
         self
     }
-    /// Fails the build where the table, which the attribute names by its type, has no stream.
+    /// Fails the build if the attribute names a table by its type and that table has no stream.
     #[doc(hidden)]
     pub const fn assert(spec: &Spec<Self>) {
         assert_stream(&spec.trigger);
     }
 
-    /// The order of the records: that of one shard, or that of each key where several may run at once.
+    /// Returns the order of the records: of the whole shard, or of each key if several records run
+    /// concurrently.
     pub(super) fn order<I>(&self, key: fn(&I) -> &str) -> Order<I> {
         match self.concurrency {
             0 | 1 => Order::Sequence,

@@ -1,4 +1,4 @@
-//! An event: the payload, and what the caller sends beside it.
+//! A test event: the payload and the invocation headers that are sent with it.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -9,12 +9,12 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Serialize;
 use serde_json::Value;
 
-/// The account of every event that the kit makes: the one of AWS's own examples.
+/// The account ID in every event of the test kit; AWS's own examples use it.
 pub(crate) const ACCOUNT: &str = "123456789012";
-/// The region of every event that the kit makes.
+/// The region in every event of the test kit.
 pub(crate) const REGION: &str = "us-east-1";
 
-/// An event, ready to be sent. Every builder of the kit becomes one.
+/// An event that is ready to be sent. Every builder of the test kit converts into one.
 ///
 /// ```
 /// use lambkin::testing::{self, TestEvent};
@@ -29,23 +29,23 @@ pub struct TestEvent {
     headers: HeaderMap,
 }
 
-/// An event that is any JSON: what a caller of the Invoke API sends.
+/// Creates an event from any JSON value, as a caller of the Invoke API sends it.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn event(value: &(impl Serialize + ?Sized)) -> TestEvent {
     raw(json(value))
 }
 
-/// An event of these very bytes, JSON or not.
+/// Creates an event from raw bytes, which need not be valid JSON.
 pub fn raw(payload: impl Into<Bytes>) -> TestEvent {
     TestEvent { payload: payload.into(), headers: HeaderMap::new() }
 }
 
 impl TestEvent {
-    /// The payload.
+    /// Returns the payload.
     pub fn payload(&self) -> &[u8] {
         &self.payload
     }
@@ -55,21 +55,22 @@ impl TestEvent {
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     #[must_use]
     pub fn client_context(self, value: &impl Serialize) -> Self {
         self.header("lambda-runtime-client-context", json(value))
     }
 
-    /// Says which Cognito identity calls: [`Context::identity`](crate::Context::identity).
+    /// Sets the calling Cognito identity, which the function reads as
+    /// [`Context::identity`](crate::Context::identity).
     #[must_use]
     pub fn identity(self, id: &str, pool: &str) -> Self {
         let value = serde_json::json!({ "cognitoIdentityId": id, "cognitoIdentityPoolId": pool });
         self.header("lambda-runtime-cognito-identity", value.to_string())
     }
 
-    /// Says for which tenant: [`Context::tenant_id`](crate::Context::tenant_id).
+    /// Sets the tenant, which the function reads as [`Context::tenant_id`](crate::Context::tenant_id).
     #[track_caller]
     #[must_use]
     pub fn tenant(self, id: &str) -> Self {
@@ -80,13 +81,13 @@ impl TestEvent {
     fn header(mut self, name: &'static str, value: impl Into<Bytes>) -> Self {
         match HeaderValue::from_maybe_shared(value.into()) {
             Ok(value) => self.headers.insert(HeaderName::from_static(name), value),
-            #[allow(clippy::panic)] // The author of the test gave a value that no header can hold.
+            #[allow(clippy::panic)] // The test passed a value that is not a valid header value.
             Err(error) => panic!("`{name}`: {error}"),
         };
         self
     }
 
-    /// The headers of `/next` that go with it.
+    /// Returns the headers of the Runtime API's `/next` response for this event.
     pub(crate) fn headers(&self, request_id: &str, function: &str, deadline: SystemTime) -> HeaderMap {
         let mut headers = self.headers.clone();
         let ms = deadline.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis();
@@ -100,7 +101,7 @@ impl TestEvent {
             ("lambda-runtime-trace-id", trace_id()),
             ("lambda-runtime-invocation-id", new_id()),
         ] {
-            // A function's name is the only part that a test chooses; one that fits no header is left out.
+            // Only the function's name comes from the test; a name that is not valid in a header is left out.
             if let Ok(value) = HeaderValue::try_from(value) {
                 headers.insert(HeaderName::from_static(name), value);
             }
@@ -114,8 +115,8 @@ impl TestEvent {
 pub(crate) fn json(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
     match serde_json::to_vec(value) {
         Ok(bytes) => bytes,
-        #[allow(clippy::panic)] // The author of the test gave a value that is no JSON.
-        Err(error) => panic!("the value cannot be written as JSON: {error}"),
+        #[allow(clippy::panic)] // The test passed a value that has no JSON form.
+        Err(error) => panic!("the value cannot be serialized as JSON: {error}"),
     }
 }
 
@@ -123,12 +124,12 @@ pub(crate) fn json(value: &(impl Serialize + ?Sized)) -> Vec<u8> {
 pub(crate) fn value(value: &(impl Serialize + ?Sized)) -> Value {
     match serde_json::to_value(value) {
         Ok(value) => value,
-        #[allow(clippy::panic)] // The author of the test gave a value that is no JSON.
-        Err(error) => panic!("the value cannot be written as JSON: {error}"),
+        #[allow(clippy::panic)] // The test passed a value that has no JSON form.
+        Err(error) => panic!("the value cannot be serialized as JSON: {error}"),
     }
 }
 
-/// Sets a field of the object that a JSON pointer names, in an event that the kit has made.
+/// Sets a field of the object at a JSON pointer, in an event that the test kit has built.
 pub(crate) fn set(event: &mut Value, object: &str, field: &str, value: Value) {
     if let Some(Value::Object(object)) = event.pointer_mut(object) {
         object.insert(field.to_owned(), value);
@@ -139,12 +140,12 @@ fn now() -> Duration {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
-/// Milliseconds since 1970, as most events carry the time.
+/// Returns the time in milliseconds since 1970, the format of most events.
 pub(crate) fn now_ms() -> u64 {
     u64::try_from(now().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// An id in the form of a UUID, another one each time.
+/// Returns an ID in the form of a UUID, unique within the process.
 pub(crate) fn new_id() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(1);
     let n = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -154,7 +155,7 @@ pub(crate) fn new_id() -> String {
     format!("{high:08x}-{low:04x}-4{pid:03x}-8000-{n:012x}")
 }
 
-/// A number as records of a stream have it, a higher one each time.
+/// Returns a sequence number in the form that stream records have, higher on each call.
 pub(crate) fn sequence() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     format!("495903382714902566085596925{:029}", NEXT.fetch_add(1, Ordering::Relaxed))
@@ -164,7 +165,7 @@ fn trace_id() -> String {
     format!("Root=1-{:08x}-{:024x};Parent={:016x};Sampled=0", now().as_secs(), now().as_nanos(), now_ms())
 }
 
-/// Text where it is UTF-8, base64 where it is not, and which of both.
+/// Returns UTF-8 as text and anything else as base64, and whether it is base64.
 pub(crate) fn text_or_base64(body: &[u8]) -> (String, bool) {
     match std::str::from_utf8(body) {
         Ok(text) => (text.to_owned(), false),

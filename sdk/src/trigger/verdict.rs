@@ -1,13 +1,14 @@
-//! What becomes of an invocation whose caller reads no answer: it succeeds as a whole or is repeated.
+//! The result of an invocation whose caller does not read a response: it succeeds or is retried as a whole.
 
 use crate::batch::Outcome;
 use crate::failure::Error;
 
-/// Any record that is not done fails the invocation, so that Lambda calls again with all of them.
+/// Fails the invocation if any record did not succeed, so that Lambda retries it with all records.
 ///
-/// The others have run all the same: none depends on another, and if the first fails for good, Lambda
-/// gives up after its retries and nobody would ever have tried them. The first failure names the
-/// invocation's; each one stands in the log. It is permanent only where all are: a retry may help one.
+/// The other records have run nevertheless. They are independent, and if the first record always fails,
+/// Lambda gives up after its retries and the others would never be processed. The invocation's failure has
+/// the name of the first failure; the log contains all of them. It is permanent only if all failures are,
+/// because a retry may help one of them.
 pub(crate) fn verdict(outcomes: &[Outcome]) -> Result<(), Error> {
     let open = outcomes.iter().filter(|outcome| !outcome.is_settled()).count();
     if open == 0 {
@@ -16,7 +17,7 @@ pub(crate) fn verdict(outcomes: &[Outcome]) -> Result<(), Error> {
     let mut failures = outcomes.iter().filter_map(Outcome::failure);
     let all = outcomes.len();
     let Some(first) = failures.next() else {
-        let message = format!("the time was over before {open} of {all} records could start");
+        let message = format!("timed out before {open} of {all} records could start");
         return Err(Error::new("Timeout", message));
     };
     let permanent =

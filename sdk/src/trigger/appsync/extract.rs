@@ -1,14 +1,14 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::net::IpAddr;
 
 use http::HeaderMap;
 use serde_json::{Map, Value};
 
-/// The object that the field is of: what the resolver of its parent returned.
+/// Extracts the parent object of the field: the value that its resolver returned.
 ///
-/// One that does not fit is the failure `MalformedSource`, which names the field; `Option<Source<T>>` is
-/// `None` for a field of `Query`, `Mutation` or `Subscription`, which have no parent.
+/// Fails with `MalformedSource`, which names the field, if the object does not match `T`. `Option<Source<T>>`
+/// is `None` for a field of `Query`, `Mutation` or `Subscription`, which have no parent object.
 ///
 /// ```
 /// use lambkin::appsync::Source;
@@ -27,20 +27,20 @@ use serde_json::{Map, Value};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Source<T>(pub T);
 
-/// What the function before this one returned, in a pipeline resolver.
+/// Extracts the result of the previous function in a pipeline resolver.
 ///
-/// One that does not fit is the failure `MalformedPrev`; `Option<Prev<T>>` is `None` where there is none.
+/// Fails with `MalformedPrev` if it does not match `T`; `Option<Prev<T>>` is `None` if there is no result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Prev<T>(pub T);
 
-/// What the functions of a pipeline resolver hand on to each other. A direct Lambda resolver reads it, and
-/// cannot change it.
+/// Extracts the stash, which the functions of a pipeline resolver share. A direct Lambda resolver can read
+/// it, but not modify it.
 ///
-/// One that does not fit is the failure `MalformedStash`.
+/// Fails with `MalformedStash` if it does not match `T`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stash<T>(pub T);
 
-/// What of the field the caller asks for.
+/// The selection of the field: what the caller requests of it.
 ///
 /// ```
 /// use lambkin::appsync::Info;
@@ -48,7 +48,7 @@ pub struct Stash<T>(pub T);
 ///
 /// #[lambkin::function(appsync = "Query.report")]
 /// async fn report(info: Info) -> Json<u32> {
-///     // The sum is dear: it is made only where somebody wants it.
+///     // The sum is expensive, so it is computed only if the caller requests it.
 ///     Json(if info.selects("sum") { 42 } else { 0 })
 /// }
 /// # assert!(Info::new("Query", "report").selection_set_list.is_empty());
@@ -56,32 +56,32 @@ pub struct Stash<T>(pub T);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Info {
-    /// The type: `Query`, or that of the parent.
+    /// The parent type: `Query`, or the type of the parent object.
     pub parent_type_name: String,
-    /// The field's own name, also where the query gives it an alias.
+    /// The name of the field, even if the query uses an alias.
     pub field_name: String,
     /// The variables of the query.
     pub variables: Map<String, Value>,
-    /// The fields below that the query names, as paths: `lines`, `lines/item`; of an alias the alias.
+    /// The requested fields of the value as paths: `lines`, `lines/item`. An aliased field has its alias.
     pub selection_set_list: Vec<String>,
-    /// The same as GraphQL.
+    /// The same selection in GraphQL syntax.
     pub selection_set_graphql: String,
 }
 
-/// The request that the query came with.
+/// The HTTP request that contained the query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
-    /// Its headers.
+    /// The headers of the request.
     pub headers: HeaderMap,
-    /// The API's custom domain, where the request came by one.
+    /// The custom domain of the API, if the request used one.
     pub domain_name: Option<String>,
 }
 
-/// Who calls, as AppSync has checked it.
+/// The caller's identity, as AppSync has verified it.
 ///
-/// Where nobody is known it is the failure `Unauthenticated` 401, and `Option<Identity>` is `None`: the
-/// request came with an API key, or its Lambda authorizer passed nothing on.
+/// Fails with `Unauthenticated` (401) if there is no identity; `Option<Identity>` is `None` then. This is the
+/// case for a request with an API key, or if the Lambda authorizer passed no context on.
 ///
 /// ```
 /// use lambkin::appsync::Identity;
@@ -91,14 +91,14 @@ pub struct Request {
 /// async fn close(caller: Identity) -> Result<Json<bool>, Error> {
 ///     match caller {
 ///         Identity::Cognito(user) if user.groups.iter().any(|group| group == "admins") => Ok(Json(true)),
-///         _ => Err(Error::new("Forbidden", "only admins close the shop").with_status(403)),
+///         _ => Err(Error::new("Forbidden", "only admins can close the shop").with_status(403)),
 ///     }
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Identity {
-    /// `AWS_IAM`: somebody signed the request.
+    /// `AWS_IAM`: an AWS identity signed the request.
     Iam(Iam),
     /// `AMAZON_COGNITO_USER_POOLS`: a user of a user pool.
     Cognito(User),
@@ -112,44 +112,45 @@ pub enum Identity {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Iam {
-    /// The account.
+    /// The account ID.
     pub account_id: Option<String>,
-    /// The ARN of the user, or of the role's session.
+    /// The ARN of the user or of the role session.
     pub user_arn: Option<String>,
-    /// The unique id of the user, or of the role with its session.
+    /// The unique ID of the user, or of the role with its session.
     pub username: Option<String>,
-    /// The identity of a Cognito identity pool, where it signed.
+    /// The ID of the Cognito identity, if one signed the request.
     pub cognito_identity_id: Option<String>,
-    /// That identity pool.
+    /// The ID of the identity pool of the Cognito identity.
     pub cognito_identity_pool_id: Option<String>,
-    /// `authenticated` or `unauthenticated`, of such an identity.
+    /// `authenticated` or `unauthenticated`, for a Cognito identity.
     pub cognito_identity_auth_type: Option<String>,
-    /// Where such an identity signed in.
+    /// The provider with which the Cognito identity signed in.
     pub cognito_identity_auth_provider: Option<String>,
-    /// The addresses that the request came by. What is no address is left out.
+    /// The IP addresses through which the request came. Values that are not IP addresses are left out.
     pub source_ip: Vec<IpAddr>,
 }
 
-/// A user with a token.
+/// A user who is authenticated by a token.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// The token's subject.
+    /// The subject of the token.
     pub sub: String,
-    /// Who issued the token.
+    /// The issuer of the token.
     pub issuer: String,
-    /// The user's name; another provider than Cognito has none.
+    /// The user name; only Cognito provides one.
     pub username: Option<String>,
-    /// The groups of the user pool that the user is in.
+    /// The groups of the user in the user pool.
     pub groups: Vec<String>,
     /// The claims of the token.
     pub claims: Map<String, Value>,
-    /// The addresses that the request came by. What is no address is left out.
+    /// The IP addresses through which the request came. Values that are not IP addresses are left out.
     pub source_ip: Vec<IpAddr>,
 }
 
 impl Info {
-    /// A field of which nothing below is asked for, for a test: set the fields that the test is about.
+    /// Creates the info of a field without requested subfields, for tests; set the fields that the test
+    /// needs.
     pub fn new(parent_type_name: impl Into<String>, field_name: impl Into<String>) -> Self {
         Self {
             parent_type_name: parent_type_name.into(),
@@ -160,7 +161,7 @@ impl Info {
         }
     }
 
-    /// Whether the query names this field below, by its path: `lines/item`.
+    /// Returns whether the query requests the field at this path: `lines/item`.
     pub fn selects(&self, path: &str) -> bool {
         self.selection_set_list.iter().any(|selected| selected == path)
     }

@@ -1,4 +1,4 @@
-//! What a context gives to arguments.
+//! The extractors' implementations.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -12,14 +12,15 @@ use crate::payload::{Json, decode};
 use crate::trigger::appsync::{AppSync, AppSyncItem};
 use crate::trigger::appsync::{Iam, Identity, Info, Prev, Request, Source, Stash, User};
 
-/// A part of the context that the schema, or another resolver, gives its form.
+/// Decodes a part of the context whose type is defined by the schema or another resolver.
 fn part<T: DeserializeOwned>(part: Option<&RawValue>, failure: &'static str, what: &str) -> Result<T, Error> {
-    decode::json(part.map_or("null", RawValue::get).as_bytes())
-        .map_err(|error| Error::new(failure, format!("{what} does not fit: {error}")).permanent())
+    decode::json(part.map_or("null", RawValue::get).as_bytes()).map_err(|error| {
+        Error::new(failure, format!("{what} does not match the expected type: {error}")).permanent()
+    })
 }
 
-/// The field's arguments. Those that do not fit are the failure `MalformedArguments` 400, which names the
-/// field.
+/// Decodes the field's arguments. Fails with `MalformedArguments` (400), which names the field, if they do
+/// not match `T`.
 impl<T: DeserializeOwned> FromItem<AppSync> for Json<T> {
     fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         part(Some(item.arguments), "MalformedArguments", "`arguments`")
@@ -34,7 +35,7 @@ impl<T: DeserializeOwned> FromItem<AppSync> for Source<T> {
     }
 }
 
-/// `None` where there is no parent.
+/// `None` if there is no parent object.
 impl<T: DeserializeOwned> FromItem<AppSync> for Option<Source<T>> {
     fn from_item(item: &AppSyncItem<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         item.source.map(|_| Source::from_item(item, invocation)).transpose()
@@ -47,7 +48,7 @@ impl<T: DeserializeOwned> FromItem<AppSync> for Prev<T> {
     }
 }
 
-/// `None` where there is no function before this one, or it returned nothing.
+/// `None` if there is no previous function, or if it returned nothing.
 impl<T: DeserializeOwned> FromItem<AppSync> for Option<Prev<T>> {
     fn from_item(item: &AppSyncItem<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         item.previous().map(|_| Prev::from_item(item, invocation)).transpose()
@@ -87,7 +88,7 @@ impl FromItem<AppSync> for Request {
     }
 }
 
-/// Every field that an identity of some kind has.
+/// The fields of all kinds of identities.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct AnyIdentity {
@@ -102,7 +103,7 @@ struct AnyIdentity {
     issuer: Option<String>,
     groups: Option<Vec<String>>,
     claims: Option<Map<String, Value>>,
-    /// Only users of a user pool have it.
+    /// Only users of a user pool have this field.
     default_auth_strategy: Option<String>,
     source_ip: Option<Vec<String>>,
     resolver_context: Option<Map<String, Value>>,
@@ -143,11 +144,11 @@ impl AnyIdentity {
 impl FromItem<AppSync> for Identity {
     fn from_item(item: &AppSyncItem<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         Option::from_item(item, invocation)?
-            .ok_or_else(|| Error::new("Unauthenticated", "nobody is known to call").with_status(401))
+            .ok_or_else(|| Error::new("Unauthenticated", "the request has no identity").with_status(401))
     }
 }
 
-/// `None` where nobody is known.
+/// `None` if the request has no identity.
 impl FromItem<AppSync> for Option<Identity> {
     fn from_item(item: &AppSyncItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         let identity: Option<AnyIdentity> = part(item.identity, "MalformedEvent", "`identity`")?;

@@ -1,19 +1,19 @@
-//! What the `appsync` trigger gives beside [`Json`](crate::Json), which is the field's arguments: [`Source`],
-//! [`Info`], [`Request`], [`Identity`], and of a pipeline [`Prev`] and [`Stash`].
+//! The `appsync` trigger. Its extractors are [`Source`], [`Info`], [`Request`], [`Identity`],
+//! [`Json`](crate::Json) for the field's arguments, and [`Prev`] and [`Stash`] in a pipeline.
 //!
-//! The resolver is a direct one, without mapping templates: AppSync sends its whole context. The value that
-//! the handler returns is the field's.
+//! The resolver is a direct Lambda resolver without mapping templates: AppSync sends its whole context, and
+//! the value that the handler returns is the value of the field.
 //!
-//! A failure stands in the answer's `errors`, its name as `errorType`, and whoever calls the API reads its
-//! message. So, as for an `http` function, a failure with status 500 says only `internal error`, and the
-//! log has the rest; with any other status its message is shown. In place of the message of a failure that
-//! is named `UnauthorizedException` AppSync shows one of its own.
+//! A failure appears in the `errors` of the GraphQL response with its name as `errorType`, and callers of the
+//! API can read its message. As for an `http` function, the message of a failure with status 500 is replaced
+//! by `internal error` and written to the log; with any other status it is shown. For a failure with the name
+//! `UnauthorizedException`, AppSync shows a message of its own.
 //!
-//! With a `maxBatchSize` on the resolver AppSync sends the contexts of several objects at once: each is one
-//! call, ten run at the same time, and each fails for itself. [`Event<T>`](crate::Event) is the list of all
-//! then.
+//! If the resolver has a `maxBatchSize`, AppSync sends the contexts of several objects in one event. Each
+//! context is one call of the handler, ten run concurrently, and each fails independently.
+//! [`Event<T>`](crate::Event) is then the list of all contexts.
 //!
-//! AppSync gives up on a request after 30 seconds.
+//! AppSync times out a request after 30 seconds.
 //!
 //! <https://docs.aws.amazon.com/appsync/latest/devguide/resolver-mapping-template-reference-lambda.html#direct-lambda-resolvers>,
 //! <https://docs.aws.amazon.com/general/latest/gr/appsync.html>
@@ -43,7 +43,8 @@ use crate::trigger::responses::result_response;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(appsync = "Query.order")]`: one field of one object.
+/// The trigger of `#[function(appsync = "Query.order")]`. Its items are the contexts of a field, one per
+/// object.
 #[derive(Debug)]
 pub enum AppSync {}
 
@@ -52,11 +53,12 @@ const EVENT: Shape = Shape::listed("an AppSync resolver request", |event| {
 });
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// How many calls of a batch run at the same time. Without batching AppSync would make all of them at once;
-/// with ten, those that wait for a table do so together, and no query takes all of its connections.
+/// How many contexts of a batch are processed concurrently. Without batching, AppSync would invoke all of
+/// them at once. With ten, calls that wait for a table wait together, and no query takes all of the table's
+/// connections.
 const TOGETHER: u32 = 10;
 
-/// A context, borrowed from the event.
+/// A context; it borrows from the event.
 #[derive(Deserialize)]
 pub struct AppSyncItem<'p> {
     #[serde(borrow)]
@@ -73,7 +75,7 @@ pub struct AppSyncItem<'p> {
     prev: Option<Previous<'p>>,
     #[serde(borrow)]
     stash: Option<&'p RawValue>,
-    /// What the log calls it in a batch.
+    /// The name of the context in the log, in a batch.
     #[serde(skip)]
     id: String,
 }
@@ -142,7 +144,7 @@ impl Trigger for AppSync {
     }
 }
 
-/// The contexts that a resolver with a `maxBatchSize` collects.
+/// Processes the contexts that a resolver with a `maxBatchSize` collects.
 async fn several(service: &Named<AppSync>, invocation: &Invocation<'_>) -> Result<Bytes, Error> {
     let mut items: Vec<AppSyncItem<'_>> = invocation.event().read_as(EVENT)?;
     for (at, item) in items.iter_mut().enumerate() {
@@ -157,7 +159,8 @@ async fn run(
     invocation: &Invocation<'_>,
     items: &[AppSyncItem<'_>],
 ) -> Result<Vec<Outcome<Box<RawValue>>>, Error> {
-    // A batch is of one resolver, so the first says of which function the time and the log are.
+    // All contexts of a batch belong to one resolver, so the first one determines the function for the time
+    // limit and the log.
     let Some(first) = items.first() else { return Ok(Vec::new()) };
     let function = service.find(&[&first.field()]).map_err(Error::hidden)?;
     let batch = Batch {
@@ -173,7 +176,7 @@ async fn run(
     Ok(batch.run(call).await)
 }
 
-/// What becomes of a context in a batch, as a direct resolver without a response template reads it.
+/// The result of one context in a batch, in the format for a direct resolver without a response template.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Resolved<'a> {
@@ -186,7 +189,7 @@ struct Resolved<'a> {
 
 impl Resolved<'_> {
     fn failed(name: &str, message: String) -> Self {
-        // AppSync knows a failure by its message.
+        // AppSync recognises a failure by its message.
         let message = if message.is_empty() { name.to_owned() } else { message };
         Self { data: None, error_message: Some(message), error_type: Some(name.to_owned()) }
     }
@@ -197,18 +200,18 @@ fn response(outcomes: &[Outcome<Box<RawValue>>]) -> Result<Bytes, Error> {
         Outcome::Done(response) => Resolved { data: Some(response), error_message: None, error_type: None },
         Outcome::Skipped => Resolved { data: None, error_message: None, error_type: None },
         Outcome::Failed(error) | Outcome::TimedOut(error) => Resolved::failed(error.name(), error.shown()),
-        Outcome::NotStarted => Resolved::failed("Timeout", "the time was over before it started".to_owned()),
+        Outcome::NotStarted => Resolved::failed("Timeout", "timed out before it could start".to_owned()),
     });
     decode::response(&resolved.collect::<Vec<_>>())
 }
 
 impl AppSyncItem<'_> {
-    /// `Query.order`
+    /// Returns the name of the field: `Query.order`.
     fn field(&self) -> String {
         format!("{}.{}", &*self.info.parent_type_name, &*self.info.field_name)
     }
 
-    /// What the function before this one returned.
+    /// Returns the result of the previous function in the pipeline.
     fn previous(&self) -> Option<&RawValue> {
         self.prev.as_ref().and_then(|prev| prev.result)
     }

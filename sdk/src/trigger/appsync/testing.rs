@@ -1,17 +1,17 @@
-//! Calls of AppSync's direct Lambda resolvers.
+//! Builders for the calls of AppSync's direct Lambda resolvers.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::trigger::testing::{REGION, TestEvent, new_id, set};
 
-/// A field is asked for, with an API key.
+/// Creates the call for a field, authorized by an API key.
 ///
 /// ```
 /// use lambkin::testing::appsync;
 ///
 /// let order = appsync::field("Query", "order").argument("id", "o-1").select(&["id", "lines"]);
-/// // What a resolver with a `maxBatchSize` sends:
+/// // A resolver with a `maxBatchSize` sends a batch:
 /// let lines = |id: &str| appsync::field("Order", "lines").source(&serde_json::json!({ "id": id }));
 /// let batch = lines("o-1").and(lines("o-2"));
 /// ```
@@ -41,13 +41,13 @@ pub fn field(parent_type: &str, field: &str) -> AppSyncEvent {
     AppSyncEvent { context, earlier: None }
 }
 
-/// One context, or several.
+/// One or more contexts.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AppSyncEvent {
-    /// The context that the methods change.
+    /// The context that the builder methods modify.
     context: Value,
-    /// Those before it, in a batch.
+    /// The earlier contexts of a batch.
     earlier: Option<Vec<Value>>,
 }
 
@@ -56,23 +56,23 @@ impl AppSyncEvent {
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn argument(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
         self.set("/arguments", name, crate::trigger::testing::value(value))
     }
 
-    /// Sets the object that the field is of.
+    /// Sets the parent object of the field.
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn source(self, parent: &(impl Serialize + ?Sized)) -> Self {
         self.set("", "source", crate::trigger::testing::value(parent))
     }
 
-    /// Says that a user of a user pool calls, who is in these groups.
+    /// Sets the caller to a user of a user pool in these groups.
     pub fn user(self, name: &str, groups: &[&str]) -> Self {
         let issuer = format!("https://cognito-idp.{REGION}.amazonaws.com/{REGION}_test");
         self.identity(&json!({
@@ -86,11 +86,11 @@ impl AppSyncEvent {
         }))
     }
 
-    /// Sets who calls, as AppSync writes it.
+    /// Sets the caller's identity, in AppSync's format.
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn identity(self, identity: &(impl Serialize + ?Sized)) -> Self {
         self.set("", "identity", crate::trigger::testing::value(identity))
@@ -101,38 +101,38 @@ impl AppSyncEvent {
         self.set("/request/headers", &name.to_ascii_lowercase(), value.into())
     }
 
-    /// Sets the fields below that the query names, as paths: `lines/item`.
+    /// Sets the requested fields of the value as paths: `lines/item`.
     pub fn select(self, paths: &[&str]) -> Self {
         self.set("/info", "selectionSetList", paths.into())
     }
 
-    /// Sets what the function before this one returned, in a pipeline.
+    /// Sets the result of the previous function in a pipeline.
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn prev(self, result: &(impl Serialize + ?Sized)) -> Self {
         self.set("", "prev", json!({ "result": crate::trigger::testing::value(result) }))
     }
 
-    /// Sets a field of the stash, in a pipeline.
+    /// Sets a field of the stash in a pipeline.
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn stash(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
         self.set("/stash", name, crate::trigger::testing::value(value))
     }
 
-    /// Makes it a batch, as a resolver with a `maxBatchSize` sends it also for one object.
+    /// Makes the event a batch, which a resolver with a `maxBatchSize` sends even for a single object.
     pub fn batch(mut self) -> Self {
         self.earlier.get_or_insert_default();
         self
     }
 
-    /// Makes it a batch, and adds the contexts of another one.
+    /// Makes the event a batch, and appends the contexts of `other`.
     pub fn and(self, other: Self) -> Self {
         let mut earlier = self.earlier.unwrap_or_default();
         earlier.push(self.context);

@@ -33,7 +33,7 @@ struct Key {
 async fn order(Json(key): Json<Key>) -> Result<Json<Option<Value>>, Error> {
     match key.id.as_str() {
         "none" => Ok(Json(None)),
-        "gone" => Err(Error::new("NotFound", "there is no such order").with_status(404)),
+        "gone" => Err(Error::new("NotFound", "the order does not exist").with_status(404)),
         "broken" => Err(Error::new("TableDown", "the secret table is down")),
         "silent" => Err(Error::new("Silent", "").with_status(400)),
         "panic" => std::panic::resume_unwind(Box::new("the secret panics")),
@@ -43,15 +43,15 @@ async fn order(Json(key): Json<Key>) -> Result<Json<Option<Value>>, Error> {
 }
 
 #[tokio::test]
-async fn the_value_is_the_fields_own() {
+async fn the_returned_value_is_the_value_of_the_field() {
     assert_eq!(text(call::<order>(event("o-1").to_string()).await), r#"{"id":"o-1"}"#);
     assert_eq!(text(call::<order>(event("none").to_string()).await), "null");
 }
 
 #[tokio::test]
-async fn a_caller_sees_a_failures_message_but_not_that_of_a_500() {
+async fn a_failures_message_is_shown_unless_its_status_is_500() {
     for (id, failure, says, cause) in [
-        ("gone", "NotFound", "there is no such order", None),
+        ("gone", "NotFound", "the order does not exist", None),
         ("broken", "TableDown", "internal error", Some("the secret table is down")),
         ("panic", "Panic", "internal error", Some("the function panicked: the secret panics")),
     ] {
@@ -65,23 +65,26 @@ async fn a_caller_sees_a_failures_message_but_not_that_of_a_500() {
     assert_eq!((error.name(), error.to_string().as_str()), ("UndeclaredEvent", "internal error"));
     assert_eq!(
         error.causes(),
-        ["this is `Query.orders`, which none of the functions here declares: `order` (`Query.order`)"]
+        ["no function declares `Query.orders`; this binary declares `order` (`Query.order`)"]
     );
     let mut wrong = event("o-1");
     wrong["arguments"] = json!({ "id": 7 });
     let error = call::<order>(wrong.to_string()).await.unwrap_err();
     assert_eq!(error.name(), "MalformedArguments");
-    assert!(error.to_string().starts_with("`arguments` does not fit: `id`: found integer"), "{error}");
+    assert!(
+        error.to_string().starts_with("`arguments` does not match the expected type: `id`: found integer"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
-async fn each_of_a_batch_is_answered_in_its_place() {
+async fn a_batch_has_its_results_in_the_order_of_the_contexts() {
     let ids = ["o-1", "gone", "broken", "none", "panic", "silent", "o-2"];
     assert_eq!(
         text(call::<order>(batch(&ids)).await),
         concat!(
             r#"[{"data":{"id":"o-1"}},"#,
-            r#"{"data":null,"errorMessage":"there is no such order","errorType":"NotFound"},"#,
+            r#"{"data":null,"errorMessage":"the order does not exist","errorType":"NotFound"},"#,
             r#"{"data":null,"errorMessage":"internal error","errorType":"TableDown"},"#,
             r#"{"data":null},"#,
             r#"{"data":null,"errorMessage":"internal error","errorType":"Panic"},"#,
@@ -93,8 +96,8 @@ async fn each_of_a_batch_is_answered_in_its_place() {
 }
 
 #[tokio::test]
-async fn those_of_a_batch_that_are_done_in_time_are_answered() {
-    // As many as run at the same time hang, so the last one does not start.
+async fn contexts_of_a_batch_that_finish_in_time_have_results() {
+    // As many contexts hang as run concurrently, so the last one does not start.
     let mut ids = vec!["o-1"];
     ids.extend(["slow"; 10]);
     ids.push("o-2");
@@ -107,7 +110,7 @@ async fn those_of_a_batch_that_are_done_in_time_are_answered() {
 }
 
 #[tokio::test]
-async fn those_of_a_batch_wait_together() {
+async fn contexts_of_a_batch_run_concurrently() {
     #[lambkin::function(appsync = "Query.order")]
     async fn wait() {
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -118,7 +121,7 @@ async fn those_of_a_batch_wait_together() {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     type Seen = (Info, Request, Source<Value>, Prev<u8>, Stash<Value>, Option<Identity>);
     static SEEN: Mutex<Vec<Seen>> = Mutex::new(Vec::new());
     #[lambkin::function(appsync = "Query.order")]
@@ -156,7 +159,7 @@ async fn every_field_arrives() {
 }
 
 #[tokio::test]
-async fn parts_that_do_not_fit_fail_by_name() {
+async fn parts_of_another_type_fail_with_their_name() {
     #[lambkin::function(appsync = "Query.order")]
     async fn parts(source: Option<Source<Key>>, prev: Option<Prev<Key>>, stash: Stash<Option<Key>>) {
         let _ = (source, prev, stash.0.map(|key| key.id));
@@ -175,7 +178,7 @@ async fn parts_that_do_not_fit_fail_by_name() {
 }
 
 #[tokio::test]
-async fn an_identity_is_one_of_four_or_none() {
+async fn an_identity_is_one_of_four_kinds_or_missing() {
     static SEEN: Mutex<Vec<Option<Identity>>> = Mutex::new(Vec::new());
     #[lambkin::function(appsync = "Query.order")]
     async fn who(caller: Option<Identity>) {
@@ -233,7 +236,7 @@ async fn an_identity_is_one_of_four_or_none() {
 }
 
 #[tokio::test]
-async fn a_batch_finds_its_function_among_other_kinds() {
+async fn a_batch_is_routed_among_functions_of_other_triggers() {
     use crate::application::group;
     use crate::function::Entry;
     #[lambkin::function]
@@ -261,7 +264,7 @@ async fn a_batch_finds_its_function_among_other_kinds() {
 }
 
 #[tokio::test]
-async fn resolver_requests_arrive_and_nothing_else() {
+async fn only_resolver_requests_are_accepted() {
     let expected = "expected an AppSync resolver request";
     #[lambkin::function(appsync = "Query.greet")]
     async fn greet(arguments: Json<Value>, caller: Identity, request: Request) -> Json<bool> {
@@ -275,7 +278,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_request_is_answered(bytes in any::<Vec<u8>>(), id in odd("o-1"), identity in odd("a"), headers in odd("x"), prev in odd("{}"), list in odd("id")) {
+    fn every_request_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), id in odd("o-1"), identity in odd("a"), headers in odd("x"), prev in odd("{}"), list in odd("id")) {
         #[lambkin::function(appsync = "Query.order")]
         async fn all(key: Json<Key>, caller: Option<Identity>, info: Info, request: Request, prev: Option<Prev<Value>>) {
             let _ = (key.0.id, caller, info, request, prev);

@@ -1,4 +1,4 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,11 +6,11 @@ use std::net::IpAddr;
 
 use http::HeaderMap;
 
-/// The token that the client sent: of a `token` authorizer what its header holds, of a `request`
-/// authorizer the `Authorization` header.
+/// Extracts the client's token. A `token` authorizer reads it from the header that is configured for it, a
+/// `request` authorizer from the `Authorization` header.
 ///
-/// Where there is none it is the failure `Unauthorized` 401, and `Option<Token>` is `None`. It does not
-/// show itself in `Debug`.
+/// Fails with `Unauthorized` (401) if there is no token; `Option<Token>` is `None` then. The token is not
+/// shown by `Debug`.
 ///
 /// ```
 /// use lambkin::authorizer::{Decision, Token};
@@ -21,7 +21,7 @@ use http::HeaderMap;
 /// async fn admit(token: Token) -> Result<Decision, Error> {
 ///     match token.bearer().and_then(verify) {
 ///         Some(user) => Ok(Decision::allow(&user).context("tier", "gold").on_all_routes()),
-///         None => Err(Error::new("Unauthorized", "the token is not ours").with_status(401)),
+///         None => Err(Error::new("Unauthorized", "the token is not valid").with_status(401)),
 ///     }
 /// }
 /// ```
@@ -29,7 +29,7 @@ use http::HeaderMap;
 pub struct Token(pub String);
 
 impl Token {
-    /// What follows `Bearer`, in any case; `None` where the token has another scheme.
+    /// Returns the part after `Bearer`, which may be in any case; `None` if the token has another scheme.
     pub fn bearer(&self) -> Option<&str> {
         let (scheme, token) = self.0.trim().split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then(|| token.trim_start())
@@ -42,7 +42,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The request that wants to pass. Of a `token` authorizer it has no headers, query, method or path.
+/// The request to authorize. For a `token` authorizer it has no headers, query, method or path.
 ///
 /// ```
 /// use lambkin::authorizer::{Decision, Request};
@@ -58,33 +58,33 @@ impl fmt::Debug for Token {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Request {
-    /// The route's ARN: `arn:aws:execute-api:eu-west-1:123456789012:api/stage/GET/orders`.
+    /// The ARN of the route: `arn:aws:execute-api:eu-west-1:123456789012:api/stage/GET/orders`.
     pub arn: String,
-    /// The method; a WebSocket handshake has none.
+    /// The method; `None` for a WebSocket handshake.
     pub method: Option<String>,
     /// The path.
     pub path: Option<String>,
-    /// The headers, with every value of those that repeat.
+    /// The headers, with every value of repeated ones.
     pub headers: HeaderMap,
-    /// The query's names and values, decoded.
+    /// The names and values in the query, decoded.
     pub query: Vec<(String, String)>,
-    /// The parameters of the path, as the API's own route names them.
+    /// The path parameters, with the names in the API's own route.
     pub path_parameters: BTreeMap<String, String>,
     /// The stage's variables.
     pub stage_variables: BTreeMap<String, String>,
-    /// The address of the client.
+    /// The IP address of the client.
     pub source_ip: Option<IpAddr>,
 }
 
-/// Whether the request passes, and what the functions behind it learn about the caller.
+/// Allows or denies the request, and passes information about the caller to the functions behind the API.
 ///
-/// An allowed request passes on its own route only: API Gateway keeps the answer, and a decision about
-/// one route must not open another. A decision that did not look at the route says
-/// [`on_all_routes`](Self::on_all_routes); without it the same caller gets 403 on the next route for as
-/// long as the answer is kept.
+/// A decision applies only to the route of the request by default: API Gateway caches the response, and a
+/// decision about one route must not allow another. If the decision does not depend on the route, call
+/// [`on_all_routes`](Self::on_all_routes); otherwise the same caller gets 403 on the next route until the
+/// cached response expires.
 ///
-/// A path that holds `*` or `?` gets 403 unless the decision is for all routes: a policy would read them
-/// as any text, and so open other routes.
+/// A path that contains `*` or `?` gets 403 unless the decision is for all routes, because in a policy these
+/// characters match any text and would allow other routes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Decision {
@@ -96,7 +96,7 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// Lets the caller in, by a name for logs.
+    /// Allows the request. The principal is a name for the caller in logs.
     pub fn allow(principal: &str) -> Self {
         Self {
             allowed: true,
@@ -107,25 +107,25 @@ impl Decision {
         }
     }
 
-    /// Keeps the caller out: 403.
+    /// Denies the request with 403.
     pub fn deny() -> Self {
         Self { allowed: false, ..Self::allow("anonymous") }
     }
 
-    /// Tells the functions behind the API something about the caller, which `http` functions
-    /// read as `Claims`. It is text: a REST API makes it that anyhow.
+    /// Passes a value about the caller to the functions behind the API; `http` functions read it with
+    /// `Claims`. It is sent as text, which a REST API converts it to anyway.
     pub fn context(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.context.insert(name.to_owned(), value.to_string());
         self
     }
 
-    /// The API key that this counts for, where a REST API's usage plan takes it from the authorizer.
+    /// Sets the API key for the usage plan of a REST API that takes it from the authorizer.
     pub fn usage_key(mut self, key: &str) -> Self {
         self.usage_key = Some(key.to_owned());
         self
     }
 
-    /// Makes it a decision about every route of the stage, whichever was asked for.
+    /// Applies the decision to all routes of the stage.
     pub fn on_all_routes(mut self) -> Self {
         self.all_routes = true;
         self

@@ -1,21 +1,21 @@
-//! What the `authorizer` trigger gives and takes: [`Token`], [`Request`] and [`Decision`].
+//! The `authorizer` trigger. Its extractors are [`Token`] and [`Request`]; its response is [`Decision`].
 //!
-//! API Gateway asks before it calls the function behind a route, and keeps the answer for the next
-//! requests with the same identity (300 s for a REST API, if the authorizer says nothing else).
+//! API Gateway calls an authorizer before the function behind a route, and caches its response for further
+//! requests with the same identity (300 s by default for a REST API).
 //!
-//! * `authorizer = "token"`: a REST API's authorizer of type `TOKEN`. All there is, is the token.
-//! * `authorizer = "request"`: one of type `REQUEST`, of a REST API, an HTTP API or the `$connect` route
-//!   of a WebSocket API. Headers, query and path are there.
+//! * `authorizer = "token"`: a REST API's authorizer of type `TOKEN`, which receives only the token.
+//! * `authorizer = "request"`: an authorizer of type `REQUEST` for a REST API, an HTTP API or the `$connect`
+//!   route of a WebSocket API. It receives headers, query and path.
 //!
-//! The answer has the form of the question: a policy for format 1.0, a simple response for format 2.0 (an
-//! HTTP API's authorizer needs `EnableSimpleResponses: true` then).
+//! The response has the format of the request: a policy for format 1.0, a simple response for format 2.0 (the
+//! authorizer of an HTTP API then needs `EnableSimpleResponses: true`).
 //!
-//! | how the handler ends | what the client gets |
+//! | result of the handler | response to the client |
 //! |---|---|
-//! | [`Decision::allow`] | the route's answer |
+//! | [`Decision::allow`] | the route's response |
 //! | [`Decision::deny`], a failure with status 403 | 403 |
 //! | a failure with status 401 | 401 |
-//! | any other failure, a panic, a timeout | 500; nobody gets in |
+//! | any other failure, a panic, a timeout | 500; access is denied |
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html>,
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html>
@@ -44,7 +44,7 @@ use crate::trigger::named::{Named, NamedSpec};
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(authorizer = "token")]`: one question of API Gateway.
+/// The trigger of `#[function(authorizer = "token")]`. Its item is one authorization request of API Gateway.
 #[derive(Debug)]
 pub enum Authorizer {}
 
@@ -53,7 +53,7 @@ const EVENT: Shape = Shape::outline("an API Gateway authorizer request", |event|
 });
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A question, borrowed from the event.
+/// An authorization request; it borrows from the event.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AuthorizerItem<'p> {
@@ -115,11 +115,11 @@ fn read(event: Payload<'_>) -> Result<AuthorizerItem<'_>, Error> {
     let item: AuthorizerItem<'_> = event.read_as(EVENT)?;
     match split(&item.method_arn) {
         Some(_) => Ok(item),
-        None => Err(malformed(EVENT, "`methodArn`: it names no route of a stage")),
+        None => Err(malformed(EVENT, "`methodArn`: expected the ARN of a route")),
     }
 }
 
-/// The ARN of the stage, and the route in it: `arn:..:api/stage` and `GET/orders`.
+/// Splits the ARN into that of the stage and the route: `arn:..:api/stage` and `GET/orders`.
 fn split(arn: &str) -> Option<(&str, &str)> {
     let stage = arn.find('/')? + 1;
     let end = stage + arn.get(stage..)?.find('/')?;
@@ -127,7 +127,7 @@ fn split(arn: &str) -> Option<(&str, &str)> {
 }
 
 impl AuthorizerItem<'_> {
-    /// The kind as the attribute says it.
+    /// Returns the kind of authorizer in the attribute's notation.
     fn kind(&self) -> String {
         self.kind.to_ascii_lowercase()
     }
@@ -154,7 +154,7 @@ impl Trigger for Authorizer {
         let decision = match call(service.find(&[&item.kind()])?, &item, invocation).await {
             Ok(decision) => decision,
             Err(error) => match error.status() {
-                // API Gateway answers 401 where an authorizer fails by this very message.
+                // API Gateway responds with 401 if an authorizer fails with exactly this message.
                 401 => return Err(error.shown_as("Unauthorized").permanent()),
                 403 => {
                     crate::log::failure(&error, Some(invocation.context().request_id()), None);
@@ -215,7 +215,7 @@ fn write(item: &AuthorizerItem<'_>, decision: &Decision) -> Result<Bytes, Error>
     let arn: &str = &item.method_arn;
     let (stage, route) = split(arn).unwrap_or((arn, ""));
     let all = format!("{stage}/*");
-    // The client chooses the path, and in a policy these stand for any text.
+    // The client chooses the path, and in a policy these characters match any text.
     let opens_others = !decision.all_routes && route.contains(['*', '?']);
     let effect = if decision.allowed && !opens_others { "Allow" } else { "Deny" };
     let statement = Statement {
@@ -239,7 +239,7 @@ fn token(item: &AuthorizerItem<'_>) -> Option<Token> {
             .find(|(name, _)| name.eq_ignore_ascii_case("authorization"))
             .map(|(_, value)| &**value)
     };
-    // A `request` authorizer of format 1.0 has its identity sources here, not only the token.
+    // In format 1.0 a `request` authorizer's field contains all identity sources, not only the token.
     let sent = if item.kind() == "token" { item.authorization_token.as_deref() } else { header() };
     sent.filter(|token| !token.is_empty()).map(|token| Token(token.to_owned()))
 }
@@ -250,7 +250,7 @@ impl FromItem<Authorizer> for Token {
     }
 }
 
-/// `None` where the client sent no token.
+/// `None` if the client sent no token.
 impl FromItem<Authorizer> for Option<Token> {
     fn from_item(item: &AuthorizerItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         Ok(token(item))

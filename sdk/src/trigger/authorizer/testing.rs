@@ -1,10 +1,10 @@
-//! Questions of API Gateway to an authorizer.
+//! Builders for the authorization requests of API Gateway.
 
 use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
 
-/// The question of a REST API's `TOKEN` authorizer: may who sent this token `GET /test`?
+/// Creates the request of a REST API's `TOKEN` authorizer for `GET /test` with this token.
 ///
 /// ```
 /// use lambkin::testing::authorizer;
@@ -19,7 +19,7 @@ pub fn token(token: &str) -> AuthorizerEvent {
     }))
 }
 
-/// The question of a REST API's `REQUEST` authorizer.
+/// Creates the request of a REST API's `REQUEST` authorizer.
 ///
 /// ```
 /// use lambkin::testing::authorizer;
@@ -53,7 +53,7 @@ pub fn request(method: &str, path: &str) -> AuthorizerEvent {
     }))
 }
 
-/// The question of an HTTP API, in format 2.0.
+/// Creates the request of an HTTP API's authorizer, in format 2.0.
 pub fn http_api(method: &str, path: &str) -> AuthorizerEvent {
     AuthorizerEvent(json!({
         "version": "2.0",
@@ -92,20 +92,20 @@ fn stage() -> String {
     format!("arn:aws:execute-api:{REGION}:{ACCOUNT}:test/test")
 }
 
-/// One question.
+/// A single authorization request.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AuthorizerEvent(Value);
 
 impl AuthorizerEvent {
-    /// Adds a header, which a token's question does not have.
+    /// Adds a header, which a `TOKEN` request does not have.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         set(&mut self.0, "/headers", name, value.into());
         set(&mut self.0, "/multiValueHeaders", name, json!([value]));
         self
     }
 
-    /// Adds a parameter of the query, which a token's question does not have.
+    /// Adds a query parameter, which a `TOKEN` request does not have.
     pub fn query(mut self, name: &str, value: &str) -> Self {
         set(&mut self.0, "/queryStringParameters", name, value.into());
         set(&mut self.0, "/multiValueQueryStringParameters", name, json!([value]));

@@ -1,4 +1,4 @@
-//! Questions of API Gateway.
+//! Authorization requests of API Gateway.
 
 use std::sync::Mutex;
 
@@ -23,9 +23,9 @@ async fn admit(token: Token) -> Result<Decision, Error> {
         "one" => Ok(Decision::allow("ada").context("tier", "gold").context("level", 7)),
         "all" => Ok(Decision::allow("ada").on_all_routes().usage_key("k")),
         "deny" => Ok(Decision::deny()),
-        "401" => Err(Error::new("TokenExpired", "it is of yesterday").with_status(401)),
-        "403" => Err(Error::new("Banned", "not you").with_status(403)),
-        _ => Err(Error::new("NoKeys", "the key server does not answer")),
+        "401" => Err(Error::new("TokenExpired", "the token has expired").with_status(401)),
+        "403" => Err(Error::new("Banned", "the user is banned").with_status(403)),
+        _ => Err(Error::new("NoKeys", "the key server does not respond")),
     }
 }
 
@@ -53,27 +53,27 @@ async fn a_decision_is_a_policy_for_its_route_or_for_all() {
 }
 
 #[tokio::test]
-async fn a_path_that_a_policy_would_read_as_any_path_is_denied() {
+async fn a_path_with_wildcards_of_a_policy_is_denied() {
     let mut wild = question("one");
     wild["methodArn"] = json!(format!("{ARN}/*"));
     assert_eq!(policy(&wild).await["policyDocument"]["Statement"][0]["Effect"], "Deny");
     wild["authorizationToken"] = json!("all");
     assert_eq!(policy(&wild).await["policyDocument"]["Statement"][0]["Effect"], "Allow");
-    // A stage of any name is what API Gateway's own console sends.
+    // API Gateway's own console sends a wildcard as the stage.
     let mut console = question("one");
     console["methodArn"] = json!("arn:aws:execute-api:us-west-2:1:api/*/GET/");
     assert_eq!(policy(&console).await["policyDocument"]["Statement"][0]["Effect"], "Allow");
 }
 
 #[tokio::test]
-async fn a_failure_keeps_the_caller_out_and_401_says_what_api_gateway_wants_to_hear() {
+async fn a_failure_denies_access_and_401_has_the_message_of_api_gateway() {
     let error = call::<admit>(question("401").to_string()).await.unwrap_err();
     assert_eq!((error.name(), error.to_string().as_str()), ("TokenExpired", "Unauthorized"));
-    assert_eq!(error.causes(), ["it is of yesterday"]);
+    assert_eq!(error.causes(), ["the token has expired"]);
     let error = call::<admit>(question("").to_string()).await.unwrap_err();
     assert_eq!(error.to_string(), "Unauthorized");
     let error = call::<admit>(question("other").to_string()).await.unwrap_err();
-    assert_eq!((error.name(), error.to_string().as_str()), ("NoKeys", "the key server does not answer"));
+    assert_eq!((error.name(), error.to_string().as_str()), ("NoKeys", "the key server does not respond"));
 }
 
 static SEEN: Mutex<Vec<(Request, Option<Token>)>> = Mutex::new(Vec::new());
@@ -89,7 +89,7 @@ fn seen(arn: &str) -> (Request, Option<Token>) {
 }
 
 #[tokio::test]
-async fn a_question_of_format_2_gets_a_simple_answer_and_every_field_arrives() {
+async fn a_request_of_format_2_gets_a_simple_response_and_every_field_is_extracted() {
     let arn = "arn:aws:execute-api:r:1:api/$default/POST/a";
     let event = json!({"version": "2.0", "type": "REQUEST", "routeArn": arn, "rawPath": "/a b",
         "rawQueryString": "x=1&x=a+%C3%A9&&y", "headers": {"Authorization": "bearer  t", "x-tag": "1,2"},
@@ -111,21 +111,18 @@ async fn a_question_of_format_2_gets_a_simple_answer_and_every_field_arrives() {
 }
 
 #[tokio::test]
-async fn a_function_is_asked_only_what_it_declares() {
+async fn a_function_receives_only_the_kind_that_it_declares() {
     let error = call::<look>(question("one").to_string()).await.unwrap_err();
     assert_eq!(error.name(), "UndeclaredEvent");
-    assert_eq!(
-        error.to_string(),
-        "this is `token`, which none of the functions here declares: `look` (`request`)"
-    );
+    assert_eq!(error.to_string(), "no function declares `token`; this binary declares `look` (`request`)");
     let mut odd = question("one");
     odd["methodArn"] = json!("arn:aws:execute-api");
     let error = call::<admit>(odd.to_string()).await.unwrap_err();
-    assert!(error.to_string().ends_with("`methodArn`: it names no route of a stage"), "{error}");
+    assert!(error.to_string().ends_with("`methodArn`: expected the ARN of a route"), "{error}");
 }
 
 #[tokio::test]
-async fn both_kinds_stand_in_one_binary_and_two_of_a_kind_do_not() {
+async fn one_binary_can_have_both_kinds_but_not_two_of_a_kind() {
     use crate::application::group;
     use crate::function::Entry;
     #[lambkin::function(authorizer = "token")]
@@ -140,7 +137,7 @@ async fn both_kinds_stand_in_one_binary_and_two_of_a_kind_do_not() {
 }
 
 #[tokio::test]
-async fn authorizers_fixtures_arrive_and_nothing_else() {
+async fn only_authorizer_requests_are_accepted() {
     let taken = taken::<look>("expected an API Gateway authorizer request", Some("UndeclaredEvent")).await;
     assert_eq!(
         taken,
@@ -164,7 +161,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_question_is_answered(bytes in any::<Vec<u8>>(), kind in odd("TOKEN"), arn in odd(ARN), token in odd("one"), headers in odd("{}"), query in odd("a=1"), version in odd("2.0")) {
+    fn every_request_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), kind in odd("TOKEN"), arn in odd(ARN), token in odd("one"), headers in odd("{}"), query in odd("a=1"), version in odd("2.0")) {
         let event = json!({"version": version, "type": kind, "methodArn": arn, "authorizationToken": token,
             "headers": headers, "rawQueryString": query});
         wait(async {

@@ -1,8 +1,8 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::collections::BTreeMap;
 
-/// Whom the event is about.
+/// The user that the event is about.
 ///
 /// ```
 /// use lambkin::cognito::User;
@@ -25,24 +25,24 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct User {
-    /// The user's name.
+    /// The user name.
     pub name: String,
-    /// The user pool's id.
+    /// The ID of the user pool.
     pub pool_id: String,
-    /// The app client's id.
+    /// The ID of the app client.
     pub client_id: Option<String>,
-    /// What happened: `PreSignUp_SignUp`.
+    /// The trigger source: `PreSignUp_SignUp`.
     pub trigger_source: String,
-    /// The user's attributes; a migration of users has none.
+    /// The attributes of the user; empty for user migration.
     pub attributes: BTreeMap<String, String>,
-    /// What the app says beside them.
+    /// The client metadata that the app sent.
     pub client_metadata: BTreeMap<String, String>,
-    /// Whether there is no such user, where the pool hides that from the app.
+    /// Whether the user does not exist, in a user pool that hides this from the app.
     pub not_found: bool,
 }
 
 impl User {
-    /// A user, for a test: set the fields that the test is about.
+    /// Creates a user for tests; set the fields that the test needs.
     ///
     /// ```
     /// let mut user = lambkin::cognito::User::new("ada", "PreSignUp_SignUp");

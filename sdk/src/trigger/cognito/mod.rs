@@ -1,13 +1,13 @@
-//! What the `cognito` trigger gives: [`User`], and [`Json`](crate::Json), which is the event's `request`.
+//! The `cognito` trigger. Its extractors are [`User`], and [`Json`](crate::Json) for the event's `request`.
 //!
-//! The response is the event once more with its `response` filled in. A handler that returns nothing leaves
-//! the response as it came; a [`Json`](crate::Json) replaces those of its fields that it has.
+//! The response is the event with its `response` field filled in. A handler that returns nothing leaves that
+//! field unchanged; a [`Json`](crate::Json) replaces the fields that it contains.
 //!
-//! A failure ends what the user was about to do, and Cognito shows its message to the user's app
-//! (`PreSignUp failed with error ..`). So, as for an `http` function, a failure with status 500 says only
-//! `internal error`, and the log has the rest; with any other status its message is shown.
+//! A failure ends the user's action, and Cognito shows its message to the user's app
+//! (`PreSignUp failed with error ..`). As for an `http` function, the message of a failure with status 500 is
+//! replaced by `internal error` and written to the log; with any other status it is shown.
 //!
-//! Cognito waits 5 seconds, and calls up to three times where there is no answer by then.
+//! Cognito waits 5 seconds for a response, and calls the function up to three times.
 //!
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html>
 
@@ -37,14 +37,14 @@ use crate::trigger::responses::result_response;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(cognito = "PreSignUp_SignUp")]`: one event of a user pool.
+/// The trigger of `#[function(cognito = "PreSignUp_SignUp")]`. Its item is one event of a user pool.
 #[derive(Debug)]
 pub enum Cognito {}
 
 const EVENT: Shape = Shape::outline("a Cognito user pool event", |event| event.has("triggerSource"));
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// An event, borrowed from what arrived.
+/// An event; it borrows from the payload.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CognitoItem<'p> {
@@ -75,7 +75,7 @@ struct Request {
     user_not_found: Option<bool>,
 }
 
-/// Attributes are text, but some sources write `true` where others write `"true"`.
+/// The value of an attribute. It is a string, but some sources send `true` where others send `"true"`.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Plain {
@@ -102,7 +102,7 @@ fn read(event: Payload<'_>) -> Result<CognitoItem<'_>, Error> {
 
 impl Trigger for Cognito {
     type Item<'p> = CognitoItem<'p>;
-    /// What goes into the event's `response`.
+    /// The fields to set in the event's `response`.
     type Response = Map<String, Value>;
     type Service = Named<Self>;
     type Spec = NamedSpec;
@@ -118,9 +118,9 @@ impl Trigger for Cognito {
         let source: &str = &item.trigger_source;
         let family = format!("{}_*", source.split('_').next().unwrap_or_default());
         let function = service.find(&[source, &family])?;
-        // A panic too: its message is not for the caller of the API.
+        // A panic too: its message is not for the caller.
         let response = caught(call(function, &item, invocation)).await.map_err(Error::hidden)?;
-        answered(invocation.payload(), response)
+        with_response(invocation.payload(), response)
     }
 
     fn summary(spec: &NamedSpec) -> String {
@@ -133,24 +133,29 @@ impl Trigger for Cognito {
     }
 }
 
-/// The event as it came, with what the handler says in its response.
-fn answered(payload: &[u8], said: Map<String, Value>) -> Result<Bytes, Error> {
-    if said.is_empty() {
+/// Returns the event with these fields set in its `response`.
+fn with_response(payload: &[u8], fields: Map<String, Value>) -> Result<Bytes, Error> {
+    if fields.is_empty() {
         return Ok(Bytes::copy_from_slice(payload));
     }
     let mut event: Map<String, Value> = decode::json(payload).map_err(|error| malformed(EVENT, error))?;
     match event.entry("response").or_insert_with(|| Value::Object(Map::new())) {
-        Value::Object(response) => response.extend(said),
-        other => *other = Value::Object(said),
+        Value::Object(response) => response.extend(fields),
+        other => *other = Value::Object(fields),
     }
     decode::response(&event)
 }
 
-/// The event's `request`. One that does not fit is the failure `MalformedRequest`, which names the field.
+/// Decodes the event's `request`. Fails with `MalformedRequest`, which names the field, if it does not match
+/// `T`.
 impl<T: DeserializeOwned> FromItem<Cognito> for Json<T> {
     fn from_item(item: &CognitoItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         decode::json(item.request.get().as_bytes()).map(Self).map_err(|error| {
-            Error::new("MalformedRequest", format!("the event's `request` does not fit: {error}")).permanent()
+            Error::new(
+                "MalformedRequest",
+                format!("the event's `request` does not match the expected type: {error}"),
+            )
+            .permanent()
         })
     }
 }
@@ -181,12 +186,12 @@ impl IntoResponse<Cognito> for () {
     }
 }
 
-/// The fields of the response. What is no object is the failure `UnserializableResponse`.
+/// Returns the fields of the response. Fails with `UnserializableResponse` if the value is not a JSON object.
 impl<T: Serialize> IntoResponse<Cognito> for Json<T> {
     fn into_response(self) -> Result<Map<String, Value>, Error> {
         match serde_json::to_value(self.0) {
             Ok(Value::Object(response)) => Ok(response),
-            _ => Err(Error::new("UnserializableResponse", "the response is no JSON object").permanent()),
+            _ => Err(Error::new("UnserializableResponse", "the response is not a JSON object").permanent()),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Events of a Cognito user pool.
+//! Builders for the events of a Cognito user pool.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::trigger::testing::{REGION, TestEvent, set};
 
-/// An event about the user `test`, by what happened.
+/// Creates an event about the user `test` with this trigger source.
 ///
 /// ```
 /// use lambkin::testing::cognito;
@@ -25,13 +25,13 @@ pub fn event(trigger_source: &str) -> CognitoEvent {
     }))
 }
 
-/// One event.
+/// A single event.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CognitoEvent(Value);
 
 impl CognitoEvent {
-    /// Sets the user's name.
+    /// Sets the user name.
     pub fn user(mut self, name: &str) -> Self {
         set(&mut self.0, "", "userName", name.into());
         self
@@ -47,18 +47,18 @@ impl CognitoEvent {
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn request(mut self, field: &str, value: &(impl Serialize + ?Sized)) -> Self {
         set(&mut self.0, "/request", field, crate::trigger::testing::value(value));
         self
     }
 
-    /// Sets a field of the response as it comes: most come as `false` or `null`.
+    /// Sets a field of the event's `response`; Cognito sends most of them as `false` or `null`.
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn response(mut self, field: &str, value: &(impl Serialize + ?Sized)) -> Self {
         set(&mut self.0, "/response", field, crate::trigger::testing::value(value));

@@ -30,7 +30,7 @@ async fn sign_up(user: User) -> Result<Json<Value>, Error> {
 }
 
 #[tokio::test]
-async fn the_reply_is_the_event_with_its_response() {
+async fn the_response_is_the_event_with_its_response_field() {
     let event = event("PreSignUp_SignUp");
     let response: Value = serde_json::from_str(&text(call::<sign_up>(event.to_string()).await)).unwrap();
     let mut expected = event.clone();
@@ -44,12 +44,12 @@ async fn the_reply_is_the_event_with_its_response() {
 }
 
 #[tokio::test]
-async fn a_user_sees_a_failures_message_but_not_that_of_a_500() {
+async fn a_failures_message_is_shown_unless_its_status_is_500() {
     for (name, failure, says, causes) in [
         ("eve", "Banned", "you are not welcome", &[][..]),
         ("broken", "TableDown", "internal error", &["the secret table is down"][..]),
         ("panic", "Panic", "internal error", &["the function panicked: the secret panics"][..]),
-        ("list", "UnserializableResponse", "internal error", &["the response is no JSON object"][..]),
+        ("list", "UnserializableResponse", "internal error", &["the response is not a JSON object"][..]),
     ] {
         let mut event = event("PreSignUp_SignUp");
         event["userName"] = json!(name);
@@ -67,9 +67,9 @@ async fn any_sign_up(user: User, request: Json<Value>) {
 }
 
 #[tokio::test]
-async fn every_field_arrives_and_a_family_takes_all_of_its_sources() {
+async fn every_field_is_extracted_and_a_wildcard_takes_all_of_its_sources() {
     let event = event("PreSignUp_AdminCreateUser");
-    // Byte for byte where there is nothing to say.
+    // Byte for byte if the handler returns nothing.
     assert_eq!(text(call::<any_sign_up>(event.to_string()).await), event.to_string());
     let mut expected = User::new("ada", "PreSignUp_AdminCreateUser");
     (expected.pool_id, expected.client_id, expected.not_found) = ("r_pool".into(), Some("app".into()), true);
@@ -80,12 +80,12 @@ async fn every_field_arrives_and_a_family_takes_all_of_its_sources() {
     let error = call::<sign_up>(event.to_string()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "this is `PreSignUp_AdminCreateUser`, which none of the functions here declares: `sign_up` (`PreSignUp_SignUp`)"
+        "no function declares `PreSignUp_AdminCreateUser`; this binary declares `sign_up` (`PreSignUp_SignUp`)"
     );
 }
 
 #[tokio::test]
-async fn of_two_the_one_that_names_the_source_takes_it() {
+async fn an_exact_source_takes_precedence_over_a_wildcard() {
     use crate::application::group;
     use crate::function::Entry;
     let both = group(&[Entry::of::<any_sign_up>(), Entry::of::<sign_up>()], &crate::spec::BinarySpec::new())
@@ -98,11 +98,11 @@ async fn of_two_the_one_that_names_the_source_takes_it() {
 }
 
 #[tokio::test]
-async fn user_pool_events_arrive_and_nothing_else() {
+async fn only_user_pool_events_are_accepted() {
     let expected = "expected a Cognito user pool event";
     let taken = taken::<any_sign_up>(expected, Some("UndeclaredEvent")).await;
     assert_eq!(taken, ["example-cognito-event-userpools-presignup"]);
-    // Every other one reads too, whatever it is called.
+    // Every other one can be decoded too, whatever its trigger source is.
     let pools = fixtures().iter().filter(|(name, _)| name.contains("cognito-event-userpools"));
     let mut read = 0;
     for (name, event) in pools {
@@ -120,7 +120,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_event_is_answered(bytes in any::<Vec<u8>>(), name in odd("ada"), request in odd("{}"), attributes in odd("a"), response in odd("{}")) {
+    fn every_event_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), name in odd("ada"), request in odd("{}"), attributes in odd("a"), response in odd("{}")) {
         let event = json!({"triggerSource": "PreSignUp_SignUp", "userPoolId": "p", "userName": name, "response": response,
             "request": {"userAttributes": {"a": attributes}, "clientMetadata": request}});
         wait(async {

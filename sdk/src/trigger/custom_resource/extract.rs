@@ -1,14 +1,14 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 use serde_json::Value;
 
-/// What CloudFormation wants. The properties are text wherever the template has numbers or switches, and
-/// have `ServiceToken` among them.
+/// A request of CloudFormation. CloudFormation sends numbers and booleans in the properties as strings, and
+/// includes `ServiceToken`.
 ///
-/// Properties that do not fit are the failure `MalformedProperties`, which names the field.
+/// Fails with `MalformedProperties`, which names the field, if the properties do not match `T`.
 ///
 /// ```
 /// use lambkin::custom_resource::{Request, Resource};
@@ -38,33 +38,33 @@ use serde_json::Value;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request<T> {
-    /// Make it.
+    /// Create the resource.
     Create {
-        /// What the template says about it.
+        /// The properties in the template.
         properties: T,
     },
-    /// Change it.
+    /// Update the resource.
     Update {
-        /// Its `PhysicalResourceId`.
+        /// The resource's `PhysicalResourceId`.
         id: String,
-        /// What the template says about it.
+        /// The properties in the template.
         properties: T,
-        /// What the template said before.
+        /// The properties in the previous template.
         old: T,
     },
-    /// Take it away. It may be gone already, or never have been made.
+    /// Delete the resource. It may already be deleted, or never have been created.
     Delete {
-        /// Its `PhysicalResourceId`.
+        /// The resource's `PhysicalResourceId`.
         id: String,
-        /// What the template said about it; `None` where that does not fit, so that a stack with odd
+        /// The properties in the template; `None` if they do not match `T`, so that a stack with invalid
         /// properties can be deleted.
         properties: Option<T>,
     },
 }
 
-/// What is there now: its id, and what templates read of it by `Fn::GetAtt`.
+/// The resource after the request: its ID, and the attributes that templates read with `Fn::GetAtt`.
 ///
-/// An answer has up to 4,096 bytes; a larger one is the failure `AnswerTooLarge`.
+/// A response can have up to 4,096 bytes; a larger one is reported to CloudFormation as `AnswerTooLarge`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[must_use]
 pub struct Resource {
@@ -74,12 +74,12 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// A resource with this `PhysicalResourceId`. [`Resource::default`] keeps the one that it has.
+    /// Creates a resource with this `PhysicalResourceId`. [`Resource::default`] keeps the existing ID.
     pub fn new(id: impl Into<String>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
     }
 
-    /// Adds an attribute. What cannot be written as JSON is left out.
+    /// Adds an attribute. A value that cannot be serialized as JSON is left out.
     pub fn data(mut self, name: &str, value: impl Serialize) -> Self {
         if let Ok(value) = serde_json::to_value(value) {
             self.data.insert(name.to_owned(), value);
@@ -87,7 +87,7 @@ impl Resource {
         self
     }
 
-    /// Shows the attributes as asterisks wherever CloudFormation shows them.
+    /// Masks the attributes with asterisks wherever CloudFormation displays them.
     pub fn no_echo(mut self) -> Self {
         self.no_echo = true;
         self

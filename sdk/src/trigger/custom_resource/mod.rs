@@ -1,22 +1,22 @@
-//! What the `custom_resource` trigger gives and takes: [`Request`] and [`Resource`].
+//! The `custom_resource` trigger. Its extractor is [`Request`]; its response is [`Resource`].
 //!
-//! CloudFormation waits, an hour if nothing else is said, for an answer at a pre-signed URL that the event
-//! brings. It gets one however the handler ends:
+//! CloudFormation waits, one hour by default, for a response at a pre-signed URL in the event. A response is
+//! sent for every result of the handler:
 //!
-//! | how the handler ends | what CloudFormation hears |
+//! | result of the handler | response to CloudFormation |
 //! |---|---|
 //! | `()`, [`Resource`] | `SUCCESS` |
 //! | a failure, a panic | `FAILED`, with name and message as the reason |
-//! | it still runs when a third of the time is left, at most 10 s | `FAILED` with `Timeout`; it is dropped |
-//! | the event does not fit, or no function here declares its type | `FAILED` |
+//! | runs when a third of the time is left, at most 10 s | `FAILED` with `Timeout`; the handler is stopped |
+//! | the event is malformed, or no function declares its type | `FAILED` |
 //!
-//! Two things cannot be answered: a failure in INIT, which comes before the event (so let what may fail be
-//! `Lazy`), and a panic in a build with `panic = "abort"`. Where the answer cannot be sent in three tries,
-//! the invocation fails as `AnswerNotSent`, and Lambda calls again.
+//! No response can be sent in two cases: a failure in INIT, which happens before the event (so make what may
+//! fail `Lazy`), and a panic in a build with `panic = "abort"`. If the response cannot be sent in three
+//! attempts, the invocation fails with `AnswerNotSent` and Lambda retries it.
 //!
-//! `PhysicalResourceId` stays the same unless a [`Resource`] says another: CloudFormation takes another one
-//! for a replacement, and deletes the one before. A `Create` that failed is followed by a `Delete`, and
-//! both are sent again where Lambda retries: a handler has to bear what is there already, or no more.
+//! `PhysicalResourceId` stays the same unless a [`Resource`] sets another: CloudFormation treats a new ID as
+//! a replacement and deletes the old resource. A `Create` that failed is followed by a `Delete`, and both are
+//! repeated if Lambda retries, so a handler must accept that the resource already exists or no longer exists.
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html>
 
@@ -53,7 +53,8 @@ use crate::trigger::responses::result_response;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(custom_resource = "Custom::Thing")]`: one request of CloudFormation.
+/// The trigger of `#[function(custom_resource = "Custom::Thing")]`. Its item is one request of
+/// CloudFormation.
 #[derive(Debug)]
 pub enum CustomResource {}
 
@@ -61,21 +62,22 @@ const EVENT: Shape =
     Shape::outline("a CloudFormation custom resource request", |event| event.has("ResponseURL"));
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// What an answer takes at most: a new TLS connection on a small function, and two tries more.
+/// The maximum time reserved for the response: a new TLS connection on a small function, and two more
+/// attempts.
 const RESERVE: Duration = Duration::from_secs(10);
-/// Of a short invocation, a third.
+/// The reserved share of a short invocation: a third.
 const SHARE: u32 = 3;
-/// How often the answer is sent, and how long to wait before each other try.
+/// How many attempts are made to send the response, and the pause between them.
 const TRIES: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(200);
-/// How long one try may take: three of them fit into what is kept back.
+/// The timeout of one attempt; three attempts fit into the reserved time.
 const TRY: Duration = Duration::from_secs(3);
-/// What CloudFormation takes.
-const MAX_ANSWER: usize = 4_096;
-/// How long a reason may be, so that it always fits.
+/// The maximum size of a response that CloudFormation accepts.
+const MAX_RESPONSE: usize = 4_096;
+/// The maximum length of a reason, so that the response always has a valid size.
 const MAX_REASON: usize = 1_000;
 
-/// A request, borrowed from the event.
+/// A request; it borrows from the event.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CustomResourceItem<'p> {
@@ -83,7 +85,7 @@ pub struct CustomResourceItem<'p> {
     request_type: Option<Str<'p>>,
     #[serde(borrow)]
     resource_type: Option<Str<'p>>,
-    /// Whom to answer, and as what: all that an answer needs, so that it is there whatever else is not.
+    /// The fields that identify the response, so that it can be sent whatever else is missing.
     #[serde(borrow, rename = "ResponseURL")]
     response_url: Str<'p>,
     #[serde(borrow)]
@@ -105,7 +107,7 @@ fn read(event: Payload<'_>) -> Result<CustomResourceItem<'_>, Error> {
 }
 
 impl CustomResourceItem<'_> {
-    /// The id that the resource has, or that it gets where nobody says another: the same for every try.
+    /// Returns the ID of the resource, or a new default one, which is the same on every retry.
     fn id(&self) -> String {
         match self.physical_resource_id.as_deref() {
             Some(id) if !id.is_empty() => id.to_owned(),
@@ -143,8 +145,8 @@ impl Trigger for CustomResource {
                 Some(&item.logical_resource_id),
             );
         }
-        let answer = answer(&item, result)?;
-        send(invocation, &item.response_url, &answer).await.map(|()| Bytes::from_static(b"null"))
+        let response = response(&item, result)?;
+        send(invocation, &item.response_url, &response).await.map(|()| Bytes::from_static(b"null"))
     }
 
     fn summary(spec: &NamedSpec) -> String {
@@ -157,14 +159,14 @@ impl Trigger for CustomResource {
     }
 }
 
-/// Runs the handler for as long as an answer still goes out in time.
+/// Runs the handler until only the time that is reserved for the response is left.
 async fn run(
     service: &Named<CustomResource>,
     item: &CustomResourceItem<'_>,
     invocation: &Invocation<'_>,
 ) -> Result<Resource, Error> {
     let function = service.find(&[item.resource_type.as_deref().unwrap_or_default()])?;
-    // All that is kept back belongs to the response, which goes out after the handler has ended.
+    // The reserved time belongs to the response, which is sent after the handler has ended.
     let spec = &function.spec.function;
     let time = Time::keeping(invocation.context(), spec, |left| RESERVE.min(left / SHARE), 1);
     let run = Run { spec, invocation, time };
@@ -174,7 +176,7 @@ async fn run(
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer<'a> {
+struct Response<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
@@ -187,12 +189,12 @@ struct Answer<'a> {
     data: BTreeMap<String, Value>,
 }
 
-fn answer(item: &CustomResourceItem<'_>, result: Result<Resource, Error>) -> Result<Bytes, Error> {
+fn response(item: &CustomResourceItem<'_>, result: Result<Resource, Error>) -> Result<Bytes, Error> {
     let body = |resource: Resource, reason: Option<String>| {
-        decode::response(&Answer {
+        decode::response(&Response {
             status: if reason.is_some() { "FAILED" } else { "SUCCESS" },
             reason,
-            // What is deleted keeps its name, or CloudFormation would not know it.
+            // A deleted resource keeps its ID, or CloudFormation would not recognise it.
             physical_resource_id: resource.id.filter(|_| !item.is_delete()).unwrap_or_else(|| item.id()),
             stack_id: &item.stack_id,
             request_id: &item.request_id,
@@ -203,12 +205,14 @@ fn answer(item: &CustomResourceItem<'_>, result: Result<Resource, Error>) -> Res
     };
     match result {
         Ok(resource) => {
-            let answer = body(resource, None)?;
-            if answer.len() <= MAX_ANSWER {
-                return Ok(answer);
+            let response = body(resource, None)?;
+            if response.len() <= MAX_RESPONSE {
+                return Ok(response);
             }
-            let reason =
-                format!("AnswerTooLarge: an answer has up to {MAX_ANSWER} bytes, this has {}", answer.len());
+            let reason = format!(
+                "AnswerTooLarge: a response can have up to {MAX_RESPONSE} bytes, found {}",
+                response.len()
+            );
             body(Resource::default(), Some(reason))
         }
         Err(error) => {
@@ -218,7 +222,7 @@ fn answer(item: &CustomResourceItem<'_>, result: Result<Resource, Error>) -> Res
     }
 }
 
-async fn send(invocation: &Invocation<'_>, url: &str, answer: &Bytes) -> Result<(), Error> {
+async fn send(invocation: &Invocation<'_>, url: &str, response: &Bytes) -> Result<(), Error> {
     let env = InitContext::root(invocation.environment());
     let http = env.shared::<Http>().await?;
     let mut trouble = String::new();
@@ -226,21 +230,22 @@ async fn send(invocation: &Invocation<'_>, url: &str, answer: &Bytes) -> Result<
         if again > 0 {
             tokio::time::sleep(PAUSE).await;
         }
-        let sent = tokio::time::timeout(TRY, http.put(url, answer)).await;
-        match sent.unwrap_or(Err("nobody answered in time")) {
+        let sent = tokio::time::timeout(TRY, http.put(url, response)).await;
+        match sent.unwrap_or(Err("the server did not respond in time")) {
             Ok(status) if (200..300).contains(&status) => return Ok(()),
-            Ok(status) => trouble = format!("it was refused with {status}"),
+            Ok(status) => trouble = format!("the server responded with status {status}"),
             Err(what) => trouble = what.to_owned(),
         }
     }
-    // Never the URL: who has it can answer for the resource.
-    Err(Error::new("AnswerNotSent", format!("CloudFormation has no answer: {trouble}")))
+    // Never include the URL: anyone who has it can respond for the resource.
+    Err(Error::new("AnswerNotSent", format!("cannot send the response to CloudFormation: {trouble}")))
 }
 
 fn properties<T: DeserializeOwned>(json: Option<&RawValue>, name: &str) -> Result<T, Error> {
     let json = json.map_or("null", RawValue::get);
     decode::json(json.as_bytes()).map_err(|error| {
-        Error::new("MalformedProperties", format!("`{name}` does not fit: {error}")).permanent()
+        Error::new("MalformedProperties", format!("`{name}` does not match the expected type: {error}"))
+            .permanent()
     })
 }
 
@@ -256,7 +261,7 @@ impl<T: DeserializeOwned> FromItem<CustomResource> for Request<T> {
             }),
             Some("Delete") => Ok(Self::Delete { id: item.id(), properties: now().ok() }),
             _ => {
-                let message = "`RequestType` is none of `Create`, `Update` and `Delete`";
+                let message = "`RequestType` must be `Create`, `Update` or `Delete`";
                 Err(Error::new("MalformedEvent", message).permanent())
             }
         }
@@ -275,7 +280,7 @@ impl IntoResponse<CustomResource> for Resource {
     }
 }
 
-/// `None` keeps what is there.
+/// `None` keeps the existing resource.
 impl IntoResponse<CustomResource> for Option<Resource> {
     fn into_response(self) -> Result<Resource, Error> {
         Ok(self.unwrap_or_default())

@@ -1,57 +1,57 @@
-//! Requests of CloudFormation for a custom resource.
+//! Builders for CloudFormation's requests for a custom resource.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
 
-/// Make a resource, and put the answer at this URL: that of a server of the test.
+/// Creates a `Create` request whose response is sent to this URL, that of a server in the test.
 ///
 /// ```
 /// use lambkin::testing::custom_resource;
 ///
 /// let properties = serde_json::json!({ "Prefix": "orders" });
-/// let event = custom_resource::create("Custom::Bucket", &properties, "http://127.0.0.1:9000/answer");
+/// let event = custom_resource::create("Custom::Bucket", &properties, "http://127.0.0.1:9000/response");
 /// ```
 ///
 /// # Panics
 ///
-/// Where the properties cannot be written as JSON, here as in the other functions.
+/// Panics if the properties cannot be serialized as JSON. The other builders of this module do too.
 #[track_caller]
-pub fn create(kind: &str, properties: &impl Serialize, answer: &str) -> CustomResourceEvent {
-    request("Create", kind, properties, answer)
+pub fn create(kind: &str, properties: &impl Serialize, response_url: &str) -> CustomResourceEvent {
+    request("Create", kind, properties, response_url)
 }
 
-/// Change a resource.
+/// Creates an `Update` request.
 #[track_caller]
 pub fn update(
     kind: &str,
     id: &str,
     old: &impl Serialize,
     properties: &impl Serialize,
-    answer: &str,
+    response_url: &str,
 ) -> CustomResourceEvent {
-    let mut event = request("Update", kind, properties, answer);
+    let mut event = request("Update", kind, properties, response_url);
     set(&mut event.0, "", "PhysicalResourceId", id.into());
     set(&mut event.0, "", "OldResourceProperties", crate::trigger::testing::value(old));
     event
 }
 
-/// Take a resource away.
+/// Creates a `Delete` request.
 #[track_caller]
-pub fn delete(kind: &str, id: &str, properties: &impl Serialize, answer: &str) -> CustomResourceEvent {
-    let mut event = request("Delete", kind, properties, answer);
+pub fn delete(kind: &str, id: &str, properties: &impl Serialize, response_url: &str) -> CustomResourceEvent {
+    let mut event = request("Delete", kind, properties, response_url);
     set(&mut event.0, "", "PhysicalResourceId", id.into());
     event
 }
 
 #[track_caller]
-fn request(what: &str, kind: &str, properties: &impl Serialize, answer: &str) -> CustomResourceEvent {
+fn request(what: &str, kind: &str, properties: &impl Serialize, response_url: &str) -> CustomResourceEvent {
     CustomResourceEvent(json!({
         "ServiceToken": format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:test"),
         "RequestType": what,
         "RequestId": new_id(),
-        "ResponseURL": answer,
+        "ResponseURL": response_url,
         "StackId": format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/test/{}", new_id()),
         "ResourceType": kind,
         "LogicalResourceId": "Test",
@@ -59,13 +59,13 @@ fn request(what: &str, kind: &str, properties: &impl Serialize, answer: &str) ->
     }))
 }
 
-/// One request.
+/// A single request.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CustomResourceEvent(Value);
 
 impl CustomResourceEvent {
-    /// Sets the resource's name in the template.
+    /// Sets the logical ID of the resource in the template.
     pub fn logical_id(mut self, name: &str) -> Self {
         set(&mut self.0, "", "LogicalResourceId", name.into());
         self

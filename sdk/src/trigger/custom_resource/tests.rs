@@ -1,4 +1,4 @@
-//! Custom resources of CloudFormation, against a server on loopback that keeps the answers.
+//! Custom resources of CloudFormation, against a server on loopback that records the responses.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -40,14 +40,14 @@ async fn thing(request: Request<Properties>) -> Result<Option<Resource>, Error> 
     }
 }
 
-type Answers = Arc<Mutex<Vec<(String, Value)>>>;
+type Responses = Arc<Mutex<Vec<(String, Value)>>>;
 
-/// Takes what is put, and answers with the first of the statuses that is left, else 200.
-async fn server(statuses: &[u16]) -> (String, Answers) {
+/// Records each `PUT` and responds with the next of the statuses, or with 200 after the last one.
+async fn server(statuses: &[u16]) -> (String, Responses) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/answer?signature=secret", listener.local_addr().unwrap());
-    let (answers, mut statuses) = (Answers::default(), Vec::from(statuses).into_iter());
-    let kept = answers.clone();
+    let url = format!("http://{}/response?signature=secret", listener.local_addr().unwrap());
+    let (responses, mut statuses) = (Responses::default(), Vec::from(statuses).into_iter());
+    let kept = responses.clone();
     tokio::spawn(async move {
         loop {
             let (mut stream, _) = listener.accept().await.unwrap();
@@ -63,25 +63,26 @@ async fn server(statuses: &[u16]) -> (String, Answers) {
                 let body = serde_json::from_slice(&seen[end + 4..]).unwrap_or_default();
                 kept.lock().unwrap().push((head, body));
                 let status = statuses.next().unwrap_or(200);
-                let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-                stream.write_all(answer.as_bytes()).await.unwrap();
+                let response =
+                    format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+                stream.write_all(response.as_bytes()).await.unwrap();
                 break;
             }
         }
     });
-    (url, answers)
+    (url, responses)
 }
 
 async fn ask(event: impl FnOnce(&str) -> events::CustomResourceEvent) -> (Outcome, Value) {
-    let (url, answers) = server(&[]).await;
+    let (url, responses) = server(&[]).await;
     let outcome = App::of::<thing>().invoke(event(&url)).await;
-    let mut answers = answers.lock().unwrap();
-    assert_eq!(answers.len(), 1);
-    let (head, answer) = answers.remove(0);
-    assert!(head.starts_with("put /answer?signature=secret http/1.1"), "{head}");
-    // The URL's signature holds for a request without one.
+    let mut responses = responses.lock().unwrap();
+    assert_eq!(responses.len(), 1);
+    let (head, response) = responses.remove(0);
+    assert!(head.starts_with("put /response?signature=secret http/1.1"), "{head}");
+    // The URL's signature is for a request without a content type.
     assert!(!head.contains("content-type"), "{head}");
-    (outcome, answer)
+    (outcome, response)
 }
 
 fn create(name: &str) -> impl FnOnce(&str) -> events::CustomResourceEvent {
@@ -90,43 +91,55 @@ fn create(name: &str) -> impl FnOnce(&str) -> events::CustomResourceEvent {
 }
 
 #[tokio::test]
-async fn what_was_made_is_answered() {
-    let (outcome, answer) = ask(create("t-1")).await;
+async fn the_created_resource_is_reported() {
+    let (outcome, response) = ask(create("t-1")).await;
     assert_eq!(outcome.response(), "null");
-    assert_eq!((&answer["Status"], &answer["PhysicalResourceId"]), (&json!("SUCCESS"), &json!("t-1")));
-    assert_eq!((&answer["Data"], &answer["NoEcho"]), (&json!({ "Name": "t-1", "Size": 7 }), &json!(true)));
-    assert_eq!(answer["LogicalResourceId"], "MyThing");
-    assert!(answer["StackId"].as_str().unwrap().contains(":stack/test/") && answer["RequestId"].is_string());
-    // One that says no name gets one of its own, that of its stack.
-    let (_, answer) = ask(create("plain")).await;
-    let stack = answer["StackId"].as_str().unwrap().rsplit('/').next().unwrap();
-    assert_eq!(answer["PhysicalResourceId"], format!("MyThing-{stack}"));
+    assert_eq!((&response["Status"], &response["PhysicalResourceId"]), (&json!("SUCCESS"), &json!("t-1")));
+    assert_eq!(
+        (&response["Data"], &response["NoEcho"]),
+        (&json!({ "Name": "t-1", "Size": 7 }), &json!(true))
+    );
+    assert_eq!(response["LogicalResourceId"], "MyThing");
+    assert!(
+        response["StackId"].as_str().unwrap().contains(":stack/test/") && response["RequestId"].is_string()
+    );
+    // A resource without an ID gets one that contains the ID of its stack.
+    let (_, response) = ask(create("plain")).await;
+    let stack = response["StackId"].as_str().unwrap().rsplit('/').next().unwrap();
+    assert_eq!(response["PhysicalResourceId"], format!("MyThing-{stack}"));
 }
 
 #[tokio::test]
-async fn whatever_goes_wrong_is_answered() {
+async fn every_failure_is_reported() {
     for (name, reason) in [
         ("bad", "NoSpace: the disk is full"),
         ("panic", "Panic: the function panicked: oh"),
         ("slow", "Timeout: `thing` still ran after 0."),
-        ("large", "AnswerTooLarge: an answer has up to 4096 bytes"),
+        ("large", "AnswerTooLarge: a response can have up to 4096 bytes"),
     ] {
-        let (outcome, answer) = ask(create(name)).await;
-        // Lambda must not call again: CloudFormation knows already.
+        let (outcome, response) = ask(create(name)).await;
+        // Lambda must not retry: CloudFormation has the response.
         assert_eq!(outcome.response(), "null");
-        assert_eq!(answer["Status"], "FAILED");
-        assert!(answer["Reason"].as_str().unwrap().starts_with(reason), "{answer}");
-        assert!(answer["PhysicalResourceId"].as_str().unwrap().starts_with("MyThing-"));
+        assert_eq!(response["Status"], "FAILED");
+        assert!(response["Reason"].as_str().unwrap().starts_with(reason), "{response}");
+        assert!(response["PhysicalResourceId"].as_str().unwrap().starts_with("MyThing-"));
     }
     let odd = |url: &str| events::create("Custom::Thing", &json!({ "name": 7 }), url);
-    let (_, answer) = ask(odd).await;
-    assert!(answer["Reason"].as_str().unwrap().starts_with("MalformedProperties: `ResourceProperties` does"));
-    let (_, answer) = ask(|url: &str| events::create("Custom::Other", &json!({}), url)).await;
-    assert!(answer["Reason"].as_str().unwrap().starts_with("UndeclaredEvent: this is `Custom::Other`"));
+    let (_, response) = ask(odd).await;
+    assert!(
+        response["Reason"].as_str().unwrap().starts_with("MalformedProperties: `ResourceProperties` does")
+    );
+    let (_, response) = ask(|url: &str| events::create("Custom::Other", &json!({}), url)).await;
+    assert!(
+        response["Reason"]
+            .as_str()
+            .unwrap()
+            .starts_with("UndeclaredEvent: no function declares `Custom::Other`")
+    );
 }
 
 #[tokio::test]
-async fn the_name_stays_unless_it_is_replaced() {
+async fn the_id_stays_unless_it_is_replaced() {
     let old = json!({ "name": "old" });
     let update = |name: &str| {
         let (old, new) = (old.clone(), json!({ "name": name }));
@@ -135,22 +148,28 @@ async fn the_name_stays_unless_it_is_replaced() {
     assert_eq!(ask(update("same")).await.1["PhysicalResourceId"], "t-1");
     assert_eq!(ask(update("other")).await.1["PhysicalResourceId"], "t-2");
     for properties in [json!({ "name": "t-1" }), json!({ "odd": 1 })] {
-        let (_, answer) = ask(|url: &str| events::delete("Custom::Thing", "t-1", &properties, url)).await;
-        assert_eq!((&answer["Status"], &answer["PhysicalResourceId"]), (&json!("SUCCESS"), &json!("t-1")));
+        let (_, response) = ask(|url: &str| events::delete("Custom::Thing", "t-1", &properties, url)).await;
+        assert_eq!(
+            (&response["Status"], &response["PhysicalResourceId"]),
+            (&json!("SUCCESS"), &json!("t-1"))
+        );
     }
 }
 
 #[tokio::test]
-async fn an_answer_is_sent_again_and_the_url_is_told_nobody() {
-    let (url, answers) = server(&[503, 500]).await;
+async fn sending_is_retried_and_the_url_is_never_logged() {
+    let (url, responses) = server(&[503, 500]).await;
     let outcome = App::of::<thing>().invoke(create("t-1")(&url)).await;
-    assert_eq!((outcome.response().as_ref(), answers.lock().unwrap().len()), (&b"null"[..], 3));
+    assert_eq!((outcome.response().as_ref(), responses.lock().unwrap().len()), (&b"null"[..], 3));
     let (url, _) = server(&[403, 403, 403]).await;
     let app = App::of::<thing>().timeout(Duration::from_secs(5));
     let outcome = app.invoke(create("t-1")(&url)).await;
     let error = outcome.error().unwrap();
     assert_eq!(error.name(), "AnswerNotSent");
-    assert_eq!(error.to_string(), "CloudFormation has no answer: it was refused with 403");
+    assert_eq!(
+        error.to_string(),
+        "cannot send the response to CloudFormation: the server responded with status 403"
+    );
     for url in ["http://127.0.0.1:1/secret", "no url", "ftp://secret", ""] {
         let outcome = app.invoke(create("t-1")(url)).await;
         let error = outcome.error().unwrap();
@@ -159,7 +178,7 @@ async fn an_answer_is_sent_again_and_the_url_is_told_nobody() {
 }
 
 #[tokio::test]
-async fn other_events_are_none() {
+async fn other_events_are_rejected() {
     let app = App::of::<thing>();
     for (name, event) in fixtures().iter().filter(|(name, _)| !name.contains("custom-resource-")) {
         let outcome = app.invoke(crate::testing::raw(event.clone())).await;
@@ -167,7 +186,7 @@ async fn other_events_are_none() {
         let expected = "expected a CloudFormation custom resource request; it looks like ";
         assert!(message.starts_with(expected), "{name}: {message}");
     }
-    // Without what an answer needs there is none.
+    // Without the fields that identify the response, none can be sent.
     let outcome = app.invoke(crate::testing::raw(r#"{"ResponseURL":"http://x"}"#)).await;
     assert!(outcome.error().unwrap().to_string().contains("missing field `StackId`"));
 }

@@ -1,11 +1,12 @@
-//! The whole event, which every trigger gives.
+//! The whole event, an extractor of every trigger.
 
 use serde::de::DeserializeOwned;
 
 use crate::failure::Error;
 use crate::function::{FromItem, Invocation, Trigger};
 
-/// The whole event, as any type that serde can read: your own, or one of `aws_lambda_events`.
+/// Extracts the whole event as any type that implements `Deserialize`: your own, or one of
+/// `aws_lambda_events`.
 ///
 /// ```
 /// use lambkin::Event;
@@ -19,8 +20,8 @@ use crate::function::{FromItem, Invocation, Trigger};
 /// }
 /// ```
 ///
-/// An event that does not fit is the failure `MalformedEvent`: it names the field, and says what
-/// the event looks like.
+/// Fails with `MalformedEvent`, which names the field and says what the event looks like, if the event does
+/// not match `T`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! No trigger: the payload of the Invoke API, whatever it is.
+//! Functions without a trigger: the payload of the Invoke API, whatever it is.
 
 mod event;
 #[cfg(test)]
@@ -16,14 +16,14 @@ use crate::function::{IntoResponse, Invocation, Trigger, Typed, only};
 use crate::payload::{Look, Shape, decode};
 use crate::spec::{BinarySpec, Spec};
 
-/// The trigger of a bare `#[lambkin::function]`: whoever invokes it sends any JSON.
+/// The trigger of a bare `#[lambkin::function]`, which can be invoked with any JSON.
 ///
 /// The handler takes [`Event<T>`](crate::Event) and returns `Result<T, E>` with `T: Serialize`.
 ///
-/// It is what a task of Step Functions calls too: the state's input is the event, the response its result,
-/// and a failure's name is what `Retry` and `Catch` match in `ErrorEquals`. A task that waits for a
-/// callback (`lambda:invoke.waitForTaskToken`) passes the token on in the payload that its state machine
-/// writes, so it is a field of the event like any other:
+/// Tasks of Step Functions invoke such a function too: the state's input is the event, the response is its
+/// result, and `Retry` and `Catch` match the failure's name in `ErrorEquals`. A task that waits for a
+/// callback (`lambda:invoke.waitForTaskToken`) passes the token in the payload that the state machine
+/// defines, so it is an ordinary field of the event:
 ///
 /// ```
 /// use lambkin::{Error, Event};
@@ -34,8 +34,8 @@ use crate::spec::{BinarySpec, Spec};
 ///
 /// #[lambkin::function]
 /// async fn ask(Event(approval): Event<Approval>) -> Result<(), Error> {
-///     // Kept until somebody decides, who then calls `send_task_success` with it: what this function
-///     // returns goes nowhere, but its failure fails the task.
+///     // Stored until the decision is made, which calls `send_task_success` with the token. The
+///     // response of this function is ignored, but its failure fails the task.
 ///     store(&approval.order, &approval.token).await
 /// }
 /// # async fn store(_: &str, _: &str) -> Result<(), Error> { Ok(()) }
@@ -51,8 +51,8 @@ impl Trigger for Direct {
     const KIND: &'static str = "direct";
     const SHAPES: &'static [Shape] = &[];
 
-    /// Any JSON that comes from no service, or from one that has no trigger: the others' events are theirs,
-    /// even where they have no function.
+    /// Takes any JSON that is not from a known service, or is from one without a trigger. The events of other
+    /// triggers are not taken, even if no function handles them.
     fn takes(look: Look) -> bool {
         matches!(look, Look::Unknown | Look::NotAnObject | Look::Other(_))
     }
@@ -75,7 +75,7 @@ impl Trigger for Direct {
     }
 }
 
-/// What a function without a trigger says of it: nothing.
+/// The spec of a function without a trigger, which has no keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DirectSpec;
@@ -85,7 +85,7 @@ impl DirectSpec {
     pub const fn new() -> Self {
         Self
     }
-    /// The function `name` without a trigger.
+    /// Returns the spec of the function `name` without a trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)

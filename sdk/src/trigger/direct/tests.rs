@@ -31,13 +31,13 @@ async fn unwritable() -> Result<std::collections::HashMap<Vec<u8>, u8>, Error> {
 }
 
 #[tokio::test]
-async fn the_reply_is_what_the_function_returns() {
+async fn the_response_is_the_returned_value() {
     assert_eq!(text(call::<add>(r#"{"a":1,"b":2,"c":3}"#).await), r#"[3,"r-1"]"#);
     assert_eq!(text(call::<nothing>("").await), "null");
 }
 
 #[tokio::test]
-async fn failures_have_their_name() {
+async fn failures_keep_their_names() {
     let error = call::<add>(r#"{"a":9223372036854775807,"b":1}"#).await.unwrap_err();
     assert_eq!((error.name(), error.to_string().as_str()), ("Overflow", "the sum is too large"));
     let error = call::<panics>("{}").await.unwrap_err();
@@ -46,7 +46,7 @@ async fn failures_have_their_name() {
 }
 
 #[tokio::test]
-async fn an_event_that_does_not_fit_names_the_field_and_what_came() {
+async fn a_malformed_event_names_the_field_and_the_kind_of_event() {
     for (event, message) in [
         (
             r#"{"a":"secret","b":2}"#,

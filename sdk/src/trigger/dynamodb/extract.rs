@@ -1,8 +1,8 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::time::SystemTime;
 
-/// What happened to an item of the table.
+/// A change of an item of the table.
 ///
 /// ```
 /// use lambkin::dynamodb::Change;
@@ -21,30 +21,30 @@ use std::time::SystemTime;
 /// }
 /// ```
 ///
-/// The stream's view type has to be `NEW_AND_OLD_IMAGES`; where an image is missing, that is the record's
-/// failure `MissingImage`. An image that does not fit is `MalformedBody`, which names the field. Both are
-/// permanent.
+/// The view type of the stream must be `NEW_AND_OLD_IMAGES`. Fails with `MissingImage` if an image is
+/// missing, and with `MalformedBody`, which names the field, if an image does not match `T`. Both failures
+/// are permanent.
 ///
-/// A number is read as the field's type, or as a `String` with all of its 38 digits; a set as a list;
-/// bytes as `Vec<u8>`.
+/// A number is decoded into the field's type, or into a `String` with all of its 38 digits, a set into a
+/// list, and binary data into `Vec<u8>`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change<T> {
-    /// The item is new.
+    /// The item was created.
     Insert(T),
-    /// The item was there and is another now.
+    /// The item was modified.
     Modify {
-        /// As it was.
+        /// The item before the change.
         old: T,
-        /// As it is.
+        /// The item after the change.
         new: T,
     },
     /// The item was deleted.
     Remove(T),
-    /// The item was deleted by DynamoDB, because its time to live was over.
+    /// The item was deleted by DynamoDB because its time to live expired.
     Expire(T),
 }
 
-/// The key of the item that changed: all that a stream with the view type `KEYS_ONLY` says about it.
+/// The key of the changed item. It is all that a stream with the view type `KEYS_ONLY` contains.
 ///
 /// ```
 /// use lambkin::dynamodb::Keys;
@@ -61,16 +61,16 @@ pub enum Change<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keys<T>(pub T);
 
-/// What the stream says about a record, beside the item.
+/// The metadata of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
     /// `INSERT`, `MODIFY` or `REMOVE`.
     pub event_name: String,
-    /// The record's number in its shard.
+    /// The sequence number of the record in its shard.
     pub sequence_number: String,
-    /// When the item changed, to about a second.
+    /// When the item changed, accurate to about a second.
     pub changed: Option<SystemTime>,
-    /// The stream's ARN, which names the table.
+    /// The ARN of the stream, which contains the table's name.
     pub stream_arn: Option<String>,
 }

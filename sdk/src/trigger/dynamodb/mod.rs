@@ -1,20 +1,22 @@
-//! What the `dynamodb` trigger gives: [`Change`], [`Keys`] and [`Record`].
+//! The `dynamodb` trigger. Its extractors are [`Change`], [`Keys`] and [`Record`].
 //!
-//! The records of a table's stream run one after another. The first failure ends the batch: the answer
-//! names that record, and Lambda sends it and all that follow once more, until it succeeds or the event
-//! source mapping gives it up (`MaximumRetryAttempts`, `MaximumRecordAgeInSeconds`, and an `OnFailure`
-//! destination for what was given up; without them it blocks its shard until it expires).
+//! The records of a table's stream are processed in order. The first failure ends the batch: the response
+//! names that record, and Lambda retries from that record on until it succeeds or the event source mapping
+//! gives up on it (`MaximumRetryAttempts`, `MaximumRecordAgeInSeconds`, and an `OnFailure` destination for
+//! the discarded records; without them the record blocks its shard until it expires).
 //!
-//! A failure that is permanent need not block its shard: with `dead_letter` the record goes to a queue, and the
-//! next one runs. A handler that takes [`Batch`](crate::Batch) gets all records at once.
+//! A record with a permanent failure need not block its shard: with `dead_letter` it is sent to a queue, and
+//! the next record is processed. A handler that takes [`Batch`](crate::Batch) receives all records in one
+//! call.
 //!
-//! With `concurrency = N` so many records run at the same time, those of one item's key still one after another.
-//! The answer names the lowest number that is not done; of what came later, nothing starts after a
-//! failure, but what ran already comes again too, also where it succeeded.
+//! With `concurrency = N`, up to N records are processed concurrently; records with the same item key are
+//! still processed in order. The response names the lowest sequence number that did not succeed. After a
+//! failure no later record is started, but later records that were already running are retried too, even if
+//! they succeeded.
 //!
-//! //! Lambda reads the answer where the mapping says so: `FunctionResponseTypes:
-//! [ReportBatchItemFailures]`. A mapping without it takes every batch for done, also one that failed
-//! in part.
+//! Lambda reads the response only if the event source mapping has
+//! `FunctionResponseTypes: [ReportBatchItemFailures]`. Without it, Lambda treats every batch as successful,
+//! including one that failed in part.
 
 mod extract;
 #[cfg(feature = "testing")]
@@ -52,14 +54,14 @@ use crate::trigger::stream::StreamSpec;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(dynamodb = "orders")]`: each record of a table's stream.
+/// The trigger of `#[function(dynamodb = "orders")]`. Its items are the records of a table's stream.
 #[derive(Debug)]
 pub enum DynamoDb {}
 
 const EVENT: Shape = Shape::records("a DynamoDB stream event", "aws:dynamodb");
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A record of a batch, borrowed from the event.
+/// A record of a batch; it borrows from the event.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DynamoDbRecord<'p> {
@@ -75,7 +77,7 @@ pub struct DynamoDbRecord<'p> {
     user_identity: Option<Identity<'p>>,
     #[serde(borrow)]
     dynamodb: Content<'p>,
-    /// The item's key in one order of its attributes, where records of several keys run at once.
+    /// The item's key with its attributes sorted, set if records of several keys run concurrently.
     #[serde(skip)]
     key: String,
 }
@@ -87,7 +89,7 @@ struct Identity<'p> {
     principal_id: Option<Str<'p>>,
 }
 
-/// The images are read only where they are asked for.
+/// The images are decoded only if the handler takes them.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Content<'p> {
@@ -110,9 +112,9 @@ impl<'p> EventRecord<'p> for DynamoDbRecord<'p> {
         &self.event_source
     }
 
-    /// Lambda takes an answer with an empty identifier for the failure of the whole batch.
+    /// Lambda treats a response with an empty identifier as a failure of the whole batch.
     fn defect(&self) -> Option<(&'static str, &'static str)> {
-        self.id().is_empty().then_some(("dynamodb.SequenceNumber", "it is empty"))
+        self.id().is_empty().then_some(("dynamodb.SequenceNumber", "it must not be empty"))
     }
 }
 
@@ -121,7 +123,7 @@ impl DynamoDbRecord<'_> {
         &self.dynamodb.sequence_number
     }
 
-    /// The item's key. Records without one share one: order is kept when in doubt.
+    /// Returns the item's key. Records without a key share one, so that they stay in order.
     fn key(&self) -> &str {
         match self.key.as_str() {
             "" => self.dynamodb.keys.map(RawValue::get).unwrap_or_default(),
@@ -129,14 +131,14 @@ impl DynamoDbRecord<'_> {
         }
     }
 
-    /// Nobody says in which order an event writes the two attributes of a key.
+    /// The order in which an event contains the two attributes of a key is not defined.
     fn sort_key(&mut self) {
         let keys = self.dynamodb.keys.map(RawValue::get).unwrap_or_default();
         let sorted = serde_json::from_str::<BTreeMap<String, &RawValue>>(keys).ok();
         self.key = sorted.and_then(|keys| serde_json::to_string(&keys).ok()).unwrap_or_default();
     }
 
-    /// Whether DynamoDB itself is who deleted the item.
+    /// Returns whether DynamoDB itself deleted the item.
     ///
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
     fn by_dynamodb(&self) -> bool {
@@ -160,7 +162,11 @@ fn image<T: DeserializeOwned>(json: Option<&RawValue>, name: &str) -> Result<T, 
         return Err(Error::new("MissingImage", message).permanent());
     };
     item(json.get()).map_err(|error| {
-        Error::new("MalformedBody", format!("the record's `{name}` does not fit: {error}")).permanent()
+        Error::new(
+            "MalformedBody",
+            format!("the record's `{name}` does not match the expected type: {error}"),
+        )
+        .permanent()
     })
 }
 
@@ -220,7 +226,7 @@ impl Batched for DynamoDb {
     }
 
     fn letter<'a>(record: &'a DynamoDbRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
-        // A number is unique in its shard; the event's id is unique.
+        // A sequence number is unique only within its shard; the event ID is unique.
         let id = record.event_id.as_deref().unwrap_or(record.id());
         Letter::of_record(invocation.record(places, at), id, record.key(), invocation.context())
     }
@@ -238,7 +244,7 @@ impl<T: DeserializeOwned> FromItem<DynamoDb> for Change<T> {
             "REMOVE" if record.by_dynamodb() => record.old_image().map(Self::Expire),
             "REMOVE" => record.old_image().map(Self::Remove),
             _ => {
-                let message = "the record's `eventName` is none of `INSERT`, `MODIFY` and `REMOVE`";
+                let message = "the record's `eventName` must be `INSERT`, `MODIFY` or `REMOVE`";
                 Err(Error::new("MalformedRecord", message).permanent())
             }
         }

@@ -1,11 +1,11 @@
-//! Batches of a DynamoDB table's stream.
+//! Builders for batches of a DynamoDB table's stream.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, now_ms, set};
 
-/// An item was inserted. What serializes as JSON becomes an item.
+/// Creates a record of an inserted item. The item is any value that serializes as a JSON object.
 ///
 /// ```
 /// use lambkin::testing::dynamodb;
@@ -16,25 +16,25 @@ use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, now_ms, set};
 ///
 /// # Panics
 ///
-/// Where a value cannot be written as JSON, here as in the other functions.
+/// Panics if a value cannot be serialized as JSON. The other builders of this module do too.
 #[track_caller]
 pub fn insert(new: &impl Serialize) -> DynamoDbEvent {
     record("INSERT").image("NewImage", new)
 }
 
-/// An item was changed.
+/// Creates a record of a modified item.
 #[track_caller]
 pub fn modify(old: &impl Serialize, new: &impl Serialize) -> DynamoDbEvent {
     record("MODIFY").image("OldImage", old).image("NewImage", new)
 }
 
-/// An item was deleted.
+/// Creates a record of a deleted item.
 #[track_caller]
 pub fn remove(old: &impl Serialize) -> DynamoDbEvent {
     record("REMOVE").image("OldImage", old)
 }
 
-/// An item was deleted because its time to live was over.
+/// Creates a record of an item that DynamoDB deleted because its time to live expired.
 #[track_caller]
 pub fn expire(old: &impl Serialize) -> DynamoDbEvent {
     let mut event = remove(old);
@@ -62,30 +62,30 @@ fn record(event: &str) -> DynamoDbEvent {
     DynamoDbEvent { earlier: Vec::new(), record }.sequence(&crate::trigger::testing::sequence())
 }
 
-/// One batch, of one record or several.
+/// A batch of one or more records.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DynamoDbEvent {
     earlier: Vec<Value>,
-    /// The record that the methods change.
+    /// The record that the builder methods modify.
     record: Value,
 }
 
 impl DynamoDbEvent {
-    /// Sets the sequence number, by which [`Outcome::failed_items`](super::Outcome::failed_items) names
-    /// the record.
+    /// Sets the sequence number, by which
+    /// [`Outcome::failed_items`](crate::testing::Outcome::failed_items) names the record.
     pub fn sequence(mut self, number: &str) -> Self {
         set(&mut self.record, "/dynamodb", "SequenceNumber", number.into());
         self
     }
 
-    /// Sets the item's key.
+    /// Sets the key of the item.
     #[track_caller]
     pub fn keys(self, keys: &impl Serialize) -> Self {
         self.image("Keys", keys)
     }
 
-    /// Adds the records of another one.
+    /// Appends the records of `other`.
     pub fn and(mut self, other: Self) -> Self {
         self.earlier.push(self.record);
         self.earlier.extend(other.earlier);
@@ -96,7 +96,7 @@ impl DynamoDbEvent {
     fn image(mut self, name: &str, item: &impl Serialize) -> Self {
         let item = match crate::trigger::testing::value(item) {
             Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, typed(value))).collect(),
-            // No item, and what reads it says so.
+            // Not an item; the extractor that reads it reports the failure.
             other => other,
         };
         set(&mut self.record, "/dynamodb", name, item);
@@ -104,7 +104,7 @@ impl DynamoDbEvent {
     }
 }
 
-/// JSON with DynamoDB's types.
+/// Converts JSON to DynamoDB's JSON with types.
 fn typed(value: Value) -> Value {
     match value {
         Value::Null => json!({ "NULL": true }),

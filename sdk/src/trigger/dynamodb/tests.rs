@@ -40,7 +40,7 @@ fn order(state: &str) -> Order {
 }
 
 #[tokio::test]
-async fn every_change_arrives() {
+async fn every_change_is_extracted() {
     let mut expired = record("all-4", "REMOVE", Some("x"), None);
     expired["userIdentity"] = json!({ "type": "Service", "principalId": "dynamodb.amazonaws.com" });
     let batch = json!({"Records": [
@@ -63,7 +63,7 @@ async fn every_change_arrives() {
 }
 
 #[tokio::test]
-async fn the_first_failure_is_named_and_nothing_after_it_runs() {
+async fn the_first_failure_is_named_and_no_later_record_runs() {
     let mut odd = record("stop-2", "INSERT", None, None);
     odd["dynamodb"]["NewImage"] = json!({ "state": { "X": 1 } });
     for bad in [
@@ -75,14 +75,14 @@ async fn the_first_failure_is_named_and_nothing_after_it_runs() {
         let batch = json!({"Records": [
             record("stop-1", "INSERT", None, Some("a")), bad, record("stop-3", "INSERT", None, Some("c")),
         ]});
-        let answer = text(call::<follow>(batch.to_string()).await);
-        assert_eq!(answer, r#"{"batchItemFailures":[{"itemIdentifier":"stop-2"}]}"#);
+        let response = text(call::<follow>(batch.to_string()).await);
+        assert_eq!(response, r#"{"batchItemFailures":[{"itemIdentifier":"stop-2"}]}"#);
         assert!(seen("stop-").iter().all(|(number, _)| number != "stop-3"));
     }
 }
 
 #[tokio::test]
-async fn keys_and_the_record_arrive_without_an_image() {
+async fn keys_and_the_record_are_extracted_without_an_image() {
     #[derive(serde::Deserialize)]
     struct Key {
         id: u32,
@@ -101,7 +101,7 @@ async fn keys_and_the_record_arrive_without_an_image() {
 }
 
 #[tokio::test]
-async fn items_run_at_once_and_each_keeps_its_order() {
+async fn items_run_concurrently_and_each_stays_in_order() {
     static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
     #[lambkin::function(dynamodb = "orders", concurrency = 3)]
     async fn keyed(record: Record) {
@@ -112,7 +112,7 @@ async fn items_run_at_once_and_each_keeps_its_order() {
     let with = |number: &str, keys: &str| {
         let mut record = record(number, "REMOVE", Some("x"), None);
         record["dynamodb"]["Keys"] = json!(keys);
-        // As it stands there: nobody says in which order the attributes of a key come.
+        // As in the event: the order of the attributes of a key is not defined.
         record.to_string().replace(&json!(keys).to_string(), keys)
     };
     let batch = [

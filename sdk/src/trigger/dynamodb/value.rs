@@ -1,4 +1,4 @@
-//! DynamoDB's JSON, in which every value carries its type, as what serde reads.
+//! A serde deserializer for DynamoDB's JSON, in which every value has a type.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use serde_json::Error;
 use crate::payload::decode;
 use crate::payload::decode::JsonError;
 
-/// Reads an item; the error names the field by its path in the item.
+/// Decodes an item. The error names the field by its path in the item.
 pub(crate) fn item<T: DeserializeOwned>(json: &str) -> Result<T, JsonError> {
     decode::with_path(Value::M(decode::json(json.as_bytes())?))
 }
 
-/// A value with its type. How deep it goes is limited where it is parsed.
+/// A value with its type. The JSON parser limits the nesting depth.
 #[derive(Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 enum Value {
@@ -34,10 +34,10 @@ enum Value {
 }
 
 fn bytes(text: &str) -> Result<Vec<u8>, Error> {
-    STANDARD.decode(text).map_err(|_| Error::custom("it is not base64"))
+    STANDARD.decode(text).map_err(|_| Error::custom("not valid base64"))
 }
 
-/// A number as the narrowest of what serde knows: the field's type takes what fits.
+/// Passes a number on as the narrowest type that serde supports; the field's type then accepts or rejects it.
 fn number<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, Error> {
     if let Ok(number) = text.parse() {
         return visitor.visit_u64(number);
@@ -47,7 +47,7 @@ fn number<'de, V: Visitor<'de>>(text: &str, visitor: V) -> Result<V::Value, Erro
     }
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() => visitor.visit_f64(number),
-        _ => Err(Error::custom("it is no number")),
+        _ => Err(Error::custom("not a number")),
     }
 }
 
@@ -62,7 +62,7 @@ impl<'de> Deserializer<'de> for Value {
         match self {
             Self::S(text) => visitor.visit_string(text),
             Self::N(text) => number(&text, visitor),
-            // As a list, so that any type of JSON can hold it.
+            // As a list, so that any type that represents JSON can store it.
             Self::B(text) => visitor.visit_seq(SeqDeserializer::new(bytes(&text)?.into_iter())),
             Self::Bool(value) => visitor.visit_bool(value),
             Self::Null(_) => visitor.visit_unit(),
@@ -74,7 +74,7 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
-    /// A number as text keeps all of its digits.
+    /// As text, a number keeps all of its digits.
     fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
             Self::N(text) => visitor.visit_string(text),
@@ -93,7 +93,7 @@ impl<'de> Deserializer<'de> for Value {
         }
     }
 
-    /// For types that take bytes as bytes.
+    /// For types that read bytes as bytes.
     fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self {
             Self::B(text) => visitor.visit_byte_buf(bytes(&text)?),
@@ -115,7 +115,7 @@ impl<'de> Deserializer<'de> for Value {
             Self::M(fields) => {
                 visitor.visit_enum(MapAccessDeserializer::new(MapDeserializer::new(fields.into_iter())))
             }
-            _ => Err(Error::custom("expected the name of a variant, or a map of one")),
+            _ => Err(Error::custom("expected the name of a variant, or a map with one variant")),
         }
     }
 
@@ -195,8 +195,8 @@ mod tests {
         let error = |json| item::<BTreeMap<String, Vec<u8>>>(json).unwrap_err().to_string();
         assert_eq!(error(r#"{"a":{"L":[{"S":"secret"}]}}"#), "`a[0]`: found string, expected u8");
         assert_eq!(error(r#"{"a":{"L":[{"N":"300"}]}}"#), "`a[0]`: found integer, expected u8");
-        assert_eq!(error(r#"{"a":{"NS":["inf"]}}"#), "`a[0]`: it is no number");
-        assert_eq!(error(r#"{"a":{"B":"%"}}"#), "`a`: it is not base64");
+        assert_eq!(error(r#"{"a":{"NS":["inf"]}}"#), "`a[0]`: not a number");
+        assert_eq!(error(r#"{"a":{"B":"%"}}"#), "`a`: not valid base64");
         assert!(error(r#"{"a":{"X":1}}"#).contains("unknown variant"));
         assert!(error("[]").starts_with("found sequence, expected a map"));
     }

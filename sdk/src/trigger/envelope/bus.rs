@@ -1,4 +1,4 @@
-//! An event of a bus in a queue.
+//! An EventBridge event in an SQS message.
 
 use serde::de::DeserializeOwned;
 
@@ -9,16 +9,17 @@ use crate::trigger::eventbridge::read;
 use crate::trigger::eventbridge::{Detail, Envelope};
 use crate::trigger::sqs::{Sqs, SqsRecord};
 
-/// Of the event that a rule wrote into the queue. A body that is none is the failure `MalformedEvent`, which
-/// says what it looks like; it is permanent.
+/// Reads the event that a rule sent to the queue. Fails with `MalformedEvent`, which says what the body looks
+/// like, if the body is not an EventBridge event; the failure is permanent.
 impl FromItem<Sqs> for Envelope {
     fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         read(invocation.event().inner(unwrapped(message.body()).as_bytes()))?.envelope()
     }
 }
 
-/// Of the event that a rule wrote into the queue. What does not fit is the failure `MalformedDetail`, which
-/// names the field, and a body that is no event `MalformedEvent`; both are permanent.
+/// Reads the detail of the event that a rule sent to the queue. Fails with `MalformedDetail`, which names the
+/// field, if the detail does not match `T`, and with `MalformedEvent` if the body is not an EventBridge
+/// event. Both failures are permanent.
 impl<T: DeserializeOwned> FromItem<Sqs> for Detail<T> {
     fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         read(invocation.event().inner(unwrapped(message.body()).as_bytes()))?.detail().map(Self)

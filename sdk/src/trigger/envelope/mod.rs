@@ -1,5 +1,5 @@
-//! Events inside of messages: S3 in SQS and SNS, SNS in SQS, EventBridge in SQS, S3 in EventBridge. An
-//! extractor of the inner event takes it out of the outer one.
+//! Events inside messages: S3 in SQS and SNS, SNS in SQS, EventBridge in SQS, S3 in EventBridge. The
+//! extractors of the inner event read it from the outer one.
 
 mod bus;
 mod object;
@@ -7,8 +7,8 @@ mod topic;
 
 use std::borrow::Cow;
 
-/// The message without the envelope of SNS: what stands in a queue that is subscribed to a topic, unless
-/// raw message delivery is on.
+/// Returns the message without the SNS envelope, which a queue that subscribes to a topic receives unless raw
+/// message delivery is on.
 fn unwrapped(body: &str) -> Cow<'_, str> {
     if let Some(content) = topic::wrapped(body) {
         return content.message.0;

@@ -1,4 +1,4 @@
-//! An event of S3 in a queue, in a topic's message, or on a bus.
+//! An S3 event in an SQS message, in an SNS message, or on an event bus.
 
 use crate::failure::Error;
 use crate::function::{FromItem, Invocation};
@@ -10,7 +10,7 @@ use crate::trigger::sns::{Sns, SnsRecord};
 use crate::trigger::sqs::{Sqs, SqsRecord};
 use crate::trigger::{eventbridge, s3};
 
-/// The objects of a notification. There is none in S3's test event: nothing is to be done.
+/// Reads the objects of a notification. The test event of S3 has no object, so there is nothing to do.
 fn objects(text: &str, invocation: &Invocation<'_>) -> Result<Vec<S3Object>, Error> {
     let event = invocation.event().inner(text.as_bytes());
     let error = match records::<S3Record<'_>>(event) {
@@ -26,55 +26,59 @@ fn objects(text: &str, invocation: &Invocation<'_>) -> Result<Vec<S3Object>, Err
     }
 }
 
-/// S3 writes one record into a notification. Where somebody else wrote several, one object would stand for
-/// all of them, and the others would be taken for done.
+/// Requires exactly one object. S3 writes one record into a notification; if another sender wrote several,
+/// taking only the first would acknowledge the others unprocessed.
 fn only(objects: Vec<S3Object>) -> Result<S3Object, Error> {
     <[S3Object; 1]>::try_from(objects).map(|[object]| object).map_err(|objects| {
-        let message = format!("the message names {} objects: take `Vec<S3Object>`", objects.len());
+        let message = format!(
+            "the message contains {} objects: take `Vec<S3Object>` to receive all of them",
+            objects.len()
+        );
         Error::new("SeveralRecords", message).permanent()
     })
 }
 
-/// The object of the S3 event in the message: what S3 sends to the queue itself, to a topic that the queue is
-/// subscribed to, or to a bus with a rule for the queue. What is none is the failure `MalformedEvent`, which
-/// says what it looks like, and one with several objects `SeveralRecords`; both are permanent. S3's test event
-/// is acknowledged without a call of the handler.
+/// Reads the object from the S3 event in the message. S3 may have sent it to the queue, to a topic that the
+/// queue subscribes to, or to an event bus with a rule for the queue. Fails with `MalformedEvent`, which says
+/// what the body looks like, if the body is not an S3 event, and with `SeveralRecords` if it has several
+/// objects; both failures are permanent. The S3 test event is acknowledged without calling the handler.
 impl FromItem<Sqs> for S3Object {
     fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         only(objects(&super::unwrapped(message.body()), invocation)?)
     }
 }
 
-/// All objects of the S3 event in the message: they succeed and fail together, as the message does.
+/// Reads all objects of the S3 event in the message. They succeed or fail together with the message.
 impl FromItem<Sqs> for Vec<S3Object> {
     fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         objects(&super::unwrapped(message.body()), invocation)
     }
 }
 
-/// The object of the S3 event in the message. It fails as it does for a queue's message.
+/// Reads the object from the S3 event in the message. Fails like the extractor for an SQS message.
 impl FromItem<Sns> for S3Object {
     fn from_item(record: &SnsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         only(objects(record.message(), invocation)?)
     }
 }
 
-/// All objects of the S3 event in the message: they succeed and fail together, as the message does.
+/// Reads all objects of the S3 event in the message. They succeed or fail together with the message.
 impl FromItem<Sns> for Vec<S3Object> {
     fn from_item(record: &SnsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         objects(record.message(), invocation)
     }
 }
 
-/// The object of an event that S3 sends to EventBridge: `eventbridge = "Object Created", source = "aws.s3"`. What is
-/// none is the failure `MalformedDetail`, which names the field; it is permanent.
+/// Reads the object from an event that S3 sends to EventBridge:
+/// `eventbridge = "Object Created", source = "aws.s3"`. Fails with `MalformedDetail`, which names the field,
+/// if the event is not one of S3's; the failure is permanent.
 impl FromItem<EventBridge> for S3Object {
     fn from_item(event: &BusEvent<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         on_bus(event)
     }
 }
 
-/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>
+/// The event format: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>
 fn on_bus(event: &BusEvent<'_>) -> Result<S3Object, Error> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "kebab-case")]
@@ -120,7 +124,7 @@ fn on_bus(event: &BusEvent<'_>) -> Result<S3Object, Error> {
         event_name,
         event_time: said.time,
         region: said.region,
-        // Here S3 does not encode the key.
+        // S3 does not encode the key in EventBridge events.
         ..S3Object::new(bucket.name, object.key)
     })
 }

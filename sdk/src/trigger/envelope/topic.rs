@@ -1,4 +1,4 @@
-//! A topic's message in a queue.
+//! An SNS message in an SQS message.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -14,7 +14,7 @@ use crate::payload::{Str, decode};
 use crate::trigger::sns::{self, Content, Notification, Published};
 use crate::trigger::sqs::{self, Message, Sqs, SqsRecord};
 
-/// What SNS wrote into a queue; `None` where it is something else, or the message alone.
+/// Returns the SNS envelope in a message body; `None` if the body has another format or is the raw message.
 pub(super) fn wrapped(body: &str) -> Option<Content<'_>> {
     #[derive(Deserialize)]
     struct Outline<'a> {
@@ -28,8 +28,8 @@ pub(super) fn wrapped(body: &str) -> Option<Content<'_>> {
     serde_json::from_str(body).ok()
 }
 
-/// Of a message that stands in the queue alone, because raw message delivery is on, SNS says nothing: the
-/// id, the time and the attributes are then those of the queue's message, and the topic is empty.
+/// With raw message delivery the queue receives the message without the SNS envelope. The ID, the time and
+/// the attributes are then those of the SQS message, and the topic ARN is empty.
 impl FromItem<Sqs> for Notification {
     fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         match wrapped(message.body()) {
@@ -60,14 +60,18 @@ fn attributes(of_queue: BTreeMap<String, sqs::Attribute>) -> BTreeMap<String, sn
     of_queue.into_iter().map(|(name, value)| (name, attribute(value))).collect()
 }
 
-/// The message, whether SNS wrapped it or not. One that does not fit is the failure `MalformedBody`, which
-/// names the field; it is permanent.
+/// Reads the published message, with or without the SNS envelope. Fails with `MalformedBody`, which names the
+/// field, if the message does not match `T`; the failure is permanent.
 impl<T: DeserializeOwned> FromItem<Sqs> for Published<T> {
     fn from_item(message: &SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         let wrapped = wrapped(message.body());
         let published = wrapped.as_ref().map_or(message.body(), |content| &content.message);
         decode::json(published.as_bytes()).map(Self).map_err(|error| {
-            Error::new("MalformedBody", format!("what was published does not fit: {error}")).permanent()
+            Error::new(
+                "MalformedBody",
+                format!("the published message does not match the expected type: {error}"),
+            )
+            .permanent()
         })
     }
 }

@@ -1,8 +1,8 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::time::SystemTime;
 
-/// What EventBridge says about an event, beside its detail.
+/// The metadata of an event: everything except its detail.
 ///
 /// ```
 /// use lambkin::Json;
@@ -18,30 +18,30 @@ use std::time::SystemTime;
 /// }
 /// ```
 ///
-/// A time that cannot be read is the failure `MalformedEvent`.
+/// Fails with `MalformedEvent` if the time cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Envelope {
-    /// The event's id: the same in every delivery.
+    /// The ID of the event, the same in every delivery.
     pub id: String,
-    /// Who sent it: `aws.ec2`, or what a sender of your own calls itself.
+    /// The source: `aws.ec2`, or the name that your own sender uses.
     pub source: String,
-    /// What happened: `OrderPlaced`.
+    /// The detail type: `OrderPlaced`.
     pub detail_type: String,
-    /// The sender's account.
+    /// The account of the sender.
     pub account: String,
-    /// The region in which it was sent.
+    /// The region in which the event was sent.
     pub region: String,
-    /// When it happened, as the sender says.
+    /// The time of the event, as set by the sender.
     pub time: SystemTime,
-    /// The ARNs of what it is about.
+    /// The ARNs of the resources that the event is about.
     pub resources: Vec<String>,
-    /// The replay that sends it again, where it comes from an archive.
+    /// The name of the replay, if the event is replayed from an archive.
     pub replay: Option<String>,
 }
 
-/// The detail of an event, for a function whose queue is the target of a rule: an extractor of the `sqs`
-/// trigger, as [`Envelope`] is.
+/// Extracts the detail of an event in a function of the `sqs` trigger whose queue is the target of a rule.
+/// [`Envelope`] can be used there too.
 ///
 /// ```
 /// use lambkin::eventbridge::{Detail, Envelope};
@@ -56,12 +56,12 @@ pub struct Envelope {
 /// }
 /// ```
 ///
-/// A function of the event itself takes [`Json`](crate::Json).
+/// A function of the `eventbridge` trigger takes [`Json`](crate::Json) instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Detail<T>(pub T);
 
 impl Envelope {
-    /// An event of now, for a test: set the fields that the test is about.
+    /// Creates an event at the current time, for tests; set the fields that the test needs.
     ///
     /// ```
     /// let mut event = lambkin::eventbridge::Envelope::new("shop.orders", "OrderPlaced");

@@ -1,11 +1,11 @@
-//! What the `event` trigger gives beside [`Json`](crate::Json), which is the detail: [`Envelope`].
+//! The `eventbridge` trigger. Its extractors are [`Envelope`], and [`Json`](crate::Json) for the detail.
 //!
-//! EventBridge calls asynchronously, with one event at a time, and reads no answer. A failure makes
-//! Lambda call again, twice where its settings say nothing else; what fails for good goes to the
-//! function's failure destination or dead-letter queue. EventBridge delivers at least once.
+//! EventBridge invokes functions asynchronously, with one event at a time, and reads no response. After a
+//! failure Lambda retries the invocation, twice by default; an event that still fails is sent to the
+//! function's failure destination or dead-letter queue. EventBridge delivers events at least once.
 //!
-//! A value that begins with `{` is an event pattern, in EventBridge's own notation and checked when it
-//! compiles:
+//! A value that starts with `{` is an event pattern in EventBridge's own notation. It is checked at compile
+//! time:
 //!
 //! ```
 //! use lambkin::eventbridge::Envelope;
@@ -16,15 +16,15 @@
 //!     "detail": { "state": ["stopped", "terminated"] }
 //! }"#)]
 //! async fn tidy(event: Envelope) {
-//!     println!("{:?} runs no more", event.resources);
+//!     println!("{:?} stopped", event.resources);
 //! }
 //! ```
 //!
-//! An event of another detail type or source than the function declares is the failure `UndeclaredEvent`:
-//! the rule is wider than the function. What else a pattern says, only the rule compares.
+//! An event with another detail type or source than the function declares fails with `UndeclaredEvent`,
+//! because the rule is broader than the declaration. Other fields of a pattern are matched only by the rule.
 //!
-//! The rule has to send the event as it is: with an input, an input path or an input transformer of
-//! its own, what arrives is any JSON, and `Event<T>` of a function without a trigger takes that.
+//! The rule must send the whole event. With an input, an input path or an input transformer, the payload is
+//! arbitrary JSON, which a function without a trigger takes as `Event<T>`.
 
 mod extract;
 mod spec;
@@ -49,16 +49,16 @@ use crate::spec::BinarySpec;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(eventbridge = "OrderPlaced")]`: one event of an EventBridge bus.
+/// The trigger of `#[function(eventbridge = "OrderPlaced")]`. Its item is one event of an EventBridge bus.
 #[derive(Debug)]
 pub enum EventBridge {}
 
-/// A rule's own schedule sends an event of a bus too.
+/// A rule with a schedule sends an event of a bus too.
 const SCHEDULED: Shape = crate::trigger::schedule::EVENT;
 pub(super) const EVENT: Shape = Shape::outline("an EventBridge event", |event| event.has("detail-type"));
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// An event of a bus, borrowed from what arrived.
+/// An event of a bus; it borrows from the payload.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct BusEvent<'p> {
@@ -78,23 +78,23 @@ pub struct BusEvent<'p> {
     resources: Vec<Str<'p>>,
     #[serde(borrow)]
     replay_name: Option<Str<'p>>,
-    /// Read only where `Json` is asked for.
+    /// Decoded only if the handler takes `Json`.
     #[serde(borrow)]
     detail: Option<&'p RawValue>,
 }
 
 pub(super) fn read(event: Payload<'_>) -> Result<BusEvent<'_>, Error> {
-    // A list would be read as the fields in their order, but it has not the shape.
+    // serde would also read a list as the fields in their order, but an event is always an object.
     if event.look() != EVENT && event.look() != SCHEDULED {
         return Err(event.unexpected("expected an EventBridge event"));
     }
     decode::json(event.bytes()).map_err(|error| malformed(&error.to_string()))
 }
 
-/// A rule that is wider than the declaration brings events that the handler was not written for. Such an
-/// event fails: Lambda gives it up after its retries and passes it on to the failure destination, where
-/// somebody sees it, while an event that was left alone would be gone. Of a pattern only what it lists as
-/// plain texts is looked at: to compare the rest is the rule's.
+/// Checks that the function declares the event. If the rule is broader than the declaration, it sends events
+/// that the handler does not expect. Such an event fails: Lambda gives up after its retries and sends it to
+/// the failure destination, where it is noticed, while an ignored event would be lost. Only the detail types
+/// and sources that a pattern lists as plain strings are compared; the rule matches the rest.
 fn declared(event: &BusEvent<'_>, spec: &EventSpec) -> Result<(), Error> {
     let (types, sources) = (spec.detail_types(), spec.sources());
     let among = |declared: &[&str], is: &str| declared.is_empty() || declared.contains(&is);
@@ -104,13 +104,13 @@ fn declared(event: &BusEvent<'_>, spec: &EventSpec) -> Result<(), Error> {
     let what = if types.is_empty() { "events".to_owned() } else { either(types) };
     let of = if sources.is_empty() { String::new() } else { format!(" of {}", either(sources)) };
     let message = format!(
-        "the function declares {what}{of}, but this is `{}` of `{}`: make the rule's pattern as narrow",
+        "expected {what}{of}, found `{}` of `{}`: make the rule's pattern as narrow as the declaration",
         &*event.detail_type, &*event.source
     );
     Err(Error::new("UndeclaredEvent", message).permanent())
 }
 
-/// `` `OrderPlaced` or `OrderPaid` ``
+/// Joins the names: `` `OrderPlaced` or `OrderPaid` ``.
 fn either(names: &[&str]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ")
 }
@@ -143,8 +143,8 @@ impl Trigger for EventBridge {
     }
 }
 
-/// The event's detail. One that does not fit is the failure `MalformedDetail`, which names the field; it
-/// is permanent.
+/// Decodes the event's detail. Fails with `MalformedDetail`, which names the field, if the detail does not
+/// match `T`; the failure is permanent.
 impl<T: DeserializeOwned> FromItem<EventBridge> for Json<T> {
     fn from_item(event: &BusEvent<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         event.detail().map(Self)
@@ -175,7 +175,11 @@ impl BusEvent<'_> {
     pub(super) fn detail<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let detail = self.detail.map_or("null", RawValue::get);
         decode::json(detail.as_bytes()).map_err(|error| {
-            Error::new("MalformedDetail", format!("the event's `detail` does not fit: {error}")).permanent()
+            Error::new(
+                "MalformedDetail",
+                format!("the event's `detail` does not match the expected type: {error}"),
+            )
+            .permanent()
         })
     }
 }

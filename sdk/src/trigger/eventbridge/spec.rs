@@ -1,21 +1,21 @@
-//! What the keys of `eventbridge` say.
+//! The spec of the `eventbridge` trigger.
 
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::Spec;
 
-/// The `event` trigger.
+/// The spec of the `eventbridge` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventSpec {
-    /// The event's detail type, where the attribute says no pattern.
+    /// The detail type, if the attribute does not have a pattern.
     pub detail_type: Option<&'static str>,
-    /// Who sends it; anybody where `None`.
+    /// The source; any source if `None`.
     pub source: Option<&'static str>,
-    /// What the attribute says instead of the two.
+    /// The pattern, if the attribute has one instead of a detail type.
     pub pattern: Option<PatternSpec>,
-    /// The event bus's name; the account's default bus where `None`.
+    /// The name of the event bus; the account's default bus if `None`.
     pub bus: Option<&'static str>,
 }
 
@@ -23,11 +23,11 @@ pub struct EventSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PatternSpec {
-    /// The pattern, in EventBridge's own notation.
+    /// The pattern in EventBridge's own notation.
     pub json: &'static str,
-    /// The detail types, where it lists them as plain texts; any where there are none.
+    /// The detail types that the pattern lists as plain strings; any detail type matches if empty.
     pub detail_types: &'static [&'static str],
-    /// The sources, where it lists them as plain texts; any where there are none.
+    /// The sources that the pattern lists as plain strings; any source matches if empty.
     pub sources: &'static [&'static str],
 }
 
@@ -45,7 +45,7 @@ impl EventSpec {
         let pattern = PatternSpec { json, detail_types, sources };
         Self { detail_type: None, source: None, pattern: Some(pattern), bus: None }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)
@@ -61,12 +61,12 @@ impl EventSpec {
         self
     }
 
-    /// The detail types that an event may have; any where there are none.
+    /// Returns the detail types that an event may have; any if empty.
     pub(super) fn detail_types(&self) -> &[&'static str] {
         self.pattern.map_or(self.detail_type.as_slice(), |pattern| pattern.detail_types)
     }
 
-    /// Who may send an event; anybody where there is nobody.
+    /// Returns the sources that an event may have; any if empty.
     pub(super) fn sources(&self) -> &[&'static str] {
         self.pattern.map_or(self.source.as_slice(), |pattern| pattern.sources)
     }
@@ -86,7 +86,7 @@ impl EventSpec {
         description::TriggerKind::EventBridge(description::EventBridge {
             detail_type: self.detail_type.map(str::to_owned),
             source: self.source.map(str::to_owned),
-            // The macro has read it: it is JSON.
+            // The macro has parsed it, so it is valid JSON.
             pattern: self.pattern.and_then(|pattern| serde_json::from_str(pattern.json).ok()),
             bus: self.bus.map(str::to_owned),
         })

@@ -1,4 +1,4 @@
-//! Events of an EventBridge bus.
+//! Builders for events of an EventBridge bus.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
 
-/// An event of now: its source, its detail type, and its detail.
+/// Creates an event at the current time from its source, its detail type and its detail.
 ///
 /// ```
 /// use lambkin::testing::eventbridge;
@@ -18,7 +18,7 @@ use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
 ///
 /// # Panics
 ///
-/// Where the detail cannot be written as JSON.
+/// Panics if the detail cannot be serialized as JSON.
 #[track_caller]
 pub fn event(source: &str, detail_type: &str, detail: &(impl Serialize + ?Sized)) -> BusEvent {
     let event = json!({
@@ -34,23 +34,23 @@ pub fn event(source: &str, detail_type: &str, detail: &(impl Serialize + ?Sized)
     BusEvent(event).at(SystemTime::now())
 }
 
-/// One event.
+/// An event of a bus.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct BusEvent(Value);
 
 impl BusEvent {
-    /// Sets the event's id.
+    /// Sets the ID of the event.
     pub fn id(self, id: &str) -> Self {
         self.field("id", id.into())
     }
 
-    /// Sets when it happened, in whole seconds.
+    /// Sets the time of the event, in whole seconds.
     pub fn at(self, when: SystemTime) -> Self {
         self.field("time", humantime::format_rfc3339_seconds(when).to_string().into())
     }
 
-    /// Sets the ARNs of what it is about.
+    /// Sets the ARNs of the resources that the event is about.
     pub fn resources(self, arns: &[&str]) -> Self {
         self.field("resources", json!(arns))
     }

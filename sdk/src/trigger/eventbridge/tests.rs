@@ -31,7 +31,7 @@ async fn placed(placed: Json<Placed>, envelope: Envelope) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     let mut event = event("every-field", &json!({ "order": "o-1" }));
     event["replay-name"] = json!("again");
     assert_eq!(text(call::<placed>(event.to_string()).await), "null");
@@ -47,12 +47,16 @@ async fn every_field_arrives() {
 }
 
 #[tokio::test]
-async fn a_failure_is_the_invocations() {
+async fn a_failure_fails_the_invocation() {
     let error = call::<placed>(event("e", &json!({ "order": "bad" })).to_string()).await.unwrap_err();
     assert_eq!((error.name(), error.is_permanent()), ("NoStock", false));
     let error = call::<placed>(event("e", &json!({ "order": 7 })).to_string()).await.unwrap_err();
     assert_eq!((error.name(), error.is_permanent()), ("MalformedDetail", true));
-    assert!(error.to_string().starts_with("the event's `detail` does not fit: `order`: found integer"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("the event's `detail` does not match the expected type: `order`: found integer")
+    );
     let mut bad = event("e", &json!({ "order": "o" }));
     bad["time"] = json!("yesterday");
     let error = call::<placed>(bad.to_string()).await.unwrap_err();
@@ -64,29 +68,26 @@ async fn a_failure_is_the_invocations() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_not_declared_fails_by_both_names() {
+async fn an_undeclared_event_fails_with_both_names() {
     for (field, other, said) in [
-        ("detail-type", "OrderPaid", "this is `OrderPaid` of `shop.orders`"),
-        ("source", "shop.stock", "this is `OrderPlaced` of `shop.stock`"),
+        ("detail-type", "OrderPaid", "found `OrderPaid` of `shop.orders`"),
+        ("source", "shop.stock", "found `OrderPlaced` of `shop.stock`"),
     ] {
         let mut event = event("undeclared", &json!({ "order": "o" }));
         event[field] = json!(other);
         let error = call::<placed>(event.to_string()).await.unwrap_err();
         assert_eq!((error.name(), error.is_permanent()), ("UndeclaredEvent", true));
         let message = error.to_string();
-        assert!(
-            message.starts_with("the function declares `OrderPlaced` of `shop.orders`, but "),
-            "{message}"
-        );
+        assert!(message.starts_with("expected `OrderPlaced` of `shop.orders`, "), "{message}");
         assert!(message.contains(said), "{message}");
     }
     assert!(SEEN.lock().unwrap().iter().all(|(_, envelope)| envelope.id != "undeclared"));
-    // Where no source is declared, any may send it.
+    // Without a declared source, any source is accepted.
     #[lambkin::function(eventbridge = "OrderPlaced")]
-    async fn from_anybody(_: Envelope) {}
+    async fn from_any_source(_: Envelope) {}
     let mut event = event("e", &json!({}));
     event["source"] = json!("shop.stock");
-    assert_eq!(text(call::<from_anybody>(event.to_string()).await), "null");
+    assert_eq!(text(call::<from_any_source>(event.to_string()).await), "null");
 }
 
 #[lambkin::function(
@@ -102,7 +103,7 @@ async fn by_pattern(_: Envelope) {}
 async fn by_source(_: Envelope) {}
 
 #[tokio::test]
-async fn a_patterns_plain_texts_are_declared() {
+async fn the_plain_strings_of_a_pattern_are_compared() {
     let event = |kind: &str, source: &str| {
         let mut event = event("e", &json!({}));
         (event["detail-type"], event["source"]) = (json!(kind), json!(source));
@@ -115,11 +116,11 @@ async fn a_patterns_plain_texts_are_declared() {
     for (error, says) in [
         (
             call::<by_pattern>(event("OrderLost", "shop.orders")).await.unwrap_err(),
-            "the function declares `OrderPlaced` or `OrderPaid` of `shop.orders`, but this is `OrderLost` of `shop.orders`",
+            "expected `OrderPlaced` or `OrderPaid` of `shop.orders`, found `OrderLost` of `shop.orders`",
         ),
         (
             call::<by_source>(event("OrderPaid", "shop.stock")).await.unwrap_err(),
-            "the function declares events of `shop.orders`, but this is `OrderPaid` of `shop.stock`",
+            "expected events of `shop.orders`, found `OrderPaid` of `shop.stock`",
         ),
     ] {
         assert_eq!((error.name(), error.is_permanent()), ("UndeclaredEvent", true));
@@ -129,7 +130,7 @@ async fn a_patterns_plain_texts_are_declared() {
 
 #[cfg(debug_assertions)]
 #[test]
-fn the_description_carries_the_pattern() {
+fn the_description_contains_the_pattern() {
     let entries = [crate::function::Entry::of::<by_source>(), crate::function::Entry::of::<placed>()];
     let binary = crate::spec::BinarySpec::new();
     let described = crate::application::description::describe(&entries, &binary);

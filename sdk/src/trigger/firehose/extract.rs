@@ -1,11 +1,11 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use bytes::Bytes;
 
-/// A record of a delivery stream, with all that Firehose says about it.
+/// A record of a delivery stream with all its metadata.
 ///
 /// ```
 /// use lambkin::Json;
@@ -14,7 +14,7 @@ use bytes::Bytes;
 /// #[derive(serde::Deserialize, serde::Serialize)]
 /// struct Click { page: String, bot: bool }
 ///
-/// // What is left out is left out; what does not fit ends in the error output.
+/// // `None` drops a record. A record that does not match `Click` goes to the error output.
 /// #[lambkin::function(firehose = "clicks")]
 /// async fn people_only(Json(click): Json<Click>, record: Record) -> Option<Json<Click>> {
 ///     println!("{}", record.id);
@@ -22,24 +22,24 @@ use bytes::Bytes;
 /// }
 /// ```
 ///
-/// Data that is no base64 is the record's failure `MalformedRecord`.
+/// Fails with `MalformedRecord` if the data is not valid base64.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
-    /// The record's id in its batch.
+    /// The ID of the record in its batch.
     pub id: String,
     /// The data, decoded.
     pub data: Bytes,
-    /// When it arrived at the delivery stream.
+    /// When the record arrived at the delivery stream.
     pub arrived: Option<SystemTime>,
-    /// The key by which Kinesis chose the shard, where the delivery stream reads a data stream.
+    /// The partition key, if the delivery stream reads from a Kinesis data stream.
     pub partition_key: Option<String>,
-    /// The record's number in its shard, where the delivery stream reads a data stream.
+    /// The sequence number in the shard, if the delivery stream reads from a Kinesis data stream.
     pub sequence_number: Option<String>,
 }
 
 impl Record {
-    /// A record, for a test: set the fields that the test is about.
+    /// Creates a record for tests; set the fields that the test needs.
     ///
     /// ```
     /// let record = lambkin::firehose::Record::new("r-1", "hello");
@@ -50,7 +50,7 @@ impl Record {
     }
 }
 
-/// What becomes of a record.
+/// The result of transforming a record.
 ///
 /// ```
 /// use lambkin::firehose::Transformed;
@@ -72,17 +72,17 @@ pub struct Transformed {
 }
 
 impl Transformed {
-    /// Delivers this instead of the record.
+    /// Delivers this data instead of the record's.
     pub fn ok(data: impl Into<Bytes>) -> Self {
         Self { data: Some(data.into()), partition_keys: BTreeMap::new() }
     }
 
-    /// Leaves the record out.
+    /// Drops the record.
     pub fn dropped() -> Self {
         Self { data: None, partition_keys: BTreeMap::new() }
     }
 
-    /// Sets a key of dynamic partitioning, which the delivery stream's prefix names as
+    /// Sets a key for dynamic partitioning, which the delivery stream's prefix refers to as
     /// `!{partitionKeyFromLambda:day}`.
     pub fn partition_key(mut self, name: &str, value: &str) -> Self {
         self.partition_keys.insert(name.to_owned(), value.to_owned());

@@ -1,19 +1,20 @@
-//! What the `firehose` trigger gives and takes: [`Record`], [`Transformed`], and
-//! [`Json`](crate::Json) and [`Bytes`] as a record's data.
+//! The `firehose` trigger. Its extractors are [`Record`], and [`Json`](crate::Json) and [`Bytes`] for a
+//! record's data; its responses are [`Transformed`] and [`Json`](crate::Json).
 //!
-//! Firehose sends a batch and wants every record back, each with what became of it:
+//! Firehose sends a batch and expects a result for every record:
 //!
-//! | how the handler ends | what Firehose does with the record |
+//! | result of the handler | what Firehose does with the record |
 //! |---|---|
 //! | [`Transformed::ok`], [`Json`](crate::Json) | delivers it |
-//! | [`Transformed::dropped`], `None` | leaves it out, as wanted |
-//! | a failure, a panic | puts it as it was into the stream's error output, so that nothing is lost |
+//! | [`Transformed::dropped`], `None` | drops it, as intended |
+//! | a failure, a panic | writes it unchanged to the stream's error output, so that it is not lost |
 //!
-//! A batch that runs out of time fails as a whole with `Timeout`: Firehose sends it up to three times more.
-//! One record's failure does not, because then its whole batch would end in the error output.
+//! A batch that runs out of time fails as a whole with `Timeout`, and Firehose retries it up to three times.
+//! The failure of a single record does not fail the batch, because the whole batch would then end in the
+//! error output.
 //!
-//! A batch's answer has up to 6 MB, which is Lambda's limit: set the transformation's buffer so that it
-//! fits.
+//! The response to a batch can have up to 6 MB, the limit of Lambda: configure the buffer of the
+//! transformation accordingly.
 //!
 //! <https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html>
 
@@ -44,7 +45,7 @@ use crate::trigger::responses::result_response;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(firehose = "clicks")]`: each record of a batch.
+/// The trigger of `#[function(firehose = "clicks")]`. Its items are the records of a batch.
 #[derive(Debug)]
 pub enum Firehose {}
 
@@ -57,7 +58,7 @@ struct FirehoseEvent<'p> {
     records: Vec<FirehoseRecord<'p>>,
 }
 
-/// A record of a batch, borrowed from the event.
+/// A record of a batch; it borrows from the event.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FirehoseRecord<'p> {
@@ -86,7 +87,8 @@ impl FirehoseRecord<'_> {
 
     fn data(&self) -> Result<Bytes, Error> {
         STANDARD.decode(self.data.as_bytes()).map(Bytes::from).map_err(|error| {
-            Error::new("MalformedRecord", format!("the record's data is not base64: {error}")).permanent()
+            Error::new("MalformedRecord", format!("the record's data is not valid base64: {error}"))
+                .permanent()
         })
     }
 }
@@ -164,7 +166,7 @@ fn response(records: &[FirehoseRecord<'_>], outcomes: &[Outcome<Transformed>]) -
         outcomes.iter().filter(|outcome| matches!(outcome, Outcome::TimedOut(_) | Outcome::NotStarted));
     let late = late.count();
     if late > 0 {
-        let message = format!("the time was over before {late} of {} records were done", outcomes.len());
+        let message = format!("timed out before {late} of {} records were done", outcomes.len());
         return Err(Error::new("Timeout", message));
     }
     let records = records.iter().zip(outcomes).map(|(record, outcome)| {
@@ -181,11 +183,16 @@ fn response(records: &[FirehoseRecord<'_>], outcomes: &[Outcome<Transformed>]) -
     decode::response(&Response { records: records.collect() })
 }
 
-/// The record's data. What does not fit is the record's failure `MalformedBody`, which names the field.
+/// Decodes the record's data. Fails with `MalformedBody`, which names the field, if the data does not match
+/// `T`.
 impl<T: DeserializeOwned> FromItem<Firehose> for Json<T> {
     fn from_item(record: &FirehoseRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         decode::json(&record.data()?).map(Self).map_err(|error| {
-            Error::new("MalformedBody", format!("the record's data does not fit: {error}")).permanent()
+            Error::new(
+                "MalformedBody",
+                format!("the record's data does not match the expected type: {error}"),
+            )
+            .permanent()
         })
     }
 }
@@ -218,8 +225,8 @@ impl IntoResponse<Firehose> for Transformed {
     }
 }
 
-/// One line of JSON: Firehose puts nothing between the records that it delivers, and who reads them wants
-/// a line for each.
+/// Returns the value as one line of JSON. Firehose does not separate the records that it delivers, and
+/// readers expect one record per line.
 impl<T: Serialize> IntoResponse<Firehose> for Json<T> {
     fn into_response(self) -> Result<Transformed, Error> {
         let mut line = Vec::from(decode::response(&self.0)?);

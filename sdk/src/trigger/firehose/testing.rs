@@ -1,4 +1,4 @@
-//! Batches of a Firehose delivery stream.
+//! Builders for batches of a Firehose delivery stream.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
 
-/// A record with this data, of a delivery stream named `test`.
+/// Creates a record with this data, from a delivery stream named `test`.
 ///
 /// ```
 /// use lambkin::testing::firehose;
@@ -23,33 +23,33 @@ pub fn record(data: impl AsRef<[u8]>) -> FirehoseEvent {
     FirehoseEvent { earlier: Vec::new(), record }
 }
 
-/// A record whose data is this value as JSON.
+/// Creates a record whose data is this value as JSON.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(data: &(impl Serialize + ?Sized)) -> FirehoseEvent {
     record(crate::trigger::testing::json(data))
 }
 
-/// One batch, of one record or several.
+/// A batch of one or more records.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct FirehoseEvent {
     earlier: Vec<Value>,
-    /// The record that the methods change.
+    /// The record that the builder methods modify.
     record: Value,
 }
 
 impl FirehoseEvent {
-    /// Sets the record's id.
+    /// Sets the ID of the record.
     pub fn id(mut self, id: &str) -> Self {
         set(&mut self.record, "", "recordId", id.into());
         self
     }
 
-    /// Adds the records of another one.
+    /// Appends the records of `other`.
     pub fn and(mut self, other: Self) -> Self {
         self.earlier.push(self.record);
         self.earlier.extend(other.earlier);

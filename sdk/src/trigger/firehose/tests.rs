@@ -37,10 +37,10 @@ async fn shout(Json(word): Json<String>) -> Result<Option<Json<String>>, Error> 
 }
 
 #[tokio::test]
-async fn every_record_comes_back_with_what_became_of_it() {
+async fn every_record_has_a_result() {
     let batch = event(&[r#""ok""#, r#""bad""#, r#""drop""#, r#""panic""#, "{", r#""last""#]);
-    let answer: Value = serde_json::from_str(&text(call::<shout>(batch).await)).unwrap();
-    let records = answer["records"].as_array().unwrap();
+    let response: Value = serde_json::from_str(&text(call::<shout>(batch).await)).unwrap();
+    let records = response["records"].as_array().unwrap();
     let results: Vec<_> = records
         .iter()
         .map(|record| {
@@ -69,12 +69,12 @@ async fn a_batch_that_runs_out_of_time_fails_as_a_whole() {
     let error = call_in::<shout>(&context(Some(200)), batch.as_bytes()).await.unwrap_err();
     assert_eq!(
         (error.name(), error.to_string().as_str()),
-        ("Timeout", "the time was over before 2 of 3 records were done")
+        ("Timeout", "timed out before 2 of 3 records were done")
     );
 }
 
 #[tokio::test]
-async fn every_field_arrives_and_partition_keys_go_back() {
+async fn every_field_is_extracted_and_partition_keys_are_returned() {
     static SEEN: Mutex<Vec<(Record, Bytes)>> = Mutex::new(Vec::new());
     #[lambkin::function(firehose = "clicks")]
     async fn keep(record: Record, data: Bytes) -> Transformed {
@@ -96,7 +96,7 @@ async fn every_field_arrives_and_partition_keys_go_back() {
 }
 
 #[tokio::test]
-async fn firehose_events_arrive_and_nothing_else() {
+async fn only_firehose_events_are_accepted() {
     assert_eq!(
         taken::<shout>("expected a Firehose event", None).await,
         ["example-firehose-event", "example-kinesis-firehose-event"]
@@ -107,7 +107,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_batch_is_answered(bytes in any::<Vec<u8>>(), id in odd("r"), data in odd("Im9rIg=="), at in any::<i64>()) {
+    fn every_batch_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), id in odd("r"), data in odd("Im9rIg=="), at in any::<i64>()) {
         let event = json!({"deliveryStreamArn": "a", "records": [
             {"recordId": id, "data": data, "approximateArrivalTimestamp": at}, {"recordId": "x", "data": data}]});
         wait(async {

@@ -1,4 +1,4 @@
-//! The request as it is: headers, bytes, or all of it.
+//! The raw request: headers, bytes, or the whole request.
 
 use bytes::Bytes;
 use http::header::{HOST, HeaderMap};
@@ -10,7 +10,7 @@ use crate::function::{FromItem, Invocation};
 use crate::trigger::http::Http;
 use crate::trigger::http::item::HttpItem;
 
-/// All headers of the request, with every value of those that repeat.
+/// Extracts all headers of the request, with every value of repeated ones.
 ///
 /// ```
 /// use lambkin::http::Headers;
@@ -30,7 +30,7 @@ impl FromItem<Http> for Headers {
     }
 }
 
-/// The body as it is, of any content type.
+/// Extracts the body as bytes, with any content type.
 ///
 /// ```
 /// use lambkin::http::Bytes;
@@ -46,9 +46,9 @@ impl FromItem<Http> for Bytes {
     }
 }
 
-/// The whole request, for libraries that take one.
+/// Extracts the whole request, for libraries that take one.
 ///
-/// Its URI is absolute where the event names the domain.
+/// The URI is absolute if the event contains the domain.
 ///
 /// ```
 /// use lambkin::http::{Bytes, Request};
@@ -68,7 +68,8 @@ impl FromItem<Http> for Request<Bytes> {
     }
 }
 
-/// A host that cannot stand in a URI is left out, and so is a query: neither costs the request.
+/// Builds the URI. A host or query that is not valid in a URI is left out, so that the request still
+/// succeeds.
 fn uri(item: &HttpItem<'_>) -> Uri {
     let query = if item.query().is_empty() { "" } else { "?" };
     let target = format!("{}{query}{}", item.path(), item.query()).parse::<PathAndQuery>();

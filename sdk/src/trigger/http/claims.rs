@@ -1,4 +1,4 @@
-//! Who calls, as the API's authorizer says.
+//! The caller as identified by the API's authorizer.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,18 @@ use crate::function::{FromItem, Invocation};
 use crate::trigger::http::Http;
 use crate::trigger::http::item::{Caller, HttpItem};
 
-/// The claims of the caller's token, or what a Lambda authorizer said about the caller.
+/// Extracts the claims of the caller's token, or the context that a Lambda authorizer returned.
 ///
 /// | authorizer | read from `requestContext.authorizer` |
 /// |---|---|
 /// | JWT, on an HTTP API | `jwt.claims` |
 /// | Lambda, on an HTTP API | `lambda` |
 /// | Cognito user pool, on a REST API | `claims` |
-/// | Lambda, on a REST API | all of it |
+/// | Lambda, on a REST API | the whole object |
 ///
-/// API Gateway hands claims over as strings, numbers and times too. Where there are none, the answer is
-/// `Unauthenticated` 401, and `Option<Claims<T>>` is `None`; where they do not fit `T`, it is
-/// `InvalidClaims` 403.
+/// API Gateway passes claims on as strings, including numbers and times. Fails with `Unauthenticated` (401)
+/// if there are no claims, and with `InvalidClaims` (403) if they do not match `T`. `Option<Claims<T>>` is
+/// `None` if there are no claims.
 ///
 /// ```
 /// use lambkin::http::Claims;
@@ -41,12 +41,12 @@ pub struct Claims<T>(pub T);
 impl<T: DeserializeOwned> FromItem<Http> for Claims<T> {
     fn from_item(item: &HttpItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         read(item)?.ok_or_else(|| {
-            Error::new("Unauthenticated", "no authorizer has said who is calling").with_status(401)
+            Error::new("Unauthenticated", "no authorizer has identified the caller").with_status(401)
         })
     }
 }
 
-/// `None` where no authorizer gave any.
+/// `None` if no authorizer provided any claims.
 impl<T: DeserializeOwned> FromItem<Http> for Option<Claims<T>> {
     fn from_item(item: &HttpItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         read(item)
@@ -72,7 +72,8 @@ struct Jwt<'a> {
 fn read<T: DeserializeOwned>(item: &HttpItem<'_>) -> Result<Option<Claims<T>>, Error> {
     let Some(claims) = item.authorizer().and_then(|json| find(json, item.caller())) else { return Ok(None) };
     crate::payload::decode::json(claims.as_bytes()).map(Claims).map(Some).map_err(|error| {
-        Error::new("InvalidClaims", format!("the caller's claims do not fit: {error}")).with_status(403)
+        Error::new("InvalidClaims", format!("the caller's claims do not match the expected type: {error}"))
+            .with_status(403)
     })
 }
 
@@ -81,10 +82,10 @@ fn find(json: &str, caller: Caller) -> Option<&str> {
     let claims = authorizer.jwt.and_then(|jwt| jwt.claims).or(authorizer.lambda).or(authorizer.claims);
     match (claims, caller) {
         (Some(claims), _) => Some(claims.get()),
-        // A REST API puts what a Lambda authorizer says straight there, and nothing where there is none.
+        // A REST API puts the context of a Lambda authorizer directly here; without one there are no keys.
         (None, Caller::RestApi) => {
-            let said: BTreeMap<&str, IgnoredAny> = serde_json::from_str(json).ok()?;
-            said.keys().any(|key| *key != "integrationLatency").then_some(json)
+            let context: BTreeMap<&str, IgnoredAny> = serde_json::from_str(json).ok()?;
+            context.keys().any(|key| *key != "integrationLatency").then_some(json)
         }
         (None, _) => None,
     }

@@ -1,4 +1,4 @@
-//! Requests from pages of another origin, by the rules of the Fetch standard.
+//! Cross-origin requests, according to the Fetch standard.
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
@@ -10,23 +10,24 @@ use crate::failure::Error;
 use crate::spec::CorsSpec;
 use crate::trigger::http::item::HttpItem;
 
-/// Browsers refuse `*` together with credentials, and echoing any origin would defeat the point.
+/// Rejects credentials for any origin: browsers refuse `*` with credentials, and echoing any origin would
+/// give every page access to them.
 pub(super) fn check(cors: &CorsSpec) -> Result<(), Error> {
     if cors.credentials && cors.origins.trim() == "*" {
         return Err(Error::new(
             "InvalidCors",
-            "`cors` with credentials needs a list of origins: `*` would hand them to every page",
+            "`cors` with credentials must list its origins: `*` would give every page access to them",
         )
         .permanent());
     }
     Ok(())
 }
 
-/// Lets the page read an answer, if its origin may.
+/// Allows the page to read the response, if its origin is allowed.
 pub(super) fn allow(cors: &CorsSpec, item: &HttpItem<'_>, headers: &mut HeaderMap) {
     let any = cors.origins.trim() == "*";
     if !any {
-        // Also where this origin may not: a cache must not give the answer to one that may.
+        // Also for other origins: a cache must not serve their response to an allowed one.
         vary(headers, "Origin");
     }
     let Some(origin) = item.header("origin") else { return };
@@ -42,11 +43,11 @@ pub(super) fn allow(cors: &CorsSpec, item: &HttpItem<'_>, headers: &mut HeaderMa
     }
 }
 
-/// Says what a page may send. The origin is [`allow`]'s part, which every answer goes through.
+/// Lists what a page may send. [`allow`] adds the origin to every response.
 pub(super) fn preflight(cors: &CorsSpec, item: &HttpItem<'_>, methods: &str, headers: &mut HeaderMap) {
     set(headers, ACCESS_CONTROL_ALLOW_METHODS, methods);
     if let Some(wanted) = item.header("access-control-request-headers") {
-        // Which headers a function reads is not declared: the ones that are asked for are allowed.
+        // The headers that a function reads are not declared, so all requested ones are allowed.
         set(headers, ACCESS_CONTROL_ALLOW_HEADERS, wanted);
         vary(headers, "Access-Control-Request-Headers");
     }
@@ -55,7 +56,7 @@ pub(super) fn preflight(cors: &CorsSpec, item: &HttpItem<'_>, methods: &str, hea
     }
 }
 
-/// Sets a header, unless the function has set it itself or it cannot stand in one.
+/// Sets a header, unless the function has set it or the value is not valid in a header.
 fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.entry(name).or_insert(value);

@@ -1,4 +1,4 @@
-//! From the event to the request.
+//! Decodes the event into a request.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -16,8 +16,8 @@ use crate::trigger::http::item::{Caller, HttpItem};
 use crate::trigger::http::location;
 
 impl<'p> HttpItem<'p> {
-    /// Reads an event. Only a body that is no base64 though it says so is kept for later: the
-    /// caller's mistake, which gets an answer.
+    /// Reads an event. A body that is declared as base64 and is not is kept for later: it is the client's
+    /// mistake and gets an HTTP response.
     pub(crate) fn decode(payload: Payload<'p>) -> Result<Self, Error> {
         let mut event = HttpEvent::parse(payload)?;
         let Some(caller) = event.caller() else { return Err(unexpected("", payload)) };
@@ -36,7 +36,7 @@ impl<'p> HttpItem<'p> {
         };
         let Str(method) = method.ok_or_else(|| missing(method_field))?;
         let method = Method::from_bytes(method.as_bytes())
-            .map_err(|_| unexpected(&format!("`{method_field}`: no HTTP method"), payload))?;
+            .map_err(|_| unexpected(&format!("`{method_field}`: not an HTTP method"), payload))?;
         let source_ip = match (context.http, context.identity) {
             (Some(http), _) => http.source_ip,
             (None, Some(identity)) => identity.source_ip,
@@ -60,7 +60,7 @@ impl<'p> HttpItem<'p> {
     }
 }
 
-/// The headers as pairs. HTTP APIs move the cookies out of the headers into a list of their own.
+/// Returns the headers as pairs. HTTP APIs move the cookies from the headers into a list of their own.
 fn fields<'p>(
     single: Option<Pairs<'p>>,
     many: Option<Pairs<'p>>,
@@ -76,7 +76,7 @@ fn fields<'p>(
     fields
 }
 
-/// API Gateway pads; clients of an emulator may not.
+/// API Gateway pads base64; clients of an emulator may not.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),

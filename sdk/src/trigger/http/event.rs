@@ -1,4 +1,4 @@
-//! The event as it arrives, whichever service sent it: one pass over the payload, which it borrows.
+//! The event in the format of any of the services, read in one pass; it borrows from the payload.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -11,7 +11,7 @@ use crate::payload::pairs::Pairs;
 use crate::payload::{Payload, decode};
 use crate::trigger::http::item::Caller;
 
-/// The fields of every shape. A field that the shape does not have is absent.
+/// The fields of all formats. A field that a format does not have is `None`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
 pub(super) struct HttpEvent<'a> {
@@ -49,7 +49,7 @@ pub(super) struct HttpEvent<'a> {
     pub(super) is_base64_encoded: Option<bool>,
     #[serde(borrow, default)]
     pub(super) request_context: Option<RequestContext<'a>>,
-    /// Only authorizers have one of these.
+    /// Only authorizer requests have one of these fields.
     #[serde(default)]
     method_arn: Option<IgnoredAny>,
     #[serde(default)]
@@ -101,13 +101,13 @@ impl<'a> HttpEvent<'a> {
             let look = event.look();
             match SHAPES.iter().any(|shape| look == *shape) {
                 true => unexpected(&error.to_string(), event),
-                // Which field of another kind of event does not fit a request says nothing.
+                // For another kind of event, the name of the mismatched field would be misleading.
                 false => unexpected("", event),
             }
         })
     }
 
-    /// The service that sent it, if it is an HTTP request at all.
+    /// Returns the service that sent the event, or `None` if it is not an HTTP request.
     pub(super) fn caller(&self) -> Option<Caller> {
         if self.method_arn.is_some() || self.route_arn.is_some() {
             return None;

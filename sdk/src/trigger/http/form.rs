@@ -1,4 +1,4 @@
-//! Queries and forms: `application/x-www-form-urlencoded`, where a repeated key is a list.
+//! Query strings and forms: `application/x-www-form-urlencoded`, where a repeated key is a list.
 
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
@@ -9,10 +9,10 @@ use crate::trigger::http::Http;
 use crate::trigger::http::item::HttpItem;
 use crate::trigger::http::json::with_missing;
 
-/// The query string.
+/// Extracts the query string.
 ///
-/// `T` is a struct or a map. A key that repeats fills a `Vec`; an `Option` is `None` where its key is
-/// absent or empty. What does not fit is `InvalidQuery` 400, with the parameter's name.
+/// `T` is a struct or a map. A repeated key fills a `Vec`; an `Option` is `None` if its key is missing or
+/// empty. Fails with `InvalidQuery` (400), which names the parameter, if the query does not match `T`.
 ///
 /// ```
 /// use lambkin::http::Query;
@@ -36,14 +36,15 @@ impl<T: DeserializeOwned> FromItem<Http> for Query<T> {
     fn from_item(item: &HttpItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         read(item.query().as_bytes())
             .map(Self)
-            .map_err(|error| error.named("InvalidQuery", "the query does not fit", 400))
+            .map_err(|error| error.named("InvalidQuery", "the query does not match the expected type", 400))
     }
 }
 
-/// A form in the body, as an HTML page posts it.
+/// Extracts a form from the body, as an HTML page submits it.
 ///
-/// Read as [`Query`] is. What does not fit is `InvalidForm` 422, with the field's name; a content type
-/// other than `application/x-www-form-urlencoded` is `UnsupportedMediaType` 415.
+/// The form is read like a [`Query`]. Fails with `InvalidForm` (422), which names the field, if it does not
+/// match `T`, and with `UnsupportedMediaType` (415) if the content type is not
+/// `application/x-www-form-urlencoded`.
 ///
 /// ```
 /// use lambkin::http::{Form, Redirect};
@@ -64,10 +65,12 @@ impl<T: DeserializeOwned> FromItem<Http> for Form<T> {
         const FORM: &str = "application/x-www-form-urlencoded";
         let kind = item.header(CONTENT_TYPE.as_str()).and_then(|kind| kind.split(';').next());
         if !kind.is_some_and(|kind| kind.trim().eq_ignore_ascii_case(FORM)) {
-            let detail = format!("the content type has to be `{FORM}`");
+            let detail = format!("the content type must be `{FORM}`");
             return Err(Error::new("UnsupportedMediaType", detail).with_status(415));
         }
-        read(item.body()).map(Self).map_err(|error| error.named("InvalidForm", "the form does not fit", 422))
+        read(item.body())
+            .map(Self)
+            .map_err(|error| error.named("InvalidForm", "the form does not match the expected type", 422))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Who calls, where AWS's own identities do.
+//! The caller as an AWS identity.
 
 use serde::Deserialize;
 
@@ -7,10 +7,10 @@ use crate::function::{FromItem, Invocation};
 use crate::trigger::http::Http;
 use crate::trigger::http::item::HttpItem;
 
-/// The AWS identity that signed the request: of a function URL with `AuthType: AWS_IAM`, or a route of an
-/// HTTP API with IAM authorization. AWS has checked the signature.
+/// The AWS identity that signed the request: for a function URL with `AuthType: AWS_IAM`, or a route of an
+/// HTTP API with IAM authorization. AWS has verified the signature.
 ///
-/// Where nobody signed, the answer is `Unauthenticated` 401, and `Option<Iam>` is `None`.
+/// Fails with `Unauthenticated` (401) if the request is not signed; `Option<Iam>` is `None` then.
 ///
 /// ```
 /// use lambkin::http::Iam;
@@ -24,15 +24,15 @@ use crate::trigger::http::item::HttpItem;
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Iam {
-    /// The ARN of the user, or of the role's session.
+    /// The ARN of the user or of the role session.
     pub user_arn: String,
-    /// The account.
+    /// The account ID.
     pub account_id: String,
-    /// The unique id: `AIDA..` of a user, `AROA..:session` of a role.
+    /// The unique ID: `AIDA..` for a user, `AROA..:session` for a role.
     pub user_id: String,
-    /// The access key that signed; it is no secret.
+    /// The ID of the access key that signed the request; it is not secret.
     pub access_key: Option<String>,
-    /// The organization of the account.
+    /// The ID of the account's organization.
     pub principal_org_id: Option<String>,
 }
 
@@ -47,12 +47,11 @@ fn read(item: &HttpItem<'_>) -> Option<Iam> {
 
 impl FromItem<Http> for Iam {
     fn from_item(item: &HttpItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
-        read(item)
-            .ok_or_else(|| Error::new("Unauthenticated", "nobody has signed the request").with_status(401))
+        read(item).ok_or_else(|| Error::new("Unauthenticated", "the request is not signed").with_status(401))
     }
 }
 
-/// `None` where nobody signed.
+/// `None` if the request is not signed.
 impl FromItem<Http> for Option<Iam> {
     fn from_item(item: &HttpItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         Ok(read(item))

@@ -1,4 +1,4 @@
-//! What an `http` function may return.
+//! The types that an `http` function can return.
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
@@ -8,7 +8,7 @@ use crate::failure::Error;
 use crate::function::IntoResponse;
 use crate::trigger::http::Http;
 
-/// The response, or the failure, which is answered as a problem.
+/// The response, or the failure as a problem document.
 #[diagnostic::do_not_recommend]
 impl<R: IntoResponse<Http>, E: Into<Error>> IntoResponse<Http> for Result<R, E> {
     fn into_response(self) -> Result<Response<Bytes>, Error> {
@@ -16,22 +16,23 @@ impl<R: IntoResponse<Http>, E: Into<Error>> IntoResponse<Http> for Result<R, E> 
     }
 }
 
-/// `None` is `NotFound` 404.
+/// `None` responds with `NotFound` (404).
 #[diagnostic::do_not_recommend]
 impl<R: IntoResponse<Http>> IntoResponse<Http> for Option<R> {
     fn into_response(self) -> Result<Response<Bytes>, Error> {
-        self.ok_or_else(|| Error::new("NotFound", "there is no such thing").with_status(404))?.into_response()
+        self.ok_or_else(|| Error::new("NotFound", "the resource does not exist").with_status(404))?
+            .into_response()
     }
 }
 
-/// 204.
+/// Responds with 204.
 impl IntoResponse<Http> for () {
     fn into_response(self) -> Result<Response<Bytes>, Error> {
         StatusCode::NO_CONTENT.into_response()
     }
 }
 
-/// The status alone, without a body.
+/// Responds with the status alone, without a body.
 impl IntoResponse<Http> for StatusCode {
     fn into_response(self) -> Result<Response<Bytes>, Error> {
         let mut response = Response::new(Bytes::new());
@@ -40,7 +41,7 @@ impl IntoResponse<Http> for StatusCode {
     }
 }
 
-/// The response with another status.
+/// Responds with another status.
 #[diagnostic::do_not_recommend]
 impl<R: IntoResponse<Http>> IntoResponse<Http> for (StatusCode, R) {
     fn into_response(self) -> Result<Response<Bytes>, Error> {
@@ -50,8 +51,8 @@ impl<R: IntoResponse<Http>> IntoResponse<Http> for (StatusCode, R) {
     }
 }
 
-/// The response with further headers. One that repeats in the list is sent repeatedly; one that the response
-/// has already, such as its content type, is replaced.
+/// Adds headers to the response. A name that repeats in the list is sent several times; a header that the
+/// response already has, such as its content type, is replaced.
 ///
 /// ```
 /// use lambkin::http::header::CONTENT_TYPE;
@@ -85,7 +86,7 @@ where
     }
 }
 
-/// The response with another status and further headers.
+/// Responds with another status and additional headers.
 #[diagnostic::do_not_recommend]
 impl<R, K, V, const N: usize> IntoResponse<Http> for (StatusCode, [(K, V); N], R)
 where
@@ -96,7 +97,7 @@ where
     }
 }
 
-/// A response of any library.
+/// A response from any library that uses the `http` crate.
 impl<B: Into<Bytes>> IntoResponse<Http> for Response<B> {
     fn into_response(self) -> Result<Response<Bytes>, Error> {
         Ok(self.map(Into::into))
@@ -144,7 +145,7 @@ fn typed(body: Bytes, kind: &'static str) -> Result<Response<Bytes>, Error> {
     Ok(response)
 }
 
-/// A header that cannot be sent is the function's own mistake.
+/// Returns the failure for a header that cannot be sent, which is the function's mistake.
 pub(super) fn unsendable(error: impl std::fmt::Display) -> Error {
     Error::new("InvalidHeader", format!("a header of the response cannot be sent: {error}")).permanent()
 }

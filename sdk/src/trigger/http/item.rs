@@ -1,4 +1,4 @@
-//! One request, as every extractor sees it.
+//! One request, as the extractors read it.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::failure::Error;
 
-/// The service that sent a request; the answer has its shape.
+/// The service that sent a request; the response has its format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Caller {
@@ -22,7 +22,7 @@ pub enum Caller {
     HttpApi,
     /// An Application Load Balancer.
     LoadBalancer {
-        /// Whether its target group has multi-value headers turned on.
+        /// Whether multi-value headers are enabled for its target group.
         multi_value: bool,
     },
     /// A VPC Lattice service.
@@ -31,13 +31,13 @@ pub enum Caller {
 
 /// One request: the item of the [`Http`](crate::http::Http) trigger.
 ///
-/// Extractors of your own read it:
+/// Your own extractors can read it:
 ///
 /// ```
 /// use lambkin::http::HttpItem;
 /// use lambkin::{Error, FromItem, Http, Invocation};
 ///
-/// /// The caller's language, English where it says none.
+/// /// The client's language, English by default.
 /// struct Language(String);
 ///
 /// impl FromItem<Http> for Language {
@@ -62,7 +62,7 @@ pub struct HttpItem<'p> {
     pub(super) authorizer: Option<&'p RawValue>,
 }
 
-/// Where in the path a parameter of the route stands.
+/// The position of a route parameter in the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Param {
     pub(super) name: &'static str,
@@ -71,38 +71,40 @@ pub(super) struct Param {
 }
 
 impl<'p> HttpItem<'p> {
-    /// The service that sent it.
+    /// Returns the service that sent the request.
     pub fn caller(&self) -> Caller {
         self.caller
     }
 
-    /// The method.
+    /// Returns the method.
     pub fn method(&self) -> &Method {
         &self.method
     }
 
-    /// The path, percent-encoded, without the stage and without a custom domain's base path.
+    /// Returns the path, percent-encoded, without the stage and the base path of a custom domain.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The query, percent-encoded, without the `?`; empty where there is none.
+    /// Returns the query string, percent-encoded, without the `?`; empty if there is none.
     pub fn query(&self) -> &str {
         &self.query
     }
 
-    /// The first header of that name, in any case. Reads the event: it builds no map.
+    /// Returns the first header with this name, ignoring case, directly from the event without building a
+    /// map.
     pub fn header(&self, name: &str) -> Option<&str> {
         let field = self.fields.iter().find(|(field, _)| field.eq_ignore_ascii_case(name));
         field.map(|(_, value)| value.as_ref())
     }
 
-    /// All headers, with every value of those that repeat. What cannot stand in a header is left out.
+    /// Returns all headers, with every value of repeated ones. Names and values that are not valid are left
+    /// out.
     pub fn headers(&self) -> &HeaderMap {
         self.headers.get_or_init(|| crate::payload::pairs::header_map(&self.fields))
     }
 
-    /// The cookies, by name and value as they were sent.
+    /// Returns the names and values of the cookies, as the client sent them.
     pub fn cookies(&self) -> impl Iterator<Item = (&str, &str)> {
         let headers = self.fields.iter().filter(|(name, _)| name.eq_ignore_ascii_case(COOKIE.as_str()));
         headers.flat_map(|(_, value)| value.split(';')).filter_map(|pair| {
@@ -111,27 +113,28 @@ impl<'p> HttpItem<'p> {
         })
     }
 
-    /// The body, decoded where the event carries base64.
+    /// Returns the body, decoded if the event contains it as base64.
     pub fn body(&self) -> &[u8] {
         self.body.as_deref().unwrap_or_default()
     }
 
-    /// A parameter of the route, percent-decoded.
+    /// Returns a parameter of the route, percent-decoded.
     pub fn param(&self, name: &str) -> Option<Cow<'_, str>> {
         let param = self.params.iter().find(|param| param.name == name)?;
         Some(percent_decode_str(self.raw(param)).decode_utf8_lossy())
     }
 
-    /// All parameters of the route by name, percent-decoded, in the route's order.
+    /// Returns all parameters of the route with their names, percent-decoded, in the order of the route.
     pub fn params(&self) -> impl Iterator<Item = (&'static str, Cow<'_, str>)> {
         self.params.iter().map(|param| (param.name, percent_decode_str(self.raw(param)).decode_utf8_lossy()))
     }
 
-    /// The address of the client. Behind a load balancer it is the one that the balancer saw.
+    /// Returns the IP address of the client. Behind a load balancer it is the address that the load balancer
+    /// saw.
     pub fn source_ip(&self) -> Option<IpAddr> {
         let text = match (&self.source_ip, self.caller) {
             (Some(text), _) => text.trim(),
-            // The balancer appends what it saw; everything before is the client's own claim.
+            // The balancer appends the address it saw; the client may have forged everything before it.
             (None, Caller::LoadBalancer { .. } | Caller::Lattice) => {
                 let chain =
                     self.fields.iter().rfind(|(name, _)| name.eq_ignore_ascii_case("x-forwarded-for"));
@@ -142,12 +145,12 @@ impl<'p> HttpItem<'p> {
         text.parse().ok().or_else(|| text.parse().ok().map(|address: SocketAddr| address.ip()))
     }
 
-    /// The domain that was called: what the event says, or the `Host` header.
+    /// Returns the requested domain: from the event, or else from the `Host` header.
     pub fn domain(&self) -> Option<&str> {
         self.domain.as_deref().or_else(|| self.header(HOST.as_str()))
     }
 
-    /// `https`, or `http` where a load balancer or proxy says so.
+    /// Returns `http` if a load balancer or proxy reports it, otherwise `https`.
     pub fn scheme(&self) -> &'static str {
         match self.header("x-forwarded-proto") {
             Some(proto) if proto.eq_ignore_ascii_case("http") => "http",
@@ -155,22 +158,24 @@ impl<'p> HttpItem<'p> {
         }
     }
 
-    /// The stage of the API.
+    /// Returns the stage of the API.
     pub fn stage(&self) -> Option<&str> {
         self.stage.as_deref()
     }
 
-    /// What the API's authorizer said, as JSON: `requestContext.authorizer`.
+    /// Returns the output of the API's authorizer as JSON: `requestContext.authorizer`.
     pub fn authorizer(&self) -> Option<&'p str> {
         self.authorizer.map(RawValue::get)
     }
 
-    /// Whether the body is what the event says, and not too large.
+    /// Checks that the body is valid base64 if the event declares it, and that it is not too large.
     pub(super) fn check_body(&self, max: Option<usize>) -> Result<(), Error> {
         if self.body.is_none() {
-            return Err(
-                Error::new("MalformedBody", "the body is not the base64 that it says it is").with_status(400)
-            );
+            return Err(Error::new(
+                "MalformedBody",
+                "the event declares a base64 body, but the body is not valid base64",
+            )
+            .with_status(400));
         }
         match max {
             Some(max) if self.body().len() > max => {
@@ -181,14 +186,14 @@ impl<'p> HttpItem<'p> {
         }
     }
 
-    /// The parameters in the route's order.
+    /// Returns the parameters in the order of the route.
     pub(super) fn captured(&self) -> &[Param] {
         &self.params
     }
 
     pub(super) fn capture(&mut self, params: Vec<Param>) -> Result<(), Error> {
         self.params = params;
-        // Nothing behind this point meets a parameter that is no UTF-8.
+        // After this check, no extractor meets a parameter that is not UTF-8.
         let odd = self.params.iter().find(|param| percent_decode_str(self.raw(param)).decode_utf8().is_err());
         match odd {
             None => Ok(()),
@@ -198,7 +203,7 @@ impl<'p> HttpItem<'p> {
         }
     }
 
-    /// A parameter as it stands in the path.
+    /// Returns a parameter as the path contains it.
     pub(super) fn raw(&self, param: &Param) -> &str {
         self.path.get(param.at.clone()).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! JSON bodies, read and written.
+//! JSON bodies of requests and responses.
 
 use bytes::Bytes;
 use http::Response;
@@ -15,19 +15,20 @@ use crate::trigger::http::item::HttpItem;
 impl<T: DeserializeOwned> FromItem<Http> for Json<T> {
     fn from_item(item: &HttpItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         if item.body().is_empty() {
-            return Err(Error::new("MalformedJson", "the body is empty; JSON is expected").with_status(400));
+            return Err(Error::new("MalformedJson", "the body is empty: expected JSON").with_status(400));
         }
         if !item.header(CONTENT_TYPE.as_str()).is_some_and(is_json) {
-            let detail = "the content type has to be `application/json`";
+            let detail = "the content type must be `application/json`";
             return Err(Error::new("UnsupportedMediaType", detail).with_status(415));
         }
         crate::payload::decode::json(item.body()).map(Self).map_err(|error| {
             if !error.is_data {
-                return Error::new("MalformedJson", format!("the body is no JSON: {}", error.detail))
+                return Error::new("MalformedJson", format!("the body is not valid JSON: {}", error.detail))
                     .with_status(400);
             }
             let failure =
-                Error::new("InvalidJson", format!("the body does not fit: {error}")).with_status(422);
+                Error::new("InvalidJson", format!("the body does not match the expected type: {error}"))
+                    .with_status(422);
             match with_missing(error.field, &error.detail) {
                 Some(field) => failure.field(field, error.detail),
                 None => failure,
@@ -36,7 +37,7 @@ impl<T: DeserializeOwned> FromItem<Http> for Json<T> {
     }
 }
 
-/// `None` where the body is empty.
+/// `None` if the body is empty.
 impl<T: DeserializeOwned> FromItem<Http> for Option<Json<T>> {
     fn from_item(item: &HttpItem<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         if item.body().is_empty() {
@@ -54,13 +55,13 @@ impl<T: Serialize> IntoResponse<Http> for Json<T> {
     }
 }
 
-/// `application/json` or any type that ends in `+json`, whatever its parameters.
+/// Accepts `application/json` and any type that ends in `+json`, with any parameters.
 fn is_json(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind == "application/json" || kind.split_once('/').is_some_and(|(_, sub)| sub.ends_with("+json"))
 }
 
-/// serde names the parent of a field that is missing, and the field only in its message.
+/// Adds the missing field to the path. serde's path ends at its parent, and only the message names the field.
 pub(super) fn with_missing(parent: Option<String>, detail: &str) -> Option<String> {
     let missing = detail.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     match (parent, missing) {

@@ -1,11 +1,11 @@
-//! Path and query of the request as its client wrote them: each service hands them over differently.
+//! The path and query of the request as the client sent them. Each service passes them on differently:
 //!
 //! | service | path | query |
 //! |---|---|---|
 //! | REST API | percent-encoded, with a custom domain's base path | decoded |
-//! | HTTP API | decoded, with the stage or a custom domain's mapping | as written |
-//! | function URL | as written | as written |
-//! | load balancer, Lattice | as written | encoded pairs |
+//! | HTTP API | decoded, with the stage or a custom domain's mapping | as sent |
+//! | function URL | as sent | as sent |
+//! | load balancer, Lattice | as sent | encoded pairs |
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::payload::pairs::Pairs;
 use crate::trigger::http::event::{HttpEvent, RequestContext};
 use crate::trigger::http::item::Caller;
 
-/// What a path cannot hold as it is (RFC 3986, section 3.3). A `%` stays: the path is encoded.
+/// The characters that must be encoded in a path (RFC 3986, section 3.3). A `%` is kept: the path is encoded.
 const ENCODED_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -30,14 +30,14 @@ const ENCODED_PATH: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
-/// In a path that arrives decoded, a `%` stands for itself.
+/// In a path that arrives decoded, a `%` is a literal character.
 const DECODED_PATH: &AsciiSet = &ENCODED_PATH.add(b'%');
-/// What a query cannot hold as it is; `&` cannot stand inside one encoded pair.
+/// The characters that must be encoded in a query; `&` would end an encoded pair.
 const ENCODED_QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'&');
-/// RFC 3986, section 2.3: what never needs encoding.
+/// The unreserved characters (RFC 3986, section 2.3) are never encoded.
 const DECODED_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The path below the stage and the base path, percent-encoded, with a `/` in front.
+/// Returns the path below the stage and the base path, percent-encoded, with a leading `/`.
 pub(super) fn path<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Option<Cow<'p, str>> {
     let Str(raw) = match caller {
         Caller::HttpApi => event.raw_path.take()?,
@@ -46,7 +46,7 @@ pub(super) fn path<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Option<Cow<
     let (raw, set) = match caller {
         Caller::HttpApi if arrives_decoded(event) => (below_mapping(event, raw, true), DECODED_PATH),
         Caller::HttpApi => (below_mapping(event, raw, true), ENCODED_PATH),
-        // An HTTP API that sends payload format 1.0 says so; a REST API says nothing.
+        // Payload format 1.0 of an HTTP API has a version; a REST API's event has none.
         Caller::RestApi if event.version.is_some() && arrives_decoded(event) => {
             (below_mapping(event, raw, true), DECODED_PATH)
         }
@@ -57,7 +57,7 @@ pub(super) fn path<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Option<Cow<
     Some(if path.starts_with('/') { path } else { Cow::Owned(format!("/{path}")) })
 }
 
-/// The query, percent-encoded, without the `?`.
+/// Returns the query, percent-encoded, without the `?`.
 pub(super) fn query<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Cow<'p, str> {
     if let Caller::HttpApi = caller {
         return event.raw_query_string.take().map(|Str(raw)| raw).unwrap_or_default();
@@ -77,8 +77,8 @@ pub(super) fn query<'p>(event: &mut HttpEvent<'p>, caller: Caller) -> Cow<'p, st
     Cow::Owned(query)
 }
 
-/// HTTP APIs decode the path before they hand it over; function URLs and what stands in for a
-/// service on a developer's machine do not. Decoding it twice would turn `%252e` into a dot.
+/// Returns whether the service has decoded the path. HTTP APIs do; function URLs and local emulators do not.
+/// Decoding the path twice would turn `%252e` into a dot.
 fn arrives_decoded(event: &HttpEvent<'_>) -> bool {
     event.request_context.as_ref().and_then(|context| context.domain_name.as_ref()).is_some_and(
         |Str(domain)| {
@@ -91,7 +91,7 @@ fn arrives_decoded(event: &HttpEvent<'_>) -> bool {
     )
 }
 
-/// Takes off what stands before the route: the stage, or the base path of a custom domain.
+/// Removes what precedes the route: the stage, or the base path of a custom domain.
 fn below_mapping<'p>(event: &HttpEvent<'p>, path: Cow<'p, str>, has_stage: bool) -> Cow<'p, str> {
     let template = match (&event.route_key, &event.resource) {
         (Some(Str(key)), _) => key.split_once(' ').map(|(_, route)| route),
@@ -105,7 +105,7 @@ fn below_mapping<'p>(event: &HttpEvent<'p>, path: Cow<'p, str>, has_stage: bool)
     }
 }
 
-/// On the API's own domain the stage is the first segment, unless it is `$default`.
+/// Removes the stage. On the API's own domain it is the first segment, unless it is `$default`.
 fn below_stage<'p>(context: &RequestContext<'p>, path: Cow<'p, str>) -> Cow<'p, str> {
     let own = context.domain_name.as_ref().is_none_or(|Str(domain)| {
         domain.contains(".execute-api.") || domain.split(':').next() == Some("localhost")
@@ -119,9 +119,9 @@ fn below_stage<'p>(context: &RequestContext<'p>, path: Cow<'p, str>) -> Cow<'p, 
     front.map_or(path.clone(), |front| after(path, front))
 }
 
-/// How many bytes of the path stand before the part that the API's own route covers. That part has as
-/// many segments as the route, with its greedy parameter filled in, and the same static ones; `None`
-/// where the route says too little.
+/// Returns how many bytes of the path precede the part that the API's own route matches. That part has as
+/// many segments as the route with its greedy parameter filled in, and the same static segments. Returns
+/// `None` if the route is not specific enough.
 fn front_of(template: &str, path: &str, event: &HttpEvent<'_>) -> Option<usize> {
     let mut route: Vec<Option<&str>> = Vec::new();
     for segment in segments(template) {

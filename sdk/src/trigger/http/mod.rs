@@ -1,7 +1,7 @@
 //! The `http` trigger: extractors, responses, and the request itself.
 //!
-//! One declaration stands behind a REST API, an HTTP API, a function URL, a load balancer or VPC
-//! Lattice: the event says which one sent it, and the answer has that one's shape.
+//! One declaration works behind a REST API, an HTTP API, a function URL, a load balancer and VPC Lattice: the
+//! event shows which service sent it, and the response has that service's format.
 //!
 //! ```
 //! use lambkin::http::{Created, Path, Query};
@@ -26,39 +26,41 @@
 //! }
 //! ```
 //!
-//! # What a request that does not fit is answered with
+//! # Responses to invalid requests
 //!
-//! `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `detail`, the failure's `name`,
-//! and `errors`, a list of `field` and `detail`. The names, which stay as they are:
+//! The response is `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `detail`, the
+//! failure's `name`, and `errors`, a list of objects with `field` and `detail`. The names are stable:
 //!
 //! | name | status | when |
 //! |---|---|---|
-//! | `MalformedBody` | 400 | the event says that the body is base64, and it is not |
-//! | `MalformedJson` | 400 | the body is empty or no JSON |
-//! | `InvalidJson` | 422 | the body is JSON of another shape |
-//! | `InvalidForm` | 422 | a field of a form does not fit |
-//! | `InvalidQuery` | 400 | a parameter of the query does not fit |
-//! | `InvalidPath` | 400 | a parameter of the path does not fit |
-//! | `UnsupportedMediaType` | 415 | the content type is not the extractor's |
+//! | `MalformedBody` | 400 | the event declares a base64 body, but the body is not valid base64 |
+//! | `MalformedJson` | 400 | the body is empty or not valid JSON |
+//! | `InvalidJson` | 422 | the body is JSON but does not match the type |
+//! | `InvalidForm` | 422 | a field of a form does not match the type |
+//! | `InvalidQuery` | 400 | a query parameter does not match the type |
+//! | `InvalidPath` | 400 | a path parameter does not match the type |
+//! | `UnsupportedMediaType` | 415 | the extractor does not accept the content type |
 //! | `BodyTooLarge` | 413 | the body is larger than the function's `max_body` |
-//! | `Unauthenticated` | 401 | [`Claims`] are wanted, and no authorizer gave any; or [`Iam`], and nobody signed |
-//! | `InvalidClaims` | 403 | the claims do not fit |
-//! | `NotFound` | 404 | no route fits the path, or a function replied `None` |
-//! | `MethodNotAllowed` | 405 | routes fit the path, but none takes the method; `Allow` says which do |
+//! | `Unauthenticated` | 401 | [`Claims`] without an authorizer, or [`Iam`] and an unsigned request |
+//! | `InvalidClaims` | 403 | the claims do not match the type |
+//! | `NotFound` | 404 | no route matches the path, or a function returned `None` |
+//! | `MethodNotAllowed` | 405 | no route has this method; the `Allow` header lists the methods |
 //!
-//! A failure of the function's own is written in the same way, with its own name, status and message. A
-//! status of 500 shows neither name nor message, but the `requestId` by which the log has them.
+//! A failure that the function returns has the same format, with its own name, status and message. A response
+//! with status 500 hides the name and the message; it contains the `requestId`, with which they can be found
+//! in the log.
 //!
 //! # Paths
 //!
-//! The path that a route is matched with has no stage and no base path of a custom domain (the base path
-//! is known from the API's own route: behind an HTTP API's `$default` route it stays). One slash at its end is ignored; an empty segment matches no `{name}`; `{name+}` takes the rest, at least one
-//! character of it. Each segment is percent-decoded once, after matching, so that an encoded slash stays
-//! inside its segment; a `+` is a plus. (HTTP APIs decode the path themselves: behind one, an encoded
-//! slash separates segments like any other.)
+//! Routes are matched against the path without the stage and without the base path of a custom domain. (The
+//! base path is derived from the API's own route. Behind the `$default` route of an HTTP API it is unknown,
+//! so it remains in the path.) One trailing slash is ignored. `{name}` does not match an empty segment;
+//! `{name+}` matches the rest of the path, at least one character. Each segment is percent-decoded once,
+//! after matching, so an encoded slash remains inside its segment; a `+` is a plus sign. (HTTP APIs decode
+//! the path themselves: behind one, an encoded slash separates segments like any other.)
 //!
-//! Of several routes that fit, a static segment goes before `{name}` before `{name+}`, then the method
-//! itself before `GET` taking `HEAD` before `ANY`.
+//! If several routes match, a static segment takes precedence over `{name}`, and `{name}` over `{name+}`;
+//! then the exact method takes precedence over `GET` for a `HEAD` request, and that over `ANY`.
 
 mod body;
 mod claims;

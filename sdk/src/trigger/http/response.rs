@@ -1,4 +1,4 @@
-//! Answers that have a type of their own.
+//! Response types.
 
 use bytes::Bytes;
 use http::header::{HeaderValue, LOCATION};
@@ -11,7 +11,7 @@ use crate::function::IntoResponse;
 use crate::payload::Json;
 use crate::trigger::http::Http;
 
-/// 201, with the place of what was made and the thing itself as JSON.
+/// A 201 response with the location of the created resource and the resource itself as JSON.
 ///
 /// ```
 /// use lambkin::http::Created;
@@ -26,14 +26,15 @@ use crate::trigger::http::Http;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Created<T> {
-    /// Where it is, for the `Location` header.
+    /// The location of the resource, for the `Location` header.
     pub location: String,
-    /// What was made.
+    /// The created resource.
     pub body: T,
 }
 
 impl<T> Created<T> {
-    /// What was made, and where it is: a path or a URL. What cannot stand in one is percent-encoded.
+    /// Creates the response from a location, a path or a URL, and the resource. Characters that are not valid
+    /// in a URL are percent-encoded.
     pub fn at(location: impl Into<String>, body: T) -> Self {
         Self { location: location.into(), body }
     }
@@ -48,7 +49,7 @@ impl<T: Serialize> IntoResponse<Http> for Created<T> {
     }
 }
 
-/// 204, with nothing to say.
+/// A 204 response without a body.
 ///
 /// ```
 /// use lambkin::http::{NoContent, Path};
@@ -67,7 +68,7 @@ impl IntoResponse<Http> for NoContent {
     }
 }
 
-/// The way to another place.
+/// A redirect to another location.
 ///
 /// ```
 /// use lambkin::http::{Path, Redirect};
@@ -84,17 +85,17 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// 303: the answer is there, to be fetched by `GET`. What follows a form.
+    /// Status 303: the client fetches the location with `GET`, for example after submitting a form.
     pub fn see_other(location: impl Into<String>) -> Self {
         Self { status: StatusCode::SEE_OTHER, location: location.into() }
     }
 
-    /// 307: for now it is there; the same request again.
+    /// Status 307: a temporary redirect; the client repeats the same request.
     pub fn temporary(location: impl Into<String>) -> Self {
         Self { status: StatusCode::TEMPORARY_REDIRECT, location: location.into() }
     }
 
-    /// 308: from now on it is there; the same request again.
+    /// Status 308: a permanent redirect; the client repeats the same request.
     pub fn permanent(location: impl Into<String>) -> Self {
         Self { status: StatusCode::PERMANENT_REDIRECT, location: location.into() }
     }
@@ -108,7 +109,7 @@ impl IntoResponse<Http> for Redirect {
     }
 }
 
-/// What no URL holds as it is; a `%` stays, since the rest may be encoded already.
+/// Characters that are not valid in a URL. A `%` is kept, because the location may already be encoded.
 const LOCATION_SET: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`');
 

@@ -1,4 +1,4 @@
-//! A route as data: its segments, and what of a path they capture.
+//! A parsed route: its segments, and the path parameters that they capture.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,9 +16,9 @@ pub(super) enum Segment {
 
 /// The pattern of a route: `/orders/{id}`, `/files/{path+}`.
 ///
-/// One slash at the end of a path (or of the route) means nothing, as on a REST API. Empty segments
-/// anywhere else are segments like others, which neither a static one nor `{name}` matches; `{name+}`
-/// takes them as they are. An encoded slash stays inside its segment.
+/// One trailing slash of a path or of the route is ignored, as on a REST API. Any other empty segment is a
+/// segment that neither a static segment nor `{name}` matches; `{name+}` captures it. An encoded slash
+/// remains inside its segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern(Vec<Segment>);
 
@@ -27,7 +27,7 @@ impl Pattern {
         Self(segments(route).map(|(segment, _)| Segment::new(segment)).collect())
     }
 
-    /// The parameters, by name, and whether each is greedy.
+    /// Returns the names of the parameters, and whether each is greedy.
     pub(super) fn names(&self) -> impl Iterator<Item = (&'static str, bool)> {
         self.0.iter().filter_map(|segment| match segment {
             Segment::Static(_) => None,
@@ -36,7 +36,7 @@ impl Pattern {
         })
     }
 
-    /// What the path gives to the parameters, if it fits.
+    /// Returns what the parameters capture, if the path matches.
     pub(super) fn capture(&self, path: &str) -> Option<Vec<Param>> {
         let mut params = Vec::new();
         let mut given = segments(path);
@@ -61,7 +61,8 @@ impl Pattern {
         given.next().is_none().then_some(params)
     }
 
-    /// Which of two that fit the same path goes first: a static segment before `{name}` before `{name+}`.
+    /// Compares the precedence of two patterns that match the same path: a static segment comes before
+    /// `{name}`, and `{name}` before `{name+}`.
     pub(super) fn order(&self, other: &Self) -> Ordering {
         let rank = |segment: &Segment| match segment {
             Segment::Static(_) => 0_u8,
@@ -81,7 +82,7 @@ impl Segment {
     }
 }
 
-/// The segments of a path, each with the byte where it starts. `/` has none.
+/// Returns the segments of a path, each with the byte offset of its start. `/` has none.
 fn segments(path: &str) -> impl Iterator<Item = (&str, usize)> {
     let rest = path.strip_prefix('/').unwrap_or(path);
     let mut start = path.len() - rest.len();

@@ -1,5 +1,5 @@
-//! The functions of a binary by their routes. One function alone is matched all the same: its
-//! parameters come from the path, so it may stand behind any kind of API.
+//! Routes a request to one of the binary's functions. The route is also matched if there is only one
+//! function: the parameters come from the path, so the function works behind any kind of API.
 
 use bytes::Bytes;
 use http::header::{ALLOW, HeaderValue};
@@ -17,7 +17,7 @@ use crate::trigger::http::{Http, HttpSpec, cors, problem};
 #[doc(hidden)]
 pub struct Router {
     routes: Vec<Route>,
-    /// What holds where there is no route: what all of them say.
+    /// The CORS rules for a path without a route, if all functions agree on them.
     cors: Option<CorsSpec>,
 }
 
@@ -27,14 +27,14 @@ struct Route {
     function: Typed<Http>,
 }
 
-/// The routes that fit a path, with what they capture of it.
-type Here<'r> = Vec<(&'r Route, Vec<Param>)>;
+/// The routes that match a path, with the captured parameters.
+type Matches<'r> = Vec<(&'r Route, Vec<Param>)>;
 
 impl Router {
     pub(crate) fn new(functions: Vec<Typed<Http>>, cors: Option<CorsSpec>) -> Result<Self, Error> {
         let mut routes = Vec::with_capacity(functions.len());
         for function in functions {
-            // What `main!` says holds for every route that says nothing itself.
+            // The rules in `main!` apply to every route without rules of its own.
             let spec = HttpSpec { cors: function.spec.trigger.cors.or(cors), ..function.spec.trigger };
             spec.cors.as_ref().map_or(Ok(()), cors::check)?;
             routes.push(Route { pattern: Pattern::new(spec.route), spec, function });
@@ -44,7 +44,7 @@ impl Router {
         Ok(Self { routes, cors })
     }
 
-    /// Makes the response to a request. There is no failure: whatever goes wrong is a response too.
+    /// Returns the response to a request. Every failure is a response too.
     pub(crate) async fn response(
         &self,
         item: &mut HttpItem<'_>,
@@ -67,18 +67,19 @@ impl Router {
         response
     }
 
-    /// Finds the route of a request and tells the request what it captures, or makes the response itself.
+    /// Finds the route of a request and stores what it captures, or returns the response.
     fn route(&self, item: &mut HttpItem<'_>, invocation: &Invocation<'_>) -> Routed<'_> {
         let fits = |route: &Route| route.pattern.capture(item.path());
-        let mut here: Here<'_> = self.routes.iter().filter_map(|route| Some((route, fits(route)?))).collect();
+        let mut matches: Matches<'_> =
+            self.routes.iter().filter_map(|route| Some((route, fits(route)?))).collect();
 
-        if let Some(cors) = asked(item).and_then(|method| preflight(&here, &method)) {
+        if let Some(cors) = requested(item).and_then(|method| preflight(&matches, &method)) {
             let mut response = empty(StatusCode::NO_CONTENT);
-            cors::preflight(&cors, item, &methods(&here), response.headers_mut());
+            cors::preflight(&cors, item, &methods(&matches), response.headers_mut());
             return Routed::Nowhere(response, Some(cors));
         }
-        if let Some(at) = best(&here, item.method()) {
-            let (route, params) = here.swap_remove(at);
+        if let Some(at) = best(&matches, item.method()) {
+            let (route, params) = matches.swap_remove(at);
             return match item.capture(params) {
                 Ok(()) => Routed::To(route),
                 Err(error) => {
@@ -86,20 +87,20 @@ impl Router {
                 }
             };
         }
-        let Some((first, _)) = here.first() else {
+        let Some((first, _)) = matches.first() else {
             let error =
-                Error::new("NotFound", format!("there is nothing at `{}`", item.path())).with_status(404);
+                Error::new("NotFound", format!("no route matches `{}`", item.path())).with_status(404);
             return Routed::Nowhere(problem::response(&error, invocation.context()), self.cors);
         };
         let cors = first.spec.cors;
         let mut response = if *item.method() == Method::OPTIONS && cors.is_some() {
             empty(StatusCode::NO_CONTENT)
         } else {
-            let detail = format!("`{}` does not take {}", item.path(), item.method());
+            let detail = format!("`{}` does not support {}", item.path(), item.method());
             let error = Error::new("MethodNotAllowed", detail).with_status(405);
             problem::response(&error, invocation.context())
         };
-        if let Ok(allow) = HeaderValue::from_str(&methods(&here)) {
+        if let Ok(allow) = HeaderValue::from_str(&methods(&matches)) {
             response.headers_mut().insert(ALLOW, allow);
         }
         Routed::Nowhere(response, cors)
@@ -114,7 +115,8 @@ enum Routed<'r> {
 }
 
 impl Route {
-    /// How well it takes the method: its own before GET's HEAD before `ANY`.
+    /// Returns the rank of the route for this method; lower is better. The method itself comes first, then
+    /// `GET` for `HEAD`, then `ANY`.
     fn rank(&self, method: &Method) -> Option<u8> {
         match self.spec.method {
             own if own == method.as_str() => Some(0),
@@ -125,36 +127,36 @@ impl Route {
     }
 }
 
-/// The route that takes the request.
-fn best(here: &Here<'_>, method: &Method) -> Option<usize> {
+/// Returns the index of the route that handles the request.
+fn best(matches: &Matches<'_>, method: &Method) -> Option<usize> {
     let takers =
-        here.iter().enumerate().filter_map(|(at, (route, _))| Some((at, route, route.rank(method)?)));
+        matches.iter().enumerate().filter_map(|(at, (route, _))| Some((at, route, route.rank(method)?)));
     let first = takers.min_by(|a, b| a.1.pattern.order(&b.1.pattern).then(a.2.cmp(&b.2)));
     first.map(|(at, ..)| at)
 }
 
-/// The method that a browser asks to use, if this is its preflight request.
-fn asked(item: &HttpItem<'_>) -> Option<Method> {
+/// Returns the method that a browser asks to use, if this is a preflight request.
+fn requested(item: &HttpItem<'_>) -> Option<Method> {
     if *item.method() != Method::OPTIONS || item.header("origin").is_none() {
         return None;
     }
     item.header("access-control-request-method")?.parse().ok()
 }
 
-/// What answers a preflight request, unless a function takes `OPTIONS` itself.
-fn preflight(here: &Here<'_>, asked: &Method) -> Option<CorsSpec> {
-    if here.iter().any(|(route, _)| route.spec.method == "OPTIONS") {
+/// Returns the CORS rules for a preflight request, unless a function handles `OPTIONS` itself.
+fn preflight(matches: &Matches<'_>, requested: &Method) -> Option<CorsSpec> {
+    if matches.iter().any(|(route, _)| route.spec.method == "OPTIONS") {
         return None;
     }
-    let route = best(here, asked).and_then(|at| here.get(at)).or_else(|| here.first());
+    let route = best(matches, requested).and_then(|at| matches.get(at)).or_else(|| matches.first());
     route.and_then(|(route, _)| route.spec.cors)
 }
 
-/// The methods that a path takes, as a list.
-fn methods(here: &Here<'_>) -> String {
+/// Returns the methods that the path supports, as a list.
+fn methods(matches: &Matches<'_>) -> String {
     const ALL: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     let mut methods: Vec<&str> = Vec::new();
-    for (route, _) in here {
+    for (route, _) in matches {
         let own = [route.spec.method];
         let add: &[&str] = match route.spec.method {
             "ANY" => &ALL,

@@ -1,21 +1,21 @@
-//! What the keys of `http` say.
+//! The spec of the `http` trigger.
 
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::{CorsSpec, Spec};
 
-/// The `http` trigger.
+/// The spec of the `http` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HttpSpec {
-    /// The method, in capitals, or `ANY`.
+    /// The method in upper case, or `ANY`.
     pub method: &'static str,
     /// The route: `/orders/{id}`, `/files/{path+}`.
     pub route: &'static str,
-    /// The largest request body in bytes; Lambda's own limit where `None`.
+    /// The maximum size of a request body in bytes; only Lambda's own limit applies if `None`.
     pub max_body: Option<usize>,
-    /// Cross-origin requests, where they are allowed.
+    /// The rules for cross-origin requests, if they are allowed.
     pub cors: Option<CorsSpec>,
 }
 
@@ -24,7 +24,7 @@ impl HttpSpec {
     pub const fn new(method: &'static str, route: &'static str) -> Self {
         Self { method, route, max_body: None, cors: None }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self).route(self.method, self.route)

@@ -1,4 +1,4 @@
-//! HTTP requests, in the shape of any of the services that send them to a function.
+//! Builders for HTTP requests, in the format of any service that sends them to a function.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set, text_or_base64};
 
-/// What a query keeps as it is: the unreserved characters of RFC 3986.
+/// The characters that are not encoded in a query: the unreserved characters of RFC 3986.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A GET request.
+/// Creates a GET request.
 ///
 /// ```
 /// use lambkin::testing;
@@ -23,7 +23,7 @@ pub fn get(path: &str) -> HttpEvent {
     request("GET", path)
 }
 
-/// A POST request.
+/// Creates a POST request.
 ///
 /// ```
 /// use lambkin::testing;
@@ -34,23 +34,23 @@ pub fn post(path: &str) -> HttpEvent {
     request("POST", path)
 }
 
-/// A PUT request.
+/// Creates a PUT request.
 pub fn put(path: &str) -> HttpEvent {
     request("PUT", path)
 }
 
-/// A PATCH request.
+/// Creates a PATCH request.
 pub fn patch(path: &str) -> HttpEvent {
     request("PATCH", path)
 }
 
-/// A DELETE request.
+/// Creates a DELETE request.
 pub fn delete(path: &str) -> HttpEvent {
     request("DELETE", path)
 }
 
-/// A request of any method. The path is as on the wire, percent-encoded where it must be, and may
-/// bring its query along: `/files/a%20b?version=2`.
+/// Creates a request with any method. The path is given as the client sends it, percent-encoded where
+/// necessary, and may include a query: `/files/a%20b?version=2`.
 pub fn request(method: &str, path: &str) -> HttpEvent {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     HttpEvent {
@@ -72,10 +72,10 @@ pub fn request(method: &str, path: &str) -> HttpEvent {
     }
 }
 
-/// An address of the block that documentation uses (RFC 5737).
+/// An address from a block that is reserved for documentation (RFC 5737).
 const SOURCE_IP: &str = "192.0.2.1";
 
-/// An HTTP request on its way to a function: through an HTTP API (format 2.0), unless said otherwise.
+/// An HTTP request to a function, through an HTTP API (format 2.0) by default.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HttpEvent {
@@ -83,13 +83,13 @@ pub struct HttpEvent {
     method: String,
     path: String,
     stage: Option<String>,
-    /// Pairs as on the wire.
+    /// Percent-encoded pairs.
     query: Vec<String>,
     headers: Vec<(String, String)>,
     cookies: Vec<String>,
     body: Option<Vec<u8>>,
     claims: Option<Value>,
-    /// The ARN of who signed it.
+    /// The ARN of the identity that signed the request.
     iam: Option<String>,
 }
 
@@ -102,13 +102,13 @@ enum Caller {
 }
 
 impl HttpEvent {
-    /// Adds a header; called again with the same name, another value of it.
+    /// Adds a header. Called again with the same name, it adds another value.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// Adds a pair to the query, percent-encoded here.
+    /// Adds a pair to the query and percent-encodes it.
     #[allow(clippy::needless_pass_by_value)] // `query("limit", 2)` reads better than `&2`.
     pub fn query(mut self, name: &str, value: impl ToString) -> Self {
         let value = value.to_string();
@@ -126,72 +126,72 @@ impl HttpEvent {
         self
     }
 
-    /// Sets the body. What is not UTF-8 travels as base64.
+    /// Sets the body. A body that is not UTF-8 is sent as base64.
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = Some(body.into());
         self
     }
 
-    /// Sets the body to JSON, and `content-type`.
+    /// Sets the body to JSON and the `content-type` accordingly.
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn json(self, value: &(impl Serialize + ?Sized)) -> Self {
         let body = crate::trigger::testing::json(value);
         self.header("content-type", "application/json").body(body)
     }
 
-    /// Sets the claims that an authorizer found in the caller's token.
+    /// Sets the claims that an authorizer read from the caller's token.
     ///
     /// # Panics
     ///
-    /// Where the value cannot be written as JSON.
+    /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn claims(mut self, claims: &impl Serialize) -> Self {
-        // It has just been written: it reads.
+        // It has just been serialized, so it can be parsed.
         self.claims = serde_json::from_slice(&crate::trigger::testing::json(claims)).ok();
         self
     }
 
-    /// Has it signed by an AWS identity, which an HTTP API or a function URL then names.
+    /// Sets the AWS identity that signed the request, which an HTTP API or a function URL passes on.
     pub fn iam(mut self, user_arn: &str) -> Self {
         self.iam = Some(user_arn.to_owned());
         self
     }
 
-    /// Sends it through a stage other than `$default`: the event's path then begins with it.
+    /// Sends the request through a stage other than `$default`, which the path in the event then starts with.
     pub fn stage(mut self, stage: &str) -> Self {
         self.stage = Some(stage.to_owned());
         self
     }
 
-    /// Sends it through a REST API (format 1.0).
+    /// Sends the request through a REST API (format 1.0).
     pub fn rest(mut self) -> Self {
         self.caller = Caller::Rest;
         self
     }
 
-    /// Sends it through an Application Load Balancer.
+    /// Sends the request through an Application Load Balancer.
     pub fn load_balancer(mut self) -> Self {
         self.caller = Caller::LoadBalancer { multi_value: false };
         self
     }
 
-    /// Sends it through an Application Load Balancer whose target group has multi-value headers on.
+    /// Sends the request through an Application Load Balancer with multi-value headers enabled.
     pub fn load_balancer_multi_value(mut self) -> Self {
         self.caller = Caller::LoadBalancer { multi_value: true };
         self
     }
 
-    /// Sends it through a function URL.
+    /// Sends the request through a function URL.
     pub fn function_url(mut self) -> Self {
         self.caller = Caller::FunctionUrl;
         self
     }
 
-    /// Header names in small letters, with all their values.
+    /// Returns the lower-case header names with all their values.
     fn header_values(&self) -> BTreeMap<String, Vec<&str>> {
         let mut headers: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for (name, value) in &self.headers {
@@ -215,14 +215,14 @@ impl HttpEvent {
         query
     }
 
-    /// The body as text, and whether it is base64.
+    /// Writes the body as text, and whether it is base64.
     fn put_body(&self, event: &mut Value) {
         let (body, encoded) = match (&self.body, self.caller) {
             (Some(body), _) => {
                 let (text, encoded) = text_or_base64(body);
                 (Some(text.into()), encoded)
             }
-            // Without one, format 2.0 leaves the field out, format 1.0 says null, a load balancer "".
+            // Without a body, format 2.0 omits the field, format 1.0 has null, and a load balancer "".
             (None, Caller::HttpApi | Caller::FunctionUrl) => (None, false),
             (None, Caller::Rest) => (Some(Value::Null), false),
             (None, Caller::LoadBalancer { .. }) => (Some("".into()), false),
@@ -236,7 +236,7 @@ impl HttpEvent {
     fn version_2(&self) -> Value {
         let stage = self.stage.as_deref().unwrap_or("$default");
         let prefix = self.stage.as_ref().map(|stage| format!("/{stage}")).unwrap_or_default();
-        // An HTTP API decodes the path; a function URL leaves it as it came.
+        // An HTTP API decodes the path; a function URL does not.
         let path = match self.caller {
             Caller::FunctionUrl => Cow::from(&self.path),
             _ => percent_decode_str(&self.path).decode_utf8_lossy(),
@@ -282,7 +282,7 @@ impl HttpEvent {
             set(&mut event, "", "cookies", json!(self.cookies));
         }
         if let Some(claims) = &self.claims {
-            // An HTTP API writes every claim as text.
+            // An HTTP API passes on every claim as a string.
             let claims: BTreeMap<_, _> = claims.as_object().into_iter().flatten().map(as_text).collect();
             let jwt = json!({ "jwt": { "claims": claims, "scopes": null } });
             set(&mut event, "/requestContext", "authorizer", jwt);
@@ -342,7 +342,7 @@ impl HttpEvent {
             "httpMethod": self.method,
             "path": self.path,
         });
-        // A load balancer hands the query on as it came.
+        // A load balancer does not decode the query.
         self.put_values(&mut event, !multi_value, multi_value, false);
         event
     }
@@ -365,7 +365,7 @@ impl HttpEvent {
     }
 }
 
-/// The last of several values: what the single-value forms keep.
+/// Returns the last of several values, which the single-value fields contain.
 fn last<K: Ord, V>(values: &BTreeMap<K, Vec<V>>) -> BTreeMap<&K, &V> {
     values.iter().filter_map(|(name, values)| Some((name, values.last()?))).collect()
 }

@@ -1,4 +1,4 @@
-//! The `http` trigger: one request in, one response out, in the shape of the service that asked.
+//! The `http` trigger: one request in, one response out, in the format of the calling service.
 
 use bytes::Bytes;
 use http::{Method, Response};
@@ -16,7 +16,7 @@ use crate::spec::BinarySpec;
 pub enum Http {}
 
 pub(super) const REST: Shape = Shape::outline("an API Gateway REST (v1) request", |event| {
-    // A Bedrock agent sends the method of its API too, and a WebSocket API that of the handshake.
+    // Bedrock agents also send the method of their API, and WebSocket APIs that of the handshake.
     event.has("httpMethod") && !event.has("actionGroup") && !event.has_in("requestContext", "connectionId")
 });
 pub(super) const HTTP_API: Shape =

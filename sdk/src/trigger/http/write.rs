@@ -1,4 +1,4 @@
-//! The answer as the service that asked wants it.
+//! Serializes a response in the format of the service that sent the request.
 
 use std::borrow::Cow;
 
@@ -14,30 +14,30 @@ use crate::trigger::http::item::Caller;
 
 #[derive(serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Answer<'a> {
+struct Output<'a> {
     status_code: u16,
-    /// Load balancers ask for it: `200 OK`.
+    /// Load balancers require it: `200 OK`.
     #[serde(skip_serializing_if = "Option::is_none")]
     status_description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     headers: Option<Single<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     multi_value_headers: Option<Multi<'a>>,
-    /// Of an HTTP API or a function URL, also where there are none: `cargo lambda watch` gives 500
-    /// for an answer without the list.
+    /// For HTTP APIs and function URLs it is present even if empty: without the list `cargo lambda watch`
+    /// responds with 500.
     #[serde(skip_serializing_if = "Option::is_none")]
     cookies: Option<Vec<Cow<'a, str>>>,
     body: Cow<'a, str>,
     is_base64_encoded: bool,
 }
 
-/// Writes the answer; one to `HEAD` has no body.
+/// Serializes the response. A response to `HEAD` has no body.
 pub(crate) fn write(caller: Caller, is_head: bool, response: &Response<Bytes>) -> Result<Bytes, Error> {
     let (status, headers) = (response.status(), response.headers());
     let bodiless = is_head || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     let (body, is_base64_encoded) =
         if bodiless { (Cow::Borrowed(""), false) } else { encode(headers, response.body()) };
-    let mut answer = Answer {
+    let mut output = Output {
         status_code: status.as_u16(),
         status_description: None,
         headers: None,
@@ -47,26 +47,27 @@ pub(crate) fn write(caller: Caller, is_head: bool, response: &Response<Bytes>) -
         is_base64_encoded,
     };
     match caller {
-        Caller::RestApi => answer.multi_value_headers = Some(Multi(headers)),
+        Caller::RestApi => output.multi_value_headers = Some(Multi(headers)),
         Caller::HttpApi => {
-            answer.headers = Some(Single { headers, cookies: false });
-            answer.cookies = Some(headers.get_all(SET_COOKIE).iter().map(text).collect());
+            output.headers = Some(Single { headers, cookies: false });
+            output.cookies = Some(headers.get_all(SET_COOKIE).iter().map(text).collect());
         }
         Caller::LoadBalancer { multi_value } => {
             let reason = status.canonical_reason().unwrap_or("Unknown");
-            answer.status_description = Some(format!("{} {reason}", status.as_u16()));
+            output.status_description = Some(format!("{} {reason}", status.as_u16()));
             if multi_value {
-                answer.multi_value_headers = Some(Multi(headers));
+                output.multi_value_headers = Some(Multi(headers));
             } else {
-                answer.headers = Some(Single { headers, cookies: true });
+                output.headers = Some(Single { headers, cookies: true });
             }
         }
-        Caller::Lattice => answer.headers = Some(Single { headers, cookies: true }),
+        Caller::Lattice => output.headers = Some(Single { headers, cookies: true }),
     }
-    crate::payload::decode::response(&answer)
+    crate::payload::decode::response(&output)
 }
 
-/// Text stays text; what is no UTF-8, or says that it is no text, goes as base64.
+/// Writes UTF-8 text as text. Other bytes, and bodies whose headers declare a binary format, are written as
+/// base64.
 fn encode<'a>(headers: &HeaderMap, body: &'a Bytes) -> (Cow<'a, str>, bool) {
     let is_text = !headers.contains_key(CONTENT_ENCODING)
         && headers.get(CONTENT_TYPE).is_none_or(|kind| kind.to_str().is_ok_and(is_text));
@@ -90,7 +91,7 @@ fn is_text(content_type: &str) -> bool {
             )
 }
 
-/// Bytes above 127 are UTF-8 or, in headers of old, Latin-1.
+/// Decodes a header value: bytes above 127 are UTF-8 or, from older software, Latin-1.
 fn text(value: &HeaderValue) -> Cow<'_, str> {
     match std::str::from_utf8(value.as_bytes()) {
         Ok(text) => Cow::Borrowed(text),
@@ -98,7 +99,7 @@ fn text(value: &HeaderValue) -> Cow<'_, str> {
     }
 }
 
-/// Every header with all its values.
+/// Every header with all of its values.
 struct Multi<'a>(&'a HeaderMap);
 
 impl Serialize for Multi<'_> {
@@ -110,12 +111,12 @@ impl Serialize for Multi<'_> {
     }
 }
 
-/// Every header with one value: repeated ones are joined, as RFC 9110 (section 5.3) allows for all
-/// but `Set-Cookie`.
+/// Every header with one value. The values of repeated headers are joined, as RFC 9110 (section 5.3) allows
+/// for all headers except `Set-Cookie`.
 struct Single<'a> {
     headers: &'a HeaderMap,
-    /// Whether cookies stand among the headers: each under another spelling of the name, since the
-    /// map can hold a name once.
+    /// Whether to write cookies among the headers. Each one uses another spelling of the name, because the
+    /// map can contain a name only once.
     cookies: bool,
 }
 
@@ -145,8 +146,8 @@ fn joined<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Cow<'a, str> {
     })
 }
 
-/// `set-cookie`, `Set-cookie`, `sEt-cookie`, ...: 512 spellings, more than a browser keeps cookies
-/// of one domain.
+/// Returns a spelling of the name: `set-cookie`, `Set-cookie`, `sEt-cookie`, ... There are 512, more than the
+/// number of cookies that a browser stores for one domain.
 fn spelling(at: usize) -> String {
     let mut bit = 0_u32;
     let spell = |letter: char| {

@@ -1,4 +1,4 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::payload::decode;
 use crate::payload::decode::JsonError;
 
-/// A record of a topic, with all that Kafka says about it.
+/// A record of a topic with all its metadata.
 ///
 /// ```
 /// use lambkin::Json;
@@ -24,31 +24,31 @@ use crate::payload::decode::JsonError;
 /// }
 /// ```
 ///
-/// A key or a value that is no base64, and headers that cannot be read, are the record's failure
-/// `MalformedRecord`; it is permanent.
+/// Fails with `MalformedRecord` if the key or the value is not valid base64, or if the headers cannot be
+/// read; the failure is permanent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
     /// The topic.
     pub topic: String,
-    /// The partition's number.
+    /// The number of the partition.
     pub partition: i32,
-    /// The record's number in its partition.
+    /// The offset of the record in its partition.
     pub offset: u64,
     /// The key, decoded.
     pub key: Option<Bytes>,
-    /// The value, decoded; a record without one deletes its key.
+    /// The value, decoded; a record without a value deletes its key.
     pub value: Option<Bytes>,
-    /// The headers in their order, each as often as it was sent.
+    /// The headers in their order, including repeated ones.
     pub headers: Vec<(String, Bytes)>,
-    /// When it was sent, or written, as the topic is set up.
+    /// When the record was sent or written, depending on the topic's configuration.
     pub timestamp: Option<SystemTime>,
-    /// The ARN of the MSK cluster; a cluster of your own has none.
+    /// The ARN of the MSK cluster; `None` for a self-managed cluster.
     pub cluster_arn: Option<String>,
 }
 
 impl Record {
-    /// A record, for a test: set the fields that the test is about.
+    /// Creates a record for tests; set the fields that the test needs.
     ///
     /// ```
     /// let mut record = lambkin::kafka::Record::new("orders", r#"{"total":7}"#);
@@ -67,13 +67,13 @@ impl Record {
         }
     }
 
-    /// The first header of a name.
+    /// Returns the first header with this name.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| &value[..])
     }
 }
 
-/// A byte as a number. Java's bytes have a sign; what counts from 0 to 255 is taken too.
+/// A byte as a JSON number. Java's bytes are signed; unsigned ones are accepted too.
 #[derive(serde::Deserialize)]
 #[serde(try_from = "i64")]
 struct Byte(u8);
@@ -86,7 +86,7 @@ impl TryFrom<i64> for Byte {
     }
 }
 
-/// `[{"name": [104, 105]}, ..]`
+/// Reads headers in the format `[{"name": [104, 105]}, ..]`.
 pub(crate) fn read_headers(json: &str) -> Result<Vec<(String, Bytes)>, JsonError> {
     let headers: Vec<BTreeMap<String, Option<Vec<Byte>>>> = decode::json(json.as_bytes())?;
     let bytes = |bytes: Vec<Byte>| bytes.into_iter().map(|Byte(byte)| byte).collect::<Vec<u8>>();

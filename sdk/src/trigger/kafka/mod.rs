@@ -1,12 +1,12 @@
-//! What the `kafka` trigger gives beside [`Json`](crate::Json) and [`Bytes`]: [`Record`].
+//! The `kafka` trigger. Its extractors are [`Record`], [`Json`](crate::Json) and [`Bytes`].
 //!
-//! The same declaration takes topics of Amazon MSK and of clusters of your own. The records of a
-//! partition run one after another. The first failure ends its partition and no other: the answer names
-//! that record, and Lambda sends it and all that follow in its partition once more.
+//! The same declaration works for topics of Amazon MSK and of self-managed clusters. The records of a
+//! partition are processed in order. The first failure ends its partition and no other: the response names
+//! that record, and Lambda retries the partition from that record on.
 //!
-//! Lambda reads the answer where the mapping is in provisioned mode and says so:
-//! `FunctionResponseTypes: [ReportBatchItemFailures]`. A mapping without it takes every batch for done,
-//! also one that failed in part.
+//! Lambda reads the response only if the event source mapping uses provisioned mode and has
+//! `FunctionResponseTypes: [ReportBatchItemFailures]`. Without it, Lambda treats every batch as successful,
+//! including one that failed in part.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html>
 
@@ -44,7 +44,7 @@ use crate::trigger::partial;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(kafka = "orders")]`: each record of a batch.
+/// The trigger of `#[function(kafka = "orders")]`. Its items are the records of a batch.
 #[derive(Debug)]
 pub enum Kafka {}
 
@@ -56,7 +56,7 @@ const EVENT: Shape = Shape::outline("a Kafka event", |event| {
 });
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A batch: records of one topic or several partitions of it.
+/// A batch: the records of one or more partitions of a topic.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct KafkaEvent<'p> {
@@ -66,8 +66,8 @@ struct KafkaEvent<'p> {
     records: Partitions<'p, Content<'p>>,
 }
 
-/// The records under the names that the answer has to use: `orders-0`. A map would lose the order, and
-/// one of two lists of the same name.
+/// The records by partition, with the names that the response must use: `orders-0`. A map would lose the
+/// order, and one of two lists with the same name.
 struct Partitions<'p, R>(Vec<(Str<'p>, Vec<R>)>);
 
 impl<'de: 'p, 'p, R: Deserialize<'de>> Deserialize<'de> for Partitions<'p, R> {
@@ -101,24 +101,24 @@ struct Content<'p> {
     key: Option<Str<'p>>,
     #[serde(borrow)]
     value: Option<Str<'p>>,
-    /// Read only where a `Record` is asked for.
+    /// Decoded only if the handler takes a `Record`.
     #[serde(borrow)]
     headers: Option<&'p RawValue>,
 }
 
-/// A record of a batch, borrowed from the event.
+/// A record of a batch; it borrows from the event.
 #[derive(Debug)]
 pub struct KafkaRecord<'p> {
-    /// The partition as the event and the answer call it: `orders-0`.
+    /// The partition's name in the event and the response: `orders-0`.
     partition: Str<'p>,
     cluster_arn: Option<Str<'p>>,
     content: Content<'p>,
-    /// What the log calls the record; made only where it is asked for.
+    /// The name of the record in the log, created only when it is needed.
     id: OnceLock<String>,
 }
 
-/// What the answer calls a record. A string, which is right for every other source, would make Lambda
-/// send the whole batch once more.
+/// The identifier of a record in the response. Lambda would retry the whole batch if it were a string, as it
+/// is for every other source.
 ///
 /// <https://docs.aws.amazon.com/lambda/latest/dg/kafka-retry-configurations.html>
 #[derive(Serialize)]
@@ -147,18 +147,18 @@ impl KafkaRecord<'_> {
 
 fn decoded(base64: Option<&Str<'_>>, name: &str) -> Result<Option<Bytes>, Error> {
     base64.map(|text| STANDARD.decode(text.as_bytes()).map(Bytes::from)).transpose().map_err(|error| {
-        Error::new("MalformedRecord", format!("the record's {name} is not base64: {error}")).permanent()
+        Error::new("MalformedRecord", format!("the record's {name} is not valid base64: {error}")).permanent()
     })
 }
 
-/// The records of all partitions, those of one partition together and in their order.
+/// Returns the records of all partitions, in the order of the event.
 fn read(event: Payload<'_>) -> Result<Vec<KafkaRecord<'_>>, Error> {
     let event: KafkaEvent<'_> = event.read_as(EVENT)?;
     let mut records = Vec::new();
     for (partition, contents) in event.records.0 {
-        // Lambda takes an answer that names no partition for the failure of the whole batch.
+        // Lambda treats a response without a partition name as a failure of the whole batch.
         if partition.is_empty() {
-            return Err(malformed(EVENT, "`records`: a partition has no name"));
+            return Err(malformed(EVENT, "`records`: the name of a partition must not be empty"));
         }
         records.extend(contents.into_iter().map(|content| KafkaRecord {
             partition: Str(partition.0.clone()),
@@ -170,7 +170,7 @@ fn read(event: Payload<'_>) -> Result<Vec<KafkaRecord<'_>>, Error> {
     Ok(records)
 }
 
-/// Where the records stand in an event that could be read, in the order of [`read`].
+/// Returns the byte range of each record in the event, in the order of [`read`].
 fn places(payload: &[u8]) -> Vec<Range<usize>> {
     #[derive(Deserialize)]
     struct Raw<'p> {
@@ -232,18 +232,22 @@ impl Batched for Kafka {
     }
 }
 
-/// The record's value; of a record without one, `null`. What does not fit is the record's failure
-/// `MalformedBody`, which names the field; it is permanent.
+/// Decodes the record's value, which is `null` for a record without one. Fails with `MalformedBody`, which
+/// names the field, if the value does not match `T`; the failure is permanent.
 impl<T: DeserializeOwned> FromItem<Kafka> for Json<T> {
     fn from_item(record: &KafkaRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         let value = record.value()?.unwrap_or(Bytes::from_static(b"null"));
         decode::json(&value).map(Self).map_err(|error| {
-            Error::new("MalformedBody", format!("the record's value does not fit: {error}")).permanent()
+            Error::new(
+                "MalformedBody",
+                format!("the record's value does not match the expected type: {error}"),
+            )
+            .permanent()
         })
     }
 }
 
-/// The record's value; of a record without one, which deletes a key, no bytes.
+/// Returns the record's value, which is empty for a record without one (which deletes its key).
 impl FromItem<Kafka> for Bytes {
     fn from_item(record: &KafkaRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         record.value().map(Option::unwrap_or_default)

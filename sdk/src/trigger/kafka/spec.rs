@@ -1,24 +1,24 @@
-//! What the keys of `kafka` say.
+//! The spec of the `kafka` trigger.
 
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::Spec;
 
-/// The `kafka` trigger.
+/// The spec of the `kafka` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KafkaSpec {
-    /// The topic's name.
+    /// The name of the topic.
     pub topic: &'static str,
-    /// The consumer group's id; Lambda makes one up where `None`.
+    /// The ID of the consumer group; Lambda generates one if `None`.
     pub group: Option<&'static str>,
-    /// The largest batch: 1 to 10,000; Lambda's own 100 where `None`.
+    /// The maximum batch size, 1 to 10,000; Lambda uses 100 if `None`.
     pub batch: Option<u32>,
-    /// For how many seconds a batch may be collected: 0 to 300.
+    /// The batching window in seconds, 0 to 300.
     pub window: Option<u32>,
-    /// Where a new group starts: `TRIM_HORIZON`, at the oldest record that the topic still holds, or
-    /// `LATEST`.
+    /// The starting position of a new group: `TRIM_HORIZON` for the oldest record that the topic still
+    /// contains, or `LATEST`.
     pub start: &'static str,
 }
 
@@ -27,7 +27,7 @@ impl KafkaSpec {
     pub const fn new(topic: &'static str) -> Self {
         Self { topic, group: None, batch: None, window: None, start: "TRIM_HORIZON" }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)

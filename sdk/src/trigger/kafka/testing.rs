@@ -1,4 +1,4 @@
-//! Batches of a Kafka topic.
+//! Builders for batches of a Kafka topic.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, now_ms, set};
 
-/// A record with this value, the first of partition 0 of the topic `test` in an MSK cluster.
+/// Creates a record with this value, the first in partition 0 of the topic `test` in an MSK cluster.
 ///
 /// ```
 /// use lambkin::testing::kafka;
@@ -28,27 +28,27 @@ pub fn record(value: impl AsRef<[u8]>) -> KafkaEvent {
     KafkaEvent { earlier: Vec::new(), record }
 }
 
-/// A record whose value is this value as JSON.
+/// Creates a record whose value is this value as JSON.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(value: &(impl Serialize + ?Sized)) -> KafkaEvent {
     record(crate::trigger::testing::json(value))
 }
 
-/// A record without a value, which deletes its key.
+/// Creates a record without a value, which deletes its key.
 pub fn tombstone(key: impl AsRef<[u8]>) -> KafkaEvent {
     record("").key(key).field("value", Value::Null)
 }
 
-/// One batch, of one record or several.
+/// A batch of one or more records.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct KafkaEvent {
     earlier: Vec<Value>,
-    /// The record that the methods change.
+    /// The record that the builder methods modify.
     record: Value,
 }
 
@@ -63,7 +63,7 @@ impl KafkaEvent {
         self.field("partition", number.into())
     }
 
-    /// Sets the record's number in its partition.
+    /// Sets the offset of the record in its partition.
     pub fn offset(self, number: u64) -> Self {
         self.field("offset", number.into())
     }
@@ -75,7 +75,7 @@ impl KafkaEvent {
 
     /// Adds a header.
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        // Java's bytes have a sign.
+        // Java's bytes are signed.
         let bytes: Vec<i8> = value.as_ref().iter().map(|byte| i8::from_ne_bytes([*byte])).collect();
         if let Some(Value::Array(headers)) = self.record.get_mut("headers") {
             headers.push(json!({ name: bytes }));
@@ -83,7 +83,7 @@ impl KafkaEvent {
         self
     }
 
-    /// Adds the records of another one.
+    /// Appends the records of `other`.
     pub fn and(mut self, other: Self) -> Self {
         self.earlier.push(self.record);
         self.earlier.extend(other.earlier);

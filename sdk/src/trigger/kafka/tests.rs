@@ -56,13 +56,13 @@ async fn each_partition_stops_at_its_first_failure_and_is_named_as_an_object() {
         r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":8}},{"itemIdentifier":{"partition":"orders-10","offset":1}},{"itemIdentifier":{"partition":"orders-2","offset":1}}]}"#
     );
     assert!(ran("first") && ran("other") && !ran("after bad") && !ran("after json"));
-    // State never goes from one batch to the next.
+    // No state is kept between batches.
     let good = event(&[("orders-0", &[record(8, r#""good""#)])]);
     assert_eq!(text(call::<order>(good).await), r#"{"batchItemFailures":[]}"#);
 }
 
 #[tokio::test]
-async fn near_the_deadline_each_partition_gives_back_its_rest() {
+async fn near_the_deadline_the_rest_of_each_partition_is_returned_for_retry() {
     let batch = event(&[
         ("orders-0", &[record(1, r#""slow""#), record(2, r#""late""#)]),
         ("orders-1", &[record(5, r#""too late""#), record(6, r#""later""#)]),
@@ -75,7 +75,7 @@ async fn near_the_deadline_each_partition_gives_back_its_rest() {
 }
 
 #[tokio::test]
-async fn a_handler_of_all_records_answers_for_each_partition() {
+async fn a_handler_of_all_records_responds_for_each_partition() {
     #[lambkin::function(kafka = "orders")]
     async fn all(orders: crate::batch::Items<Json<String>>) {
         orders.iter().filter(|order| order.as_str() != "bad").for_each(|order| order.done());
@@ -93,7 +93,7 @@ async fn a_handler_of_all_records_answers_for_each_partition() {
 
 #[cfg(feature = "sqs-client")]
 #[tokio::test]
-async fn a_record_that_failed_for_good_is_a_dead_letter_as_it_arrived() {
+async fn a_record_that_failed_permanently_is_an_unchanged_dead_letter() {
     #[lambkin::function(kafka = "orders", dead_letter = "failed-orders")]
     async fn buries(_: Json<String>) {}
     let bad = record(8, "{");
@@ -113,7 +113,10 @@ async fn a_record_that_failed_for_good_is_a_dead_letter_as_it_arrived() {
 #[tokio::test]
 async fn a_partition_without_a_name_fails_the_whole_batch() {
     let error = call::<order>(event(&[("", &[record(1, r#""unnamed""#)])])).await.unwrap_err();
-    assert_eq!(error.to_string(), "a Kafka event cannot be read: `records`: a partition has no name");
+    assert_eq!(
+        error.to_string(),
+        "a Kafka event cannot be read: `records`: the name of a partition must not be empty"
+    );
     let mut without = record(1, r#""unnamed""#);
     without["offset"] = json!(-1);
     let error = call::<order>(event(&[("orders-0", &[without])])).await.unwrap_err();
@@ -122,7 +125,7 @@ async fn a_partition_without_a_name_fails_the_whole_batch() {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     static SEEN: Mutex<Vec<(Record, Bytes, Json<Value>)>> = Mutex::new(Vec::new());
     #[lambkin::function(kafka = "orders")]
     async fn keep(record: Record, value: Bytes, json: Json<Value>) {
@@ -134,8 +137,8 @@ async fn every_field_arrives() {
     (deletes["value"], deletes["headers"]) = (Value::Null, Value::Null);
     let mut bad = record(9, "1");
     bad["headers"] = json!([{"trace": [256]}]);
-    let answer = text(call::<keep>(event(&[("orders-0", &[full, deletes, bad])])).await);
-    assert!(answer.contains(r#"{"partition":"orders-0","offset":9}"#), "{answer}");
+    let response = text(call::<keep>(event(&[("orders-0", &[full, deletes, bad])])).await);
+    assert!(response.contains(r#"{"partition":"orders-0","offset":9}"#), "{response}");
     let mut expected = Record::new("orders", "1");
     (expected.offset, expected.key) = (7, Some("k".into()));
     let bytes = [&b"h\xc3\xa9"[..], &[0, 255], b""].map(Bytes::from);
@@ -149,7 +152,7 @@ async fn every_field_arrives() {
 }
 
 #[tokio::test]
-async fn kafka_events_arrive_and_nothing_else() {
+async fn only_kafka_events_are_accepted() {
     static KEPT: Mutex<Vec<Record>> = Mutex::new(Vec::new());
     #[lambkin::function(kafka = "orders")]
     async fn keep(record: Record) {
@@ -166,7 +169,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_event_is_answered(bytes in any::<Vec<u8>>(), name in odd("orders-0"), topic in odd("orders"), value in odd("MQ=="), headers in odd("[]"), offset in any::<i64>()) {
+    fn every_event_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), name in odd("orders-0"), topic in odd("orders"), value in odd("MQ=="), headers in odd("[]"), offset in any::<i64>()) {
         #[lambkin::function(kafka = "orders")]
         async fn keep(record: Record, value: Bytes, json: Json<Value>) {
             let _ = (record, value, json);

@@ -1,10 +1,10 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
 
-/// A record of a stream, with all that Kinesis says about it.
+/// A record of a stream with all its metadata.
 ///
 /// ```
 /// use lambkin::Json;
@@ -20,26 +20,26 @@ use bytes::Bytes;
 /// }
 /// ```
 ///
-/// Data that is no base64 is the record's failure `MalformedRecord`; it is permanent.
+/// Fails with `MalformedRecord` if the data is not valid base64; the failure is permanent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Record {
-    /// The key by which Kinesis chose the shard.
+    /// The partition key, by which Kinesis selected the shard.
     pub partition_key: String,
-    /// The record's number in its shard.
+    /// The sequence number of the record in its shard.
     pub sequence_number: String,
     /// The data, decoded.
     pub data: Bytes,
-    /// When it arrived at the stream, to about a millisecond.
+    /// When the record arrived at the stream, accurate to about a millisecond.
     pub arrived: Option<SystemTime>,
     /// The shard: `shardId-000000000006`.
     pub shard: Option<String>,
-    /// The stream's ARN.
+    /// The ARN of the stream.
     pub stream_arn: Option<String>,
 }
 
 impl Record {
-    /// A record, for a test: set the fields that the test is about.
+    /// Creates a record for tests; set the fields that the test needs.
     ///
     /// ```
     /// let mut record = lambkin::kinesis::Record::new("user-7", "clicked");

@@ -1,20 +1,22 @@
-//! What the `kinesis` trigger gives beside [`Json`](crate::Json) and [`Bytes`]: [`Record`].
+//! The `kinesis` trigger. Its extractors are [`Record`], [`Json`](crate::Json) and [`Bytes`].
 //!
-//! The records of a shard run one after another. The first failure ends the batch: the answer names
-//! that record, and Lambda sends it and all that follow once more, until it succeeds or the event
-//! source mapping gives it up (`MaximumRetryAttempts`, `MaximumRecordAgeInSeconds`, and an
-//! `OnFailure` destination for what was given up; without them it blocks its shard until it expires).
+//! The records of a shard are processed in order. The first failure ends the batch: the response names that
+//! record, and Lambda retries from that record on until it succeeds or the event source mapping gives up on
+//! it (`MaximumRetryAttempts`, `MaximumRecordAgeInSeconds`, and an `OnFailure` destination for the discarded
+//! records; without them the record blocks its shard until it expires).
 //!
-//! A failure that is permanent need not block its shard: with `dead_letter` the record goes to a queue, and the
-//! next one runs. A handler that takes [`Batch`](crate::Batch) gets all records at once.
+//! A record with a permanent failure need not block its shard: with `dead_letter` it is sent to a queue, and
+//! the next record is processed. A handler that takes [`Batch`](crate::Batch) receives all records in one
+//! call.
 //!
-//! With `concurrency = N` so many records run at the same time, those of one partition key still one after another.
-//! The answer names the lowest number that is not done; of what came later, nothing starts after a
-//! failure, but what ran already comes again too, also where it succeeded.
+//! With `concurrency = N`, up to N records are processed concurrently; records with the same partition key
+//! are still processed in order. The response names the lowest sequence number that did not succeed. After a
+//! failure no later record is started, but later records that were already running are retried too, even if
+//! they succeeded.
 //!
-//! //! Lambda reads the answer where the mapping says so: `FunctionResponseTypes:
-//! [ReportBatchItemFailures]`. A mapping without it takes every batch for done, also one that failed
-//! in part.
+//! Lambda reads the response only if the event source mapping has
+//! `FunctionResponseTypes: [ReportBatchItemFailures]`. Without it, Lambda treats every batch as successful,
+//! including one that failed in part.
 
 mod extract;
 #[cfg(feature = "testing")]
@@ -49,14 +51,14 @@ use crate::trigger::stream::StreamSpec;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(kinesis = "clicks")]`: each record of a batch.
+/// The trigger of `#[function(kinesis = "clicks")]`. Its items are the records of a batch.
 #[derive(Debug)]
 pub enum Kinesis {}
 
 const EVENT: Shape = Shape::records("a Kinesis event", "aws:kinesis");
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A record of a batch, borrowed from the event.
+/// A record of a batch; it borrows from the event.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KinesisRecord<'p> {
@@ -91,9 +93,9 @@ impl<'p> EventRecord<'p> for KinesisRecord<'p> {
         &self.event_source
     }
 
-    /// Lambda takes an answer with an empty identifier for the failure of the whole batch.
+    /// Lambda treats a response with an empty identifier as a failure of the whole batch.
     fn defect(&self) -> Option<(&'static str, &'static str)> {
-        self.id().is_empty().then_some(("kinesis.sequenceNumber", "it is empty"))
+        self.id().is_empty().then_some(("kinesis.sequenceNumber", "it must not be empty"))
     }
 }
 
@@ -108,7 +110,8 @@ impl KinesisRecord<'_> {
 
     fn data(&self) -> Result<Vec<u8>, Error> {
         STANDARD.decode(self.kinesis.data.as_bytes()).map_err(|error| {
-            Error::new("MalformedRecord", format!("the record's data is not base64: {error}")).permanent()
+            Error::new("MalformedRecord", format!("the record's data is not valid base64: {error}"))
+                .permanent()
         })
     }
 }
@@ -165,7 +168,7 @@ impl Batched for Kinesis {
     }
 
     fn letter<'a>(record: &'a KinesisRecord<'_>, at: usize, invocation: &'a Invocation<'_>) -> Letter<'a> {
-        // A number is unique in its shard: the event's id names both.
+        // A sequence number is unique only within its shard; the event ID contains both.
         let id = record.event_id.as_deref().unwrap_or(record.id());
         Letter::of_record(invocation.record(places, at), id, record.key(), invocation.context())
     }
@@ -175,12 +178,16 @@ impl Batched for Kinesis {
     }
 }
 
-/// The record's data. What does not fit is the record's failure `MalformedBody`, which names the field; it
-/// is permanent.
+/// Decodes the record's data. Fails with `MalformedBody`, which names the field, if the data does not match
+/// `T`; the failure is permanent.
 impl<T: DeserializeOwned> FromItem<Kinesis> for Json<T> {
     fn from_item(record: &KinesisRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         decode::json(&record.data()?).map(Self).map_err(|error| {
-            Error::new("MalformedBody", format!("the record's data does not fit: {error}")).permanent()
+            Error::new(
+                "MalformedBody",
+                format!("the record's data does not match the expected type: {error}"),
+            )
+            .permanent()
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Batches of a Kinesis shard.
+//! Builders for batches of a Kinesis shard.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,7 +9,7 @@ use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, now_ms, set};
 
 const SHARD: &str = "shardId-000000000000";
 
-/// A record with this data, of a stream named `test`.
+/// Creates a record with this data, from a stream named `test`.
 ///
 /// ```
 /// use lambkin::testing::kinesis;
@@ -34,28 +34,28 @@ pub fn record(data: impl AsRef<[u8]>) -> KinesisEvent {
     KinesisEvent { earlier: Vec::new(), record }.sequence(&crate::trigger::testing::sequence())
 }
 
-/// A record whose data is this value as JSON.
+/// Creates a record whose data is this value as JSON.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(data: &(impl Serialize + ?Sized)) -> KinesisEvent {
     record(crate::trigger::testing::json(data))
 }
 
-/// One batch, of one record or several.
+/// A batch of one or more records.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct KinesisEvent {
     earlier: Vec<Value>,
-    /// The record that the methods change.
+    /// The record that the builder methods modify.
     record: Value,
 }
 
 impl KinesisEvent {
-    /// Sets the sequence number, by which [`Outcome::failed_items`](super::Outcome::failed_items) names
-    /// the record.
+    /// Sets the sequence number, by which
+    /// [`Outcome::failed_items`](crate::testing::Outcome::failed_items) names the record.
     pub fn sequence(mut self, number: &str) -> Self {
         set(&mut self.record, "", "eventID", format!("{SHARD}:{number}").into());
         self.content("sequenceNumber", number)
@@ -66,7 +66,7 @@ impl KinesisEvent {
         self.content("partitionKey", key)
     }
 
-    /// Adds the records of another one.
+    /// Appends the records of `other`.
     pub fn and(mut self, other: Self) -> Self {
         self.earlier.push(self.record);
         self.earlier.extend(other.earlier);

@@ -25,7 +25,7 @@ fn event(data: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn keys_run_at_once_and_each_keeps_its_order() {
+async fn keys_run_concurrently_and_each_stays_in_order() {
     static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
     #[lambkin::function(kinesis = "clicks", concurrency = 2)]
     async fn keyed(json: Json<String>) -> Result<(), Error> {
@@ -46,7 +46,7 @@ async fn keys_run_at_once_and_each_keeps_its_order() {
     assert_eq!(text(call::<keyed>(batch).await), r#"{"batchItemFailures":[]}"#);
     let log = std::mem::take(&mut *LOG.lock().unwrap());
     assert_eq!(log, ["a1", "b1", "a1", "b1", "a2", "a2", "a3", "a3"]);
-    // The lowest number that is not done, whoever failed first.
+    // The lowest number that did not succeed, whichever record failed first.
     let batch = event(&[("a", "a1"), ("b", "bad"), ("a", "bad"), ("c", "c1"), ("a", "a4")]);
     assert_eq!(text(call::<keyed>(batch).await), failed("n1"));
     assert!(!LOG.lock().unwrap().iter().any(|ran| ran == "a4" || ran == "c1"));
@@ -69,20 +69,20 @@ fn failed(id: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_first_failure_is_named_and_nothing_after_it_runs() {
+async fn the_first_failure_is_named_and_no_later_record_runs() {
     for (bad, after) in [(r#""bad""#, "after bad"), (r#""panic""#, "after panic"), ("{", "after json")] {
         let after_json = json!(after).to_string();
         let batch = event(&[r#""ok""#, bad, &after_json, bad]);
         assert_eq!(text(call::<click>(batch).await), failed("n1"), "{bad}");
         assert!(!RAN.lock().unwrap().contains(&after.to_owned()));
     }
-    // State never goes from one batch to the next.
+    // No state is kept between batches.
     assert_eq!(text(call::<click>(event(&[r#""ok""#, r#""ok""#])).await), r#"{"batchItemFailures":[]}"#);
     assert_eq!(text(call::<click>(event(&["{"])).await), failed("n0"));
 }
 
 #[tokio::test]
-async fn data_that_is_no_base64_is_its_records_failure() {
+async fn data_that_is_not_base64_fails_its_record() {
     let mut bad = record("bad", "");
     bad["kinesis"]["data"] = json!("%");
     let batch = json!({"Records": [record("good", r#""ok""#), bad, record("late", r#""late""#)]});
@@ -91,27 +91,27 @@ async fn data_that_is_no_base64_is_its_records_failure() {
 }
 
 #[tokio::test]
-async fn near_the_deadline_the_rest_is_given_back() {
+async fn near_the_deadline_the_rest_is_returned_for_retry() {
     let batch = event(&[r#""ok""#, r#""slow""#, r#""too late""#]);
-    let answer = call_in::<click>(&context(Some(200)), batch.as_bytes()).await;
-    assert_eq!(text(answer), failed("n1"));
+    let response = call_in::<click>(&context(Some(200)), batch.as_bytes()).await;
+    assert_eq!(text(response), failed("n1"));
     assert!(!RAN.lock().unwrap().contains(&"too late".to_owned()));
 }
 
 #[tokio::test]
-async fn a_record_without_a_number_fails_the_whole_batch() {
+async fn a_record_without_a_sequence_number_fails_the_whole_batch() {
     let batch = json!({"Records": [record("1", r#""unnumbered""#), record("", r#""ok""#)]});
     let error = call::<click>(batch.to_string()).await.unwrap_err();
     assert_eq!(error.name(), "MalformedEvent");
     assert_eq!(
         error.to_string(),
-        "a Kinesis event cannot be read: `Records[1].kinesis.sequenceNumber`: it is empty"
+        "a Kinesis event cannot be read: `Records[1].kinesis.sequenceNumber`: it must not be empty"
     );
     assert!(!RAN.lock().unwrap().contains(&"unnumbered".to_owned()));
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     static SEEN: Mutex<Vec<(Record, Bytes)>> = Mutex::new(Vec::new());
     #[lambkin::function(kinesis = "clicks")]
     async fn keep(record: Record, data: Bytes) {

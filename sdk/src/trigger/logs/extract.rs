@@ -1,4 +1,4 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::time::SystemTime;
 
@@ -18,25 +18,25 @@ use std::time::SystemTime;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Delivery {
-    /// The account that the logs come from.
+    /// The account ID of the logs.
     pub owner: String,
     /// The log group.
     pub log_group: String,
     /// The log stream.
     pub log_stream: String,
-    /// The subscription filters that let them through.
+    /// The subscription filters that matched the log events.
     pub subscription_filters: Vec<String>,
     /// The log events in their order.
     pub events: Vec<LogEvent>,
 }
 
-/// One log event.
+/// A log event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LogEvent {
-    /// Its id: the same in every delivery.
+    /// The ID of the log event, the same in every delivery.
     pub id: String,
-    /// When it happened, as who logged it says.
+    /// When the event happened, as set by its sender.
     pub time: Option<SystemTime>,
     /// The message.
     pub message: String,

@@ -1,15 +1,14 @@
-//! What the `logs` trigger gives: [`Delivery`].
+//! The `logs` trigger. Its extractor is [`Delivery`].
 //!
-//! A subscription filter of CloudWatch Logs calls asynchronously, with the log events of one stream in
-//! one go. A failure makes Lambda call again, twice where its settings say nothing else. The message by
-//! which CloudWatch checks that the function can be reached is acknowledged and never gets to the handler.
+//! A subscription filter of CloudWatch Logs invokes the function asynchronously with log events of one
+//! stream. After a failure Lambda retries the invocation, twice by default. The control message with which
+//! CloudWatch checks that the function is reachable is acknowledged without calling the handler.
 //!
-//! The data comes compressed. It is decompressed up to 32 MiB: CloudWatch sends batches of up to 1 MB,
-//! and what becomes more than 32 times as large is no log, but would take the function's memory. Such an
-//! event is the failure `EventTooLarge`.
+//! The data is compressed. It is decompressed up to 32 MiB: CloudWatch sends batches of up to 1 MB, and data
+//! that grows more than 32 times is not a log and would exhaust the function's memory. Such an event fails
+//! with `EventTooLarge`.
 //!
-//! A function that works the logs of its own calls calls itself with every line that it logs: subscribe it
-//! to another group.
+//! A function must not be subscribed to its own log group: each line that it logs would invoke it again.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html>
 
@@ -39,14 +38,14 @@ use crate::trigger::named::NamedSpec;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(logs = "/aws/lambda/orders")]`: one delivery of log events.
+/// The trigger of `#[function(logs = "/aws/lambda/orders")]`. Its item is one delivery of log events.
 #[derive(Debug)]
 pub enum Logs {}
 
 const EVENT: Shape = Shape::outline("a CloudWatch Logs event", |event| event.has("awslogs"));
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// How large the data may become: see the module `logs`.
+/// The maximum size of the decompressed data; see the module documentation.
 const MAX: u64 = 32 * 1024 * 1024;
 
 #[derive(Deserialize)]
@@ -61,7 +60,7 @@ struct Packed<'p> {
     data: Str<'p>,
 }
 
-/// One delivery, decompressed.
+/// A delivery, decompressed.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogsItem {
@@ -87,15 +86,15 @@ fn read(event: Payload<'_>) -> Result<LogsItem, Error> {
     let event: Event<'_> = event.read_as(EVENT)?;
     let packed = STANDARD
         .decode(event.awslogs.data.as_bytes())
-        .map_err(|error| malformed(&format!("`awslogs.data` is not base64: {error}")))?;
+        .map_err(|error| malformed(&format!("`awslogs.data` is not valid base64: {error}")))?;
     let mut data = Vec::new();
-    // One byte more tells what is too large from what just fits.
+    // Reads one byte more than allowed, to detect data that is too large.
     GzDecoder::new(packed.as_slice())
         .take(MAX + 1)
         .read_to_end(&mut data)
-        .map_err(|error| malformed(&format!("`awslogs.data` is no gzip: {error}")))?;
+        .map_err(|error| malformed(&format!("`awslogs.data` is not valid gzip: {error}")))?;
     if data.len() as u64 > MAX {
-        let message = format!("the log events have more than {MAX} bytes when they are decompressed");
+        let message = format!("the decompressed log events are larger than {MAX} bytes");
         return Err(Error::new("EventTooLarge", message).permanent());
     }
     decode::json(&data).map_err(|error| malformed(&format!("`awslogs.data`: {error}")))

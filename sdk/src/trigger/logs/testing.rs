@@ -1,4 +1,4 @@
-//! Log events of CloudWatch Logs.
+//! Builders for the log events of CloudWatch Logs.
 
 use std::io::Write as _;
 
@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, TestEvent, new_id, now_ms, set};
 
-/// One log event of the group `/aws/lambda/test`.
+/// Creates a delivery with one log event, in the log group `/aws/lambda/test`.
 ///
 /// ```
 /// use lambkin::testing::logs;
 ///
-/// let delivery = logs::event("ERROR no chair is left").and("INFO done").group("/aws/lambda/orders");
+/// let delivery = logs::event("ERROR out of stock").and("INFO done").group("/aws/lambda/orders");
 /// ```
 pub fn event(message: &str) -> LogsEvent {
     LogsEvent(json!({
@@ -29,14 +29,14 @@ pub fn event(message: &str) -> LogsEvent {
     .and(message)
 }
 
-/// The message by which CloudWatch checks that the function can be reached.
+/// Creates the control message with which CloudWatch checks that the function is reachable.
 pub fn control_message() -> LogsEvent {
     let mut event = event("CWL CONTROL MESSAGE: Checking health of destination");
     set(&mut event.0, "", "messageType", "CONTROL_MESSAGE".into());
     event
 }
 
-/// One delivery.
+/// A single delivery.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct LogsEvent(Value);
@@ -60,7 +60,7 @@ impl LogsEvent {
 impl From<LogsEvent> for TestEvent {
     fn from(event: LogsEvent) -> Self {
         let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-        // Nothing fails that writes to memory; an event without data would say so.
+        // Writing to memory cannot fail; an event without data would reveal it.
         let packed = gzip.write_all(event.0.to_string().as_bytes()).and_then(|()| gzip.finish());
         let data = STANDARD.encode(packed.unwrap_or_default());
         crate::trigger::testing::event(&json!({ "awslogs": { "data": data } }))

@@ -37,7 +37,7 @@ async fn keep(delivery: Delivery) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     let event = event("DATA_MESSAGE", "hello \"é\"").to_string();
     assert_eq!(text(call::<keep>(packed(event.as_bytes())).await), "null");
     let seen = SEEN.lock().unwrap();
@@ -50,7 +50,7 @@ async fn every_field_arrives() {
 }
 
 #[tokio::test]
-async fn a_check_is_acknowledged_and_a_failure_is_the_invocations() {
+async fn a_control_message_is_acknowledged_and_a_failure_fails_the_invocation() {
     let check = event("CONTROL_MESSAGE", "check").to_string();
     assert_eq!(text(call::<keep>(packed(check.as_bytes())).await), "null");
     assert!(!SEEN.lock().unwrap().iter().any(|delivery| delivery.events[0].message == "check"));
@@ -59,12 +59,12 @@ async fn a_check_is_acknowledged_and_a_failure_is_the_invocations() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_says_where() {
+async fn a_malformed_event_names_the_field() {
     for (event, says) in [
         (packed(b"{"), "`awslogs.data`: `?`: EOF while parsing"),
         (packed(br#"{"messageType":7}"#), "`messageType`: found integer"),
-        (json!({"awslogs": {"data": "aGVsbG8="}}).to_string(), "`awslogs.data` is no gzip"),
-        (json!({"awslogs": {"data": "%"}}).to_string(), "`awslogs.data` is not base64"),
+        (json!({"awslogs": {"data": "aGVsbG8="}}).to_string(), "`awslogs.data` is not valid gzip"),
+        (json!({"awslogs": {"data": "%"}}).to_string(), "`awslogs.data` is not valid base64"),
         (json!({"awslogs": {}}).to_string(), "missing field `data`"),
     ] {
         let error = call::<keep>(event).await.unwrap_err();
@@ -74,7 +74,7 @@ async fn what_cannot_be_read_says_where() {
 }
 
 #[tokio::test]
-async fn a_bomb_does_not_go_off() {
+async fn a_decompression_bomb_is_rejected() {
     let spaces = vec![b' '; 33 * 1024 * 1024];
     let bomb = packed(&spaces);
     assert!(bomb.len() < 100_000, "{}", bomb.len());
@@ -83,7 +83,7 @@ async fn a_bomb_does_not_go_off() {
 }
 
 #[tokio::test]
-async fn logs_events_arrive_and_nothing_else() {
+async fn only_logs_events_are_accepted() {
     let taken = taken::<keep>("expected a CloudWatch Logs event", None).await;
     assert_eq!(taken, ["example-cloudwatch_logs-event"]);
     let seen = SEEN.lock().unwrap();
@@ -95,7 +95,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_delivery_is_answered(bytes in any::<Vec<u8>>(), kind in odd("DATA_MESSAGE"), message in odd("m"), data in odd("H4sIAAAA")) {
+    fn every_delivery_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), kind in odd("DATA_MESSAGE"), message in odd("m"), data in odd("H4sIAAAA")) {
         let mut event = event("x", "m");
         (event["messageType"], event["logEvents"][0]["message"]) = (kind, message);
         wait(async {

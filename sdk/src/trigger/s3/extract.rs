@@ -1,10 +1,10 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use super::{Sequencer, key};
 
 use std::time::SystemTime;
 
-/// The object of one record of an S3 event notification.
+/// The object in one record of an S3 event notification.
 ///
 /// ```
 /// use lambkin::s3::S3Object;
@@ -20,46 +20,46 @@ use std::time::SystemTime;
 /// index(S3Object::new("photos", "uploads/a b.jpg"));
 /// ```
 ///
-/// A function of a queue, a topic or a bus takes it as well, where that is what brings the event:
-/// `sqs = "uploads"`, `sns = "uploads"`, or `eventbridge = "Object Created", source = "aws.s3"`. A message is one item,
-/// and S3 puts one record into it; of a message with several it is `Vec<S3Object>` that takes all, which succeed
-/// and fail together. S3's test event in a message is acknowledged.
+/// Functions of a queue, a topic or an event bus can take it too, if S3 sends the event that way:
+/// `sqs = "uploads"`, `sns = "uploads"`, or `eventbridge = "Object Created", source = "aws.s3"`. S3 puts one
+/// record into a message. For a message with several records, take `Vec<S3Object>`: they succeed or fail
+/// together. The S3 test event in a message is acknowledged.
 ///
-/// S3 delivers at least once and in no certain order: see [`sequencer`](Self::sequencer). A key is
-/// chosen by whoever writes the object, so it may hold `..`, `/` in front, or NUL: do not join it to
-/// a local path.
+/// S3 delivers events at least once and in no particular order: see [`sequencer`](Self::sequencer). Whoever
+/// writes the object chooses the key, so it may contain `..`, a leading `/` or NUL: do not join it to a local
+/// path.
 ///
-/// A key that is no valid encoding of UTF-8 is the record's failure `MalformedKey`; an `eventTime` that
-/// cannot be read is `MalformedEvent`. Both are permanent.
+/// Fails with `MalformedKey` if the key cannot be decoded as UTF-8, and with `MalformedEvent` if `eventTime`
+/// cannot be read. Both failures are permanent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct S3Object {
-    /// The bucket's name.
+    /// The name of the bucket.
     pub bucket: String,
-    /// The bucket's ARN.
+    /// The ARN of the bucket.
     pub bucket_arn: Option<String>,
-    /// The key, as the object's writer chose it and as the S3 API takes it.
+    /// The key as the S3 API takes it.
     pub key: String,
-    /// The key as the event carries it: form-encoded, a space as `+`.
+    /// The key as the event contains it: form-encoded, with `+` for a space.
     pub raw_key: String,
-    /// The version, in a bucket that keeps versions.
+    /// The version ID, in a bucket with versioning.
     pub version_id: Option<String>,
-    /// Orders the events of one key; not in every event.
+    /// Orders the events of one key; some events do not have it.
     pub sequencer: Option<Sequencer>,
-    /// The size in bytes; not where the object was deleted.
+    /// The size in bytes; `None` if the object was deleted.
     pub size: Option<u64>,
-    /// The entity tag, without quotes; not where the object was deleted.
+    /// The entity tag without quotes; `None` if the object was deleted.
     pub etag: Option<String>,
-    /// What happened, without `s3:` in front: `ObjectCreated:Put`.
+    /// The name of the event, without the `s3:` prefix: `ObjectCreated:Put`.
     pub event_name: String,
-    /// When it happened.
+    /// When the event happened.
     pub event_time: SystemTime,
-    /// The bucket's region.
+    /// The region of the bucket.
     pub region: String,
 }
 
 impl S3Object {
-    /// An object that was put now, for a test: set the fields that the test is about.
+    /// Creates an object that was uploaded now, for tests; set the fields that the test needs.
     ///
     /// ```
     /// let mut object = lambkin::s3::S3Object::new("photos", "uploads/a b.jpg");

@@ -1,4 +1,4 @@
-//! Keys as events carry them: form-encoded once, `+` for a space and `%XX` for bytes.
+//! Object keys in events: form-encoded once, with `+` for a space and `%XX` for other bytes.
 
 use std::borrow::Cow;
 
@@ -6,10 +6,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::failure::Error;
 
-/// Reads a key. Borrows where nothing is encoded.
+/// Decodes a key; borrows if there is nothing to decode.
 ///
-/// Fails with `MalformedKey` at a `%` without two hex digits, or where the bytes are no UTF-8: S3 sends
-/// neither, and a key that is guessed would be another object's.
+/// Fails with `MalformedKey` if a `%` is not followed by two hexadecimal digits, or if the bytes are not
+/// UTF-8. S3 sends neither, and a guessed key could be that of another object.
 pub(crate) fn decode(raw: &str) -> Result<Cow<'_, str>, Error> {
     if !raw.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
         return Ok(Cow::Borrowed(raw));
@@ -29,11 +29,11 @@ pub(crate) fn decode(raw: &str) -> Result<Cow<'_, str>, Error> {
     String::from_utf8(key).map(Cow::Owned).map_err(|_| malformed("it is not UTF-8"))
 }
 
-/// What S3 leaves as it is.
+/// The characters that S3 does not encode.
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'*').remove(b' ');
 
-/// Writes a key as an event carries it.
+/// Encodes a key as an event contains it.
 pub(crate) fn encode(key: &str) -> String {
     utf8_percent_encode(key, ENCODED).to_string().replace(' ', "+")
 }
@@ -77,8 +77,7 @@ mod tests {
         }
     }
 
-    /// Encodes by the specification of `application/x-www-form-urlencoded`, and everything else too
-    /// where `all` says so.
+    /// Encodes a key as `application/x-www-form-urlencoded`; if `all` is set, it encodes every character.
     fn form(key: &str, all: bool) -> String {
         key.bytes().fold(String::new(), |mut raw, byte| {
             match byte {

@@ -1,4 +1,4 @@
-//! What the `s3` trigger gives: [`S3Object`].
+//! The `s3` trigger. Its extractor is [`S3Object`].
 
 mod extract;
 mod key;
@@ -33,17 +33,17 @@ use crate::trigger::verdict::verdict;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(s3 = "ObjectCreated:*")]`: each record of a notification.
+/// The trigger of `#[function(s3 = "ObjectCreated:*")]`. Its items are the records of a notification.
 #[derive(Debug)]
 pub enum S3 {}
 
 pub(super) const EVENT: Shape = Shape::records("an S3 event", "aws:s3");
-/// S3 sends it when a notification is configured. There is no object in it.
+/// The event that S3 sends when a notification is configured. It contains no object.
 pub(super) const TEST: Shape =
     Shape::outline("an S3 test event", |event| event.text("Event").as_deref() == Some("s3:TestEvent"));
 pub(super) const SHAPES: &[Shape] = &[EVENT, TEST];
 
-/// A record of a notification, borrowed from the event.
+/// A record of a notification; it borrows from the event.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct S3Record<'p> {
@@ -57,7 +57,7 @@ pub struct S3Record<'p> {
     aws_region: Str<'p>,
     #[serde(borrow)]
     s3: Entity<'p>,
-    /// Where it stands in the event.
+    /// The index of the record in the event.
     #[serde(skip)]
     at: usize,
 }
@@ -102,12 +102,13 @@ impl<'p> EventRecord<'p> for S3Record<'p> {
 }
 
 impl S3Record<'_> {
-    /// S3 writes `ObjectCreated:Put`; some emulators write the `s3:` of the configuration too.
+    /// Returns the event name. S3 sends `ObjectCreated:Put`; some emulators include the `s3:` prefix of the
+    /// configuration.
     fn event_name(&self) -> &str {
         self.event_name.strip_prefix("s3:").unwrap_or(&self.event_name)
     }
 
-    /// What S3 itself sends to a queue.
+    /// Returns the dead letter: the event that S3 itself sends to a queue.
     fn letter<'a>(&'a self, _: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
         let body = format!("{{\"Records\":[{}]}}", invocation.record(places, self.at));
         Letter::of_invocation(body, self.at, invocation.context()).json()
@@ -117,11 +118,11 @@ impl S3Record<'_> {
         &self.s3.object.key
     }
 
-    /// Whether the record is one that the function declares.
+    /// Returns whether the function declares the record.
     ///
-    /// The bucket is not compared: what is declared may be its name in the template. A filter is
-    /// matched against both forms of the key, because S3 takes it encoded, and a key that cannot be
-    /// decoded matches, so that it fails instead of going away.
+    /// The bucket is not compared, because the declared name may be the one in the template. The filters are
+    /// matched against both forms of the key, because S3 matches them against the encoded key. A key that
+    /// cannot be decoded matches, so that it fails instead of being ignored.
     fn matches(&self, spec: &S3Spec) -> bool {
         let event = match spec.event.strip_suffix('*') {
             Some(family) => self.event_name().starts_with(family),
@@ -150,7 +151,7 @@ impl Trigger for S3 {
     async fn serve<'a>(service: &'a Typed<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let mut records: Vec<S3Record<'a>> = match records(invocation.event()) {
             Ok(records) => records,
-            // S3 sends it when a notification is configured. There is no object in it.
+            // S3 sends this event when a notification is configured. It contains no object.
             Err(_) if invocation.event().look() == TEST => return Ok(RESPONSE),
             Err(error) => return Err(error),
         };
@@ -183,18 +184,19 @@ impl Trigger for S3 {
     }
 }
 
-/// S3 calls asynchronously and reads no response.
+/// S3 invokes functions asynchronously and reads no response.
 const RESPONSE: Bytes = Bytes::from_static(b"null");
 
-/// S3 sends only what its configuration says, so a record that the function does not declare comes from
-/// a configuration that is wider than the code. It is left alone, and the log says so: with the filter
-/// gone, a function that writes to its own bucket would be called by its own output without end.
+/// Returns whether the function declares the record, and logs a warning if it does not. S3 sends only what
+/// its notification configuration matches, so such a record comes from a configuration that is broader than
+/// the declaration. The record is ignored: a function that writes to its own bucket would otherwise be
+/// invoked by its own output in an endless loop.
 fn declared(record: &S3Record<'_>, spec: &S3Spec) -> bool {
     let declared = record.matches(spec);
     if !declared {
         crate::log::warning(&format!(
-            "left alone: `{}` of `{}`, because the function declares only `{}` with prefix `{}` and suffix `{}`; \
-             make the bucket's notification as narrow",
+            "ignored event `{}` of `{}`: the function declares only `{}` with prefix `{}` and suffix `{}`; make \
+             the bucket's notification configuration as narrow",
             record.event_name(),
             record.raw_key(),
             spec.event,

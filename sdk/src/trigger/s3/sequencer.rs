@@ -6,30 +6,30 @@ use std::hash::{Hash, Hasher};
 
 /// Orders the events of one key: the later event has the greater sequencer.
 ///
-/// Keep the last one that you handled with what you made of the object, and leave an event alone that
-/// is not greater: it is a duplicate, or came late. Sequencers of different keys say nothing about
-/// each other.
+/// Store the sequencer of the last event that you processed, and ignore an event whose sequencer is not
+/// greater: it is a duplicate or arrived late. Sequencers of different keys cannot be compared.
 ///
 /// ```
 /// use lambkin::s3::Sequencer;
 ///
 /// let handled = Sequencer::from("0055AED6DCD90281E5");
 /// assert!(Sequencer::from("0055AED6DCD90281E6") > handled);
-/// // Compared as if the shorter one were filled with zeros.
+/// // The shorter value is padded with zeros.
 /// assert!(Sequencer::from("0055AED6DCD90281E500") == handled);
 /// ```
 ///
-/// How to compare them: [Amazon S3 user guide, "Event message structure"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
+/// The comparison is documented in [Amazon S3 user guide, "Event message
+/// structure"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html).
 #[derive(Clone, Debug)]
 pub struct Sequencer(String);
 
 impl Sequencer {
-    /// The hexadecimal value as the event carries it.
+    /// Returns the hexadecimal value from the event.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Zeros at the end are what the shorter of two values is filled with.
+    /// Returns the value without trailing zeros, which is how the shorter of two values is padded.
     fn significant(&self) -> &str {
         self.0.trim_end_matches('0')
     }

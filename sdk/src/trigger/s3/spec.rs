@@ -1,23 +1,23 @@
-//! What the keys of `s3` say.
+//! The spec of the `s3` trigger.
 
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::{ResourceSpec, Spec};
 
-/// The `s3` trigger.
+/// The spec of the `s3` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct S3Spec {
-    /// The event, without the `s3:` in front: `ObjectCreated:*`.
+    /// The event, without the `s3:` prefix: `ObjectCreated:*`.
     pub event: &'static str,
-    /// The bucket.
+    /// The name of the bucket.
     pub bucket: Option<&'static str>,
-    /// The bucket, where the attribute names it by its type.
+    /// The bucket, if the attribute names it by its type.
     pub resource: Option<&'static ResourceSpec>,
-    /// Only keys that start with this.
+    /// Only keys with this prefix.
     pub prefix: Option<&'static str>,
-    /// Only keys that end with this.
+    /// Only keys with this suffix.
     pub suffix: Option<&'static str>,
     /// How many records of an event run at the same time.
     pub concurrency: u32,
@@ -28,7 +28,7 @@ impl S3Spec {
     pub const fn new(event: &'static str) -> Self {
         Self { event, bucket: None, resource: None, prefix: None, suffix: None, concurrency: 1 }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)

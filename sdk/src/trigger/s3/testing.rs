@@ -1,4 +1,4 @@
-//! Event notifications of a bucket.
+//! Builders for the event notifications of a bucket.
 
 use std::time::SystemTime;
 
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, set};
 
-/// What S3 leaves as it is in the key of a notification; a space becomes `+`.
+/// The characters that S3 does not encode in the key of a notification; a space becomes `+`.
 const KEY: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*').remove(b'/').remove(b' ');
 
-/// An object was created: `ObjectCreated:Put`.
+/// Creates an event for an uploaded object: `ObjectCreated:Put`.
 ///
-/// The key is the object's own; the notification carries it encoded, as S3 does it.
+/// The key is given as it is; the event contains it encoded, as S3 sends it.
 ///
 /// ```
 /// use lambkin::testing::{self, TestEvent};
@@ -26,12 +26,12 @@ pub fn created(bucket: &str, key: &str) -> S3Event {
     record("ObjectCreated:Put", bucket, key).size(1024)
 }
 
-/// An object was removed: `ObjectRemoved:Delete`.
+/// Creates an event for a deleted object: `ObjectRemoved:Delete`.
 pub fn removed(bucket: &str, key: &str) -> S3Event {
     record("ObjectRemoved:Delete", bucket, key)
 }
 
-/// What S3 sends once when notifications are configured: `s3:TestEvent`.
+/// Creates the event that S3 sends when notifications are configured: `s3:TestEvent`.
 pub fn test_event(bucket: &str) -> TestEvent {
     crate::trigger::testing::event(&json!({
         "Service": "Amazon S3",
@@ -73,43 +73,43 @@ fn record(event: &str, bucket: &str, key: &str) -> S3Event {
     }
 }
 
-/// One notification, of one record or several.
+/// A notification with one or more records.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct S3Event {
     earlier: Vec<Value>,
-    /// The record that the methods change.
+    /// The record that the builder methods modify.
     record: Value,
 }
 
 impl S3Event {
-    /// Sets the object's size in bytes.
+    /// Sets the size of the object in bytes.
     pub fn size(self, bytes: u64) -> Self {
         self.object("size", bytes)
     }
 
-    /// Sets the object's entity tag.
+    /// Sets the entity tag of the object.
     pub fn etag(self, etag: &str) -> Self {
         self.object("eTag", etag)
     }
 
-    /// Sets the object's version id.
+    /// Sets the version ID of the object.
     pub fn version(self, id: &str) -> Self {
         self.object("versionId", id)
     }
 
-    /// Sets the sequencer, a hexadecimal number by which events of one key are ordered.
+    /// Sets the sequencer, a hexadecimal number that orders the events of one key.
     pub fn sequencer(self, sequencer: &str) -> Self {
         self.object("sequencer", sequencer)
     }
 
-    /// Sets the event's name, without `s3:` in front: `ObjectCreated:Copy`.
+    /// Sets the name of the event, without the `s3:` prefix: `ObjectCreated:Copy`.
     pub fn event_name(mut self, name: &str) -> Self {
         set(&mut self.record, "", "eventName", name.into());
         self
     }
 
-    /// Adds the records of another one.
+    /// Appends the records of `other`.
     pub fn and(mut self, other: Self) -> Self {
         self.earlier.push(self.record);
         self.earlier.extend(other.earlier);

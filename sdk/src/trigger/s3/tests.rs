@@ -29,7 +29,7 @@ async fn keep(object: S3Object) {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     let mut record = record("ObjectCreated:Put", "uploads/a+b%2Bcaf%C3%A9.jpg");
     record["s3"]["object"] = json!({"key": "uploads/a+b%2Bcaf%C3%A9.jpg", "size": 5_000_000_000_u64,
         "eTag": "e", "versionId": "v", "sequencer": "0055AED6DCD90281E5"});
@@ -64,7 +64,7 @@ async fn picky(object: S3Object) -> Result<(), Error> {
     RAN.lock().unwrap().push(object.key.clone());
     match object.key.rsplit('/').next() {
         Some("bad") => Err(Error::new("TooLarge", "the picture is too large")),
-        Some("never") => Err(Error::new("NoPicture", "it is no picture").permanent()),
+        Some("never") => Err(Error::new("NoPicture", "the object is not a picture").permanent()),
         Some("panic") => std::panic::resume_unwind(Box::new("oh")),
         Some("slow") => {
             std::future::pending::<()>().await;
@@ -79,7 +79,7 @@ fn ran(under: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_record_runs_and_the_first_failure_is_told() {
+async fn every_record_runs_and_the_first_failure_is_returned() {
     let error = call::<picky>(event(&["in/1/a", "in/1/bad", "in/1/panic", "in/1/never", "in/1/b"]))
         .await
         .unwrap_err();
@@ -90,9 +90,9 @@ async fn every_record_runs_and_the_first_failure_is_told() {
 }
 
 #[tokio::test]
-async fn one_record_fails_as_itself() {
+async fn the_failure_of_a_single_record_is_returned_unchanged() {
     let error = call::<picky>(event(&["in/2/never"])).await.unwrap_err();
-    assert_eq!((error.name(), error.to_string().as_str()), ("NoPicture", "it is no picture"));
+    assert_eq!((error.name(), error.to_string().as_str()), ("NoPicture", "the object is not a picture"));
     assert!(crate::failure::Failure::is_permanent(&error));
     let error = call::<picky>(event(&["in/2/panic"])).await.unwrap_err();
     assert_eq!(error.name(), "Panic");
@@ -101,7 +101,7 @@ async fn one_record_fails_as_itself() {
 }
 
 #[tokio::test]
-async fn it_is_permanent_only_where_every_failure_is() {
+async fn it_is_permanent_only_if_every_failure_is() {
     for (keys, permanent) in [
         (["in/4/never", "in/4/never"], true),
         (["in/4/never", "in/4/bad"], false),
@@ -113,7 +113,7 @@ async fn it_is_permanent_only_where_every_failure_is() {
 }
 
 #[tokio::test]
-async fn a_record_that_is_not_declared_is_left_alone() {
+async fn an_undeclared_record_is_ignored() {
     let records = json!({"Records": [
         record("ObjectCreated:Put", "out/3/a"),
         record("ObjectRemoved:Delete", "in/3/removed"),
@@ -142,7 +142,7 @@ async fn an_event_that_cannot_be_read_names_the_field() {
 }
 
 #[tokio::test]
-async fn what_still_runs_at_the_deadline_is_a_timeout() {
+async fn a_handler_that_runs_at_the_deadline_times_out() {
     let error = call_in::<picky>(&context(Some(200)), event(&["in/5/slow", "in/5/later"]).as_bytes())
         .await
         .unwrap_err();
@@ -151,7 +151,7 @@ async fn what_still_runs_at_the_deadline_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn parallel_records_run_at_the_same_time() {
+async fn records_run_concurrently() {
     static MEET: std::sync::LazyLock<tokio::sync::Barrier> =
         std::sync::LazyLock::new(|| tokio::sync::Barrier::new(2));
     #[lambkin::function(s3 = "ObjectCreated:*", concurrency = 2)]

@@ -1,8 +1,8 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::collections::BTreeMap;
 
-/// An object that a job is about.
+/// The object that a task of the job is for.
 ///
 /// ```
 /// use lambkin::s3_batch::{Note, Task};
@@ -17,24 +17,24 @@ use std::collections::BTreeMap;
 /// }
 /// ```
 ///
-/// A key that cannot be decoded is the failure `MalformedKey`; it is permanent.
+/// Fails with `MalformedKey` if the key cannot be decoded; the failure is permanent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Task {
-    /// The bucket.
+    /// The name of the bucket.
     pub bucket: String,
     /// The object's key, decoded.
     pub key: String,
-    /// The object's version, where the manifest names one.
+    /// The version of the object, if the manifest contains one.
     pub version_id: Option<String>,
-    /// The job's id.
+    /// The ID of the job.
     pub job_id: String,
-    /// What the job says beside the object.
+    /// The arguments that the job passes to every task.
     pub user_arguments: BTreeMap<String, String>,
 }
 
 impl Task {
-    /// A task, for a test: set the fields that the test is about.
+    /// Creates a task for tests; set the fields that the test needs.
     ///
     /// ```
     /// let task = lambkin::s3_batch::Task::new("photos", "old/a.jpg");
@@ -51,6 +51,6 @@ impl Task {
     }
 }
 
-/// What the job's report says about a task that succeeded.
+/// The text in the job's report about a task that succeeded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Note(pub String);

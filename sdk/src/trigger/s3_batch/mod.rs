@@ -1,16 +1,16 @@
-//! What the `s3_batch` trigger gives and takes: [`Task`] and [`Note`].
+//! The `s3_batch` trigger. Its extractor is [`Task`]; its response is [`Note`].
 //!
-//! A job of S3 Batch Operations calls for each object of its manifest and writes what came of it into its
-//! report:
+//! A job of S3 Batch Operations invokes the function for each object in its manifest and writes the result
+//! into its report:
 //!
-//! | how the handler ends | result |
+//! | result of the handler | result |
 //! |---|---|
 //! | `()`, [`Note`] | `Succeeded` |
 //! | a permanent failure | `PermanentFailure`, with name and message |
-//! | any other failure, a panic, no time left | `TemporaryFailure`, with name and message: S3 tries again |
+//! | any other failure, a panic, a timeout | `TemporaryFailure`, with name and message; S3 retries it |
 //!
-//! The value is the version of the invocation schema that the job is made with: `"2.0"` brings
-//! [`Task::user_arguments`], `"1.0"` does not.
+//! The value of the trigger is the version of the job's invocation schema. Only `"2.0"` has
+//! [`Task::user_arguments`]; `"1.0"` does not.
 //!
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html>
 
@@ -39,7 +39,7 @@ use crate::trigger::s3::decode_key;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(s3_batch = "2.0")]`: each task of a job.
+/// The trigger of `#[function(s3_batch = "2.0")]`. Its items are the tasks of a job.
 #[derive(Debug)]
 pub enum S3Batch {}
 
@@ -68,7 +68,7 @@ struct Job<'p> {
     user_arguments: Option<BTreeMap<String, String>>,
 }
 
-/// An object of the manifest, borrowed from the event.
+/// A task for an object in the manifest; it borrows from the event.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchTask<'p> {
@@ -78,7 +78,7 @@ pub struct BatchTask<'p> {
     s3_key: Str<'p>,
     #[serde(borrow)]
     s3_version_id: Option<Str<'p>>,
-    /// Of version 2.0; 1.0 has the ARN.
+    /// Only in version 2.0; version 1.0 has the ARN instead.
     #[serde(borrow)]
     s3_bucket: Option<Str<'p>>,
     #[serde(borrow)]
@@ -159,7 +159,7 @@ async fn run(
 #[serde(rename_all = "camelCase")]
 struct Response<'a> {
     invocation_schema_version: &'a str,
-    /// A task that the answer forgets is not done.
+    /// How S3 treats a task that is missing in the response.
     treat_missing_keys_as: &'static str,
     invocation_id: &'a str,
     results: Vec<TaskResult<'a>>,
@@ -182,7 +182,7 @@ fn response(event: &Event<'_>, outcomes: &[Outcome<Note>]) -> Result<Bytes, Erro
                 let code = if error.is_permanent() { "PermanentFailure" } else { "TemporaryFailure" };
                 (code, format!("{}: {error}", error.name()))
             }
-            Outcome::NotStarted => ("TemporaryFailure", "Timeout: it was not started".to_owned()),
+            Outcome::NotStarted => ("TemporaryFailure", "Timeout: the task was not started".to_owned()),
         };
         TaskResult { task_id: task.id(), result_code, result_string }
     });

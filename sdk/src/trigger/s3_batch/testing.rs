@@ -1,11 +1,11 @@
-//! Tasks of a job of S3 Batch Operations.
+//! Builders for the tasks of a job of S3 Batch Operations.
 
 use serde_json::{Value, json};
 
 use crate::trigger::s3::testing::encoded;
 use crate::trigger::testing::{TestEvent, new_id, set};
 
-/// A task about this object, in schema 2.0.
+/// Creates a task for this object, in schema version 2.0.
 ///
 /// ```
 /// use lambkin::testing::s3_batch;
@@ -26,19 +26,19 @@ pub fn task(bucket: &str, key: &str) -> S3BatchEvent {
     }))
 }
 
-/// One task; S3 sends them one by one.
+/// A task; S3 sends one per event.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct S3BatchEvent(Value);
 
 impl S3BatchEvent {
-    /// Sets the task's id.
+    /// Sets the ID of the task.
     pub fn id(mut self, id: &str) -> Self {
         set(&mut self.0, "/tasks/0", "taskId", id.into());
         self
     }
 
-    /// Sets the object's version.
+    /// Sets the version of the object.
     pub fn version(mut self, id: &str) -> Self {
         set(&mut self.0, "/tasks/0", "s3VersionId", id.into());
         self

@@ -1,4 +1,5 @@
-//! Tasks of a job of S3 Batch Operations. `aws_lambda_events` has no fixture: this is that of S3's guide.
+//! Tasks of a job of S3 Batch Operations. `aws_lambda_events` has no fixture, so this one is from the S3
+//! user guide.
 
 use std::sync::Mutex;
 
@@ -35,14 +36,17 @@ async fn work(task: Task) -> Result<Note, Error> {
 }
 
 #[tokio::test]
-async fn each_task_has_a_result() {
-    let answer = text(call::<work>(event(&["a+b", "bad", "again", "panic", "%GG"]).to_string()).await);
-    let answer: Value = serde_json::from_str(&answer).unwrap();
-    assert_eq!((&answer["invocationSchemaVersion"], &answer["invocationId"]), (&json!("2.0"), &json!("i")));
-    assert_eq!(answer["treatMissingKeysAs"], "TemporaryFailure");
+async fn every_task_has_a_result() {
+    let response = text(call::<work>(event(&["a+b", "bad", "again", "panic", "%GG"]).to_string()).await);
+    let response: Value = serde_json::from_str(&response).unwrap();
+    assert_eq!(
+        (&response["invocationSchemaVersion"], &response["invocationId"]),
+        (&json!("2.0"), &json!("i"))
+    );
+    assert_eq!(response["treatMissingKeysAs"], "TemporaryFailure");
     let result = |task: &str, code: &str, says: &str| json!({"taskId": task, "resultCode": code, "resultString": says});
     assert_eq!(
-        answer["results"],
+        response["results"],
         json!([
             result("t-a+b", "Succeeded", "a b"),
             result("t-bad", "PermanentFailure", "Broken: broken"),
@@ -56,12 +60,12 @@ async fn each_task_has_a_result() {
         ])
     );
     let late = event(&["slow", "late"]).to_string();
-    let answer = text(call_in::<work>(&context(Some(200)), late.as_bytes()).await);
-    assert_eq!(answer.matches("TemporaryFailure\",\"resultString\":\"Timeout").count(), 2, "{answer}");
+    let response = text(call_in::<work>(&context(Some(200)), late.as_bytes()).await);
+    assert_eq!(response.matches("TemporaryFailure\",\"resultString\":\"Timeout").count(), 2, "{response}");
 }
 
 #[tokio::test]
-async fn every_field_arrives_in_both_versions() {
+async fn every_field_is_extracted_in_both_versions() {
     let mut expected = Task::new("photos", "every field");
     (expected.job_id, expected.version_id) = ("j".into(), Some("v-1".into()));
     expected.user_arguments.insert("k".into(), "v".into());
@@ -86,7 +90,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_task_is_answered(bytes in any::<Vec<u8>>(), id in odd("t"), key in odd("a%20b"), bucket in odd("b")) {
+    fn every_task_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), id in odd("t"), key in odd("a%20b"), bucket in odd("b")) {
         let mut event = event(&["k"]);
         let task = &mut event["tasks"][0];
         (task["taskId"], task["s3Key"], task["s3Bucket"]) = (id, key, bucket);

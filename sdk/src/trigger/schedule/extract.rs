@@ -1,41 +1,41 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::time::SystemTime;
 
-/// One tick of a schedule.
+/// A scheduled event.
 ///
 /// ```
 /// use lambkin::schedule::ScheduledEvent;
 ///
 /// #[lambkin::function(schedule = "cron(0 2 * * ? *)")]
-/// async fn cleanup(tick: ScheduledEvent) -> Result<(), lambkin::Error> {
-///     println!("{} ticked at {:?}", tick.name.as_deref().unwrap_or("it"), tick.time);
+/// async fn cleanup(event: ScheduledEvent) -> Result<(), lambkin::Error> {
+///     println!("{} ran at {:?}", event.name.as_deref().unwrap_or("the schedule"), event.time);
 ///     Ok(())
 /// }
 /// ```
 ///
-/// A `time` of AWS's own event that cannot be read is the failure `MalformedEvent`.
+/// Fails with `MalformedEvent` if the `time` of an event from AWS cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScheduledEvent {
-    /// The time that the tick stands for; two deliveries of one tick have the same.
+    /// The scheduled time; repeated deliveries of one event have the same time.
     ///
-    /// Of an input of your own it is the field `time`, if that is in RFC 3339: set it to
-    /// `<aws.scheduler.scheduled-time>` and EventBridge Scheduler fills it in. Without it, it is when
-    /// the event arrived.
+    /// For a configured input it is the field `time`, if that has the RFC 3339 format: set it to
+    /// `<aws.scheduler.scheduled-time>`, which EventBridge Scheduler replaces. Without the field, it is the
+    /// time at which the event arrived.
     pub time: SystemTime,
-    /// The name of the rule or schedule. An input of your own does not say it.
+    /// The name of the rule or schedule; a configured input does not contain it.
     pub name: Option<String>,
-    /// The ARN of the rule or schedule; that of a schedule also names its group.
+    /// The ARN of the rule or schedule. The ARN of a schedule also contains its group.
     pub arn: Option<String>,
 }
 
 impl ScheduledEvent {
-    /// A tick of an input of your own, as of `time`: for a test.
+    /// Creates the event of a schedule with an input at `time`, for tests.
     ///
     /// ```
     /// use std::time::SystemTime;
-    /// let tick = lambkin::schedule::ScheduledEvent::new(SystemTime::UNIX_EPOCH);
+    /// let event = lambkin::schedule::ScheduledEvent::new(SystemTime::UNIX_EPOCH);
     /// ```
     pub fn new(time: SystemTime) -> Self {
         Self { time, name: None, arn: None }

@@ -1,10 +1,10 @@
-//! What the `schedule` trigger gives: [`ScheduledEvent`], and [`Json`](crate::Json) for a schedule with an input
-//! of its own.
+//! The `schedule` trigger. Its extractors are [`ScheduledEvent`], and [`Json`](crate::Json) for a schedule
+//! with an input.
 //!
-//! Three events are a tick: that of an EventBridge rule, the default event of EventBridge Scheduler,
-//! and any JSON that was set as the target's input. An event of another service, such as an S3
-//! notification, is none: it fails as `MalformedEvent`. So an input of your own must not look like
-//! one: `httpMethod`, for example, makes it an HTTP request.
+//! Three events are scheduled events: the event of an EventBridge rule, the default event of EventBridge
+//! Scheduler, and any JSON that is configured as the target's input. An event of another service, such as an
+//! S3 notification, is not one and fails with `MalformedEvent`. A configured input must therefore not look
+//! like such an event: a field `httpMethod`, for example, makes it an HTTP request.
 
 mod extract;
 mod spec;
@@ -35,7 +35,7 @@ use crate::spec::BinarySpec;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(schedule = "rate(5 minutes)")]`: one scheduled event.
+/// The trigger of `#[function(schedule = "rate(5 minutes)")]`. Its item is one scheduled event.
 #[derive(Debug)]
 pub enum Schedule {}
 
@@ -44,21 +44,21 @@ pub(super) const EVENT: Shape = Shape::outline("a scheduled event of EventBridge
 });
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A tick, borrowed from the event.
+/// A scheduled event; it borrows from the payload.
 #[derive(Debug)]
 pub enum ScheduleEvent<'p> {
-    /// The event that AWS makes.
+    /// The event that AWS creates.
     #[doc(hidden)]
     Default(DefaultEvent<'p>),
-    /// The input that was set for the target.
+    /// The input that is configured for the target.
     #[doc(hidden)]
     Own {
-        /// When it arrived.
+        /// When the event arrived.
         arrived: SystemTime,
     },
 }
 
-/// The event of a rule, or Scheduler's default one.
+/// The event of a rule, or the default event of EventBridge Scheduler.
 #[derive(Debug, Deserialize)]
 pub struct DefaultEvent<'p> {
     #[serde(borrow)]
@@ -74,7 +74,7 @@ fn read(event: Payload<'_>) -> Result<ScheduleEvent<'_>, Error> {
         look if look == EVENT => decode::json(event.bytes())
             .map(ScheduleEvent::Default)
             .map_err(|error| malformed(&error.to_string())),
-        // Any JSON can be the input of a schedule, also a text or a list.
+        // Any JSON can be the input of a schedule, including a string or a list.
         Look::Unknown | Look::NotAnObject => Ok(ScheduleEvent::Own { arrived: SystemTime::now() }),
         _ => Err(event.unexpected("expected a scheduled event or the input of a schedule")),
     }
@@ -92,7 +92,7 @@ impl Trigger for Schedule {
     const KIND: &'static str = "schedule";
     const SHAPES: &'static [Shape] = SHAPES;
 
-    /// A schedule's own input is any JSON.
+    /// The input of a schedule can be any JSON.
     fn takes(look: Look) -> bool {
         look == EVENT || matches!(look, Look::Unknown | Look::NotAnObject)
     }
@@ -127,7 +127,8 @@ impl FromItem<Schedule> for ScheduledEvent {
                 let time = humantime::parse_rfc3339(&event.time)
                     .map_err(|error| malformed(&format!("`time`: {error}")))?;
                 let arn = event.resources.first().map(|arn| arn.to_string());
-                // `rule/name`, `rule/bus/name`, `schedule/group/name`: names hold no slash.
+                // The formats are `rule/name`, `rule/bus/name` and `schedule/group/name`; names contain no
+                // slash.
                 let name =
                     arn.as_deref().and_then(|arn| arn.rsplit_once('/')).map(|(_, name)| name.to_owned());
                 Ok(Self { time, name, arn })
@@ -145,24 +146,26 @@ fn own_time(payload: &[u8]) -> Option<SystemTime> {
     humantime::parse_rfc3339(&serde_json::from_slice::<Own<'_>>(payload).ok()?.time).ok()
 }
 
-/// The input that was set for the schedule's target.
+/// Decodes the input that is configured for the schedule's target.
 ///
-/// A schedule without one sends AWS's own event. Then it is that event's `detail`, which is empty: a
-/// type whose fields all have defaults takes it. What does not fit is the failure `MalformedEvent`.
+/// A schedule without an input sends the event of AWS. The value is then the event's `detail`, which is
+/// empty, so a type whose fields all have defaults accepts it. Fails with `MalformedEvent` if the input does
+/// not match `T`.
 impl<T: DeserializeOwned> FromItem<Schedule> for Json<T> {
     fn from_item(event: &ScheduleEvent<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         match event {
             ScheduleEvent::Own { .. } => invocation.event().read().map(Self),
             ScheduleEvent::Default(event) => detail(event).map(Self).map_err(|error| {
                 malformed(&format!(
-                    "the schedule has no input of its own, and the event's `detail` does not fit: {error}"
+                    "the schedule has no input, and the event's `detail` does not match the expected type: \
+                     {error}"
                 ))
             }),
         }
     }
 }
 
-/// A rule writes the detail as an object, Scheduler as a text of JSON.
+/// Returns the detail. A rule sends it as an object, Scheduler as a string that contains JSON.
 fn detail<T: DeserializeOwned>(event: &DefaultEvent<'_>) -> Result<T, decode::JsonError> {
     let json = event.detail.map_or("{}", RawValue::get);
     match serde_json::from_str::<Cow<'_, str>>(json) {
@@ -171,7 +174,7 @@ fn detail<T: DeserializeOwned>(event: &DefaultEvent<'_>) -> Result<T, decode::Js
     }
 }
 
-/// `None` where the schedule has no input of its own.
+/// `None` if the schedule has no input.
 impl<T: DeserializeOwned> FromItem<Schedule> for Option<Json<T>> {
     fn from_item(event: &ScheduleEvent<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         match event {

@@ -1,17 +1,17 @@
-//! What the keys of `schedule` say.
+//! The spec of the `schedule` trigger.
 
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::Spec;
 
-/// The `schedule` trigger.
+/// The spec of the `schedule` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScheduleSpec {
     /// `rate(5 minutes)` or `cron(0 2 * * ? *)`.
     pub expression: &'static str,
-    /// An IANA time zone; UTC where `None`.
+    /// An IANA time zone; UTC if `None`.
     pub timezone: Option<&'static str>,
 }
 
@@ -20,7 +20,7 @@ impl ScheduleSpec {
     pub const fn new(expression: &'static str) -> Self {
         Self { expression, timezone: None }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)

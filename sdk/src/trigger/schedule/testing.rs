@@ -1,4 +1,4 @@
-//! Ticks of a schedule.
+//! Builders for scheduled events.
 
 use std::time::SystemTime;
 
@@ -7,44 +7,44 @@ use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
 
-/// A tick of the EventBridge rule of this name, now.
+/// Creates the event of the EventBridge rule with this name, at the current time.
 ///
 /// ```
 /// use lambkin::testing::schedule;
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
-/// let tick = schedule::rule("nightly").at(UNIX_EPOCH + Duration::from_secs(1_790_000_000));
+/// let event = schedule::rule("nightly").at(UNIX_EPOCH + Duration::from_secs(1_790_000_000));
 /// ```
 pub fn rule(name: &str) -> ScheduleEvent {
-    tick("aws.events", &format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"), &json!({}))
+    scheduled_event("aws.events", &format!("arn:aws:events:{REGION}:{ACCOUNT}:rule/{name}"), &json!({}))
 }
 
-/// A tick of the EventBridge Scheduler schedule of this name, now, where it has no input of its own.
+/// Creates the event of the EventBridge Scheduler schedule with this name and no input, at the current time.
 pub fn scheduler(name: &str) -> ScheduleEvent {
-    // Scheduler writes the empty detail as text.
-    tick(
+    // Scheduler sends the empty detail as a string.
+    scheduled_event(
         "aws.scheduler",
         &format!("arn:aws:scheduler:{REGION}:{ACCOUNT}:schedule/default/{name}"),
         &json!("{}"),
     )
 }
 
-/// A tick of a schedule that sends this JSON as its input.
+/// Creates the event of a schedule with this JSON as its input.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn input(value: &(impl Serialize + ?Sized)) -> TestEvent {
     crate::trigger::testing::event(value)
 }
 
-/// One tick.
+/// A scheduled event.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ScheduleEvent(Value);
 
-fn tick(source: &str, resource: &str, detail: &Value) -> ScheduleEvent {
+fn scheduled_event(source: &str, resource: &str, detail: &Value) -> ScheduleEvent {
     ScheduleEvent(json!({
         "version": "0",
         "id": new_id(),
@@ -59,7 +59,7 @@ fn tick(source: &str, resource: &str, detail: &Value) -> ScheduleEvent {
 }
 
 impl ScheduleEvent {
-    /// Sets the time of the tick, in whole seconds.
+    /// Sets the scheduled time, in whole seconds.
     pub fn at(mut self, when: SystemTime) -> Self {
         let time = humantime::format_rfc3339_seconds(when).to_string();
         set(&mut self.0, "", "time", time.into());

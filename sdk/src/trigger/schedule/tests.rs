@@ -1,4 +1,4 @@
-//! Ticks of a schedule.
+//! Scheduled events.
 
 use std::time::{Duration, SystemTime};
 
@@ -21,7 +21,7 @@ async fn when(tick: ScheduledEvent) -> Result<(u64, Option<String>, Option<Strin
 }
 
 #[tokio::test]
-async fn rule_and_scheduler_say_when_and_who() {
+async fn events_of_a_rule_and_of_scheduler_have_time_and_name() {
     assert_eq!(
         text(call::<when>(RULE).await),
         r#"[1444323186,"nightly","arn:aws:events:us-east-1:123456789012:rule/nightly"]"#
@@ -33,7 +33,7 @@ async fn rule_and_scheduler_say_when_and_who() {
 }
 
 #[tokio::test]
-async fn an_own_input_ticks_when_it_says_or_now() {
+async fn an_input_has_its_own_time_or_the_current_one() {
     let own = r#"{"limit":5,"time":"2026-11-21T02:00:00Z"}"#;
     assert_eq!(text(call::<when>(own).await), "[1795226400,null,null]");
     for own in [r#"{"limit":5}"#, r#"{"time":"soon"}"#, r#"{"time":7}"#, "{}", "[1]", "\"x\"", "7", "null"] {
@@ -60,7 +60,7 @@ async fn maybe(input: Option<Json<Limits>>) -> Json<Option<u32>> {
 }
 
 #[tokio::test]
-async fn an_own_input_is_read_and_aws_event_has_an_empty_one() {
+async fn an_input_is_decoded_and_the_event_of_aws_has_an_empty_one() {
     for (event, own, maybe) in [
         (r#"{"limit":5}"#, r#"{"limit":5}"#, "5"),
         (RULE, r#"{"limit":0}"#, "null"),
@@ -84,9 +84,9 @@ async fn failing() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn failures_are_told() {
+async fn failures_are_returned() {
     let error = call::<strict>(SCHEDULER).await.unwrap_err();
-    assert!(error.to_string().contains("the schedule has no input of its own"), "{error}");
+    assert!(error.to_string().contains("the schedule has no input"), "{error}");
     assert_eq!(text(call::<strict>("[1,2]").await), "null");
     assert_eq!(call::<failing>(RULE).await.unwrap_err().name(), "Full");
     let error = call::<when>(RULE.replace("2015-10-08T16:53:06Z", "yesterday")).await.unwrap_err();
@@ -99,7 +99,7 @@ async fn failures_are_told() {
 }
 
 #[tokio::test]
-async fn the_event_of_another_service_is_no_tick() {
+async fn the_event_of_another_service_is_rejected() {
     for (event, looks_like) in [
         (r#"{"Records":[{"eventSource":"aws:s3"}]}"#, "an S3 event"),
         (r#"{"Event":"s3:TestEvent"}"#, "an S3 test event"),

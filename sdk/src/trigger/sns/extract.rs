@@ -1,9 +1,9 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// A message of a topic, with all that SNS says about it.
+/// A message of a topic with all its metadata.
 ///
 /// ```
 /// use lambkin::sns::Notification;
@@ -15,17 +15,17 @@ use std::time::SystemTime;
 /// }
 /// ```
 ///
-/// A timestamp or an attribute that cannot be read is the failure `MalformedMessage`, which names it.
+/// Fails with `MalformedMessage`, which names the field, if the timestamp or an attribute cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Notification {
-    /// The message's id: the same in every delivery.
+    /// The ID of the message, the same in every delivery.
     pub id: String,
-    /// The topic's ARN.
+    /// The ARN of the topic.
     pub topic_arn: String,
-    /// The ARN of the subscription that brought it here.
+    /// The ARN of the subscription that delivered the message.
     pub subscription_arn: Option<String>,
-    /// The subject, where the publisher set one.
+    /// The subject, if the publisher set one.
     pub subject: Option<String>,
     /// The message.
     pub message: String,
@@ -35,20 +35,20 @@ pub struct Notification {
     pub attributes: BTreeMap<String, Attribute>,
 }
 
-/// The value of a message attribute, as SNS writes it: always as text.
+/// The value of a message attribute; SNS sends it as text.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Attribute {
     /// `String`, `String.Array`, `Number` or `Binary`.
     #[serde(rename = "Type")]
     pub data_type: String,
-    /// The text, the JSON of the list, the number, or the bytes in base64.
+    /// The string, the list as JSON, the number, or the binary data as base64.
     #[serde(rename = "Value")]
     pub value: String,
 }
 
-/// What was published to a topic, as JSON, for a function whose queue is subscribed to it: an extractor of the
-/// `sqs` trigger, whether raw message delivery is on or not.
+/// Extracts a published message as JSON in a function of the `sqs` trigger whose queue subscribes to the
+/// topic, with or without raw message delivery.
 ///
 /// ```
 /// use lambkin::sns::Published;
@@ -63,12 +63,12 @@ pub struct Attribute {
 /// }
 /// ```
 ///
-/// A function of the topic itself takes [`Json`](crate::Json).
+/// A function of the `sns` trigger takes [`Json`](crate::Json) instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Published<T>(pub T);
 
 impl Notification {
-    /// A message that was published now, for a test: set the fields that the test is about.
+    /// Creates a message that was published now, for tests; set the fields that the test needs.
     ///
     /// ```
     /// let mut notification = lambkin::sns::Notification::new("m-1", "the disk is full");

@@ -1,8 +1,8 @@
-//! What the `sns` trigger gives beside [`Json`](crate::Json): [`Notification`].
+//! The `sns` trigger. Its extractors are [`Notification`] and [`Json`](crate::Json).
 //!
-//! SNS calls asynchronously, with one message at a time, and reads no answer. A failure makes Lambda
-//! call again, twice where its settings say nothing else; what fails for good goes to the function's
-//! failure destination or dead-letter queue. SNS delivers at least once.
+//! SNS invokes functions asynchronously, with one message at a time, and reads no response. After a failure
+//! Lambda retries the invocation, twice by default; an event that still fails is sent to the function's
+//! failure destination or dead-letter queue. SNS delivers messages at least once.
 
 mod extract;
 mod spec;
@@ -34,14 +34,14 @@ use crate::trigger::verdict::verdict;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(sns = "alarms")]`: each message of a topic.
+/// The trigger of `#[function(sns = "alarms")]`. Its items are the messages of a topic.
 #[derive(Debug)]
 pub enum Sns {}
 
 const EVENT: Shape = Shape::records("an SNS event", "aws:sns");
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A record of an event, borrowed from it.
+/// A record of an event; it borrows from the event.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SnsRecord<'p> {
@@ -53,7 +53,7 @@ pub struct SnsRecord<'p> {
     sns: Content<'p>,
 }
 
-/// A message, as SNS calls a function with it, and as it writes it into a queue.
+/// A message as SNS sends it to a function or to a queue.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Content<'p> {
@@ -67,7 +67,7 @@ pub(super) struct Content<'p> {
     pub(super) message: Str<'p>,
     #[serde(borrow)]
     timestamp: Str<'p>,
-    /// Read only where a `Notification` is asked for.
+    /// Decoded only if the handler takes a `Notification`.
     #[serde(borrow)]
     message_attributes: Option<&'p RawValue>,
 }
@@ -86,7 +86,7 @@ impl SnsRecord<'_> {
         &self.sns.message_id
     }
 
-    /// What SNS itself sends to a queue, but for the names of two addresses.
+    /// Returns the dead letter: what SNS itself sends to a queue, except for the names of two URL fields.
     fn letter<'a>(&'a self, at: usize, invocation: &'a Invocation<'a>) -> Letter<'a> {
         #[derive(Deserialize)]
         #[serde(rename_all = "PascalCase")]
@@ -116,7 +116,7 @@ impl Trigger for Sns {
         let records: Vec<SnsRecord<'a>> = records(invocation.event())?;
         let batch = Batch {
             items: &records,
-            // SNS sends one record in each event, so there is nothing to run at the same time.
+            // SNS sends one record per event, so no concurrency is needed.
             order: Order::Any { concurrency: 1 },
             id: SnsRecord::id,
             letter: Some(SnsRecord::letter),
@@ -142,12 +142,13 @@ impl Trigger for Sns {
     }
 }
 
-/// The message. One that does not fit is the failure `MalformedBody`, which names the field; it is
-/// permanent.
+/// Decodes the message. Fails with `MalformedBody`, which names the field, if the message does not match `T`;
+/// the failure is permanent.
 impl<T: DeserializeOwned> FromItem<Sns> for Json<T> {
     fn from_item(record: &SnsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         decode::json(record.sns.message.as_bytes()).map(Self).map_err(|error| {
-            Error::new("MalformedBody", format!("the message does not fit: {error}")).permanent()
+            Error::new("MalformedBody", format!("the message does not match the expected type: {error}"))
+                .permanent()
         })
     }
 }
@@ -160,7 +161,7 @@ impl FromItem<Sns> for Notification {
 }
 
 impl SnsRecord<'_> {
-    /// What was published.
+    /// Returns the published message.
     pub(super) fn message(&self) -> &str {
         &self.sns.message
     }

@@ -1,17 +1,17 @@
-//! What the keys of `sns` say.
+//! The spec of the `sns` trigger.
 
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::{ResourceSpec, Spec};
 
-/// The `sns` trigger.
+/// The spec of the `sns` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SnsSpec {
-    /// The topic's name.
+    /// The name of the topic.
     pub topic: &'static str,
-    /// The topic, where the attribute names it by its type.
+    /// The topic, if the attribute names it by its type.
     pub resource: Option<&'static ResourceSpec>,
 }
 
@@ -24,7 +24,7 @@ impl SnsSpec {
     pub const fn of(topic: &'static ResourceSpec) -> Self {
         Self { topic: topic.name, resource: Some(topic) }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)

@@ -1,4 +1,4 @@
-//! Messages of a topic.
+//! Builders for messages of an SNS topic.
 
 use std::time::SystemTime;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
 
-/// A message that was published now to the topic `test`.
+/// Creates a message that was published now to the topic `test`.
 ///
 /// ```
 /// use lambkin::testing::{self, sns};
@@ -36,28 +36,28 @@ pub fn notification(message: impl Into<String>) -> SnsEvent {
     }))
 }
 
-/// A message that is this value as JSON.
+/// Creates a message that is this value as JSON.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(message: &(impl Serialize + ?Sized)) -> SnsEvent {
     notification(String::from_utf8_lossy(&crate::trigger::testing::json(message)))
 }
 
-/// One message; SNS sends them one by one.
+/// A message; SNS sends one per event.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SnsEvent(Value);
 
 impl SnsEvent {
-    /// Sets the message's id.
+    /// Sets the ID of the message.
     pub fn id(self, id: &str) -> Self {
         self.content("MessageId", id.into())
     }
 
-    /// Sets the topic's name.
+    /// Sets the name of the topic.
     pub fn topic(self, name: &str) -> Self {
         self.content("TopicArn", arn(name).into())
     }

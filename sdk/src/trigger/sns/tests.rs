@@ -28,7 +28,7 @@ async fn keep(notification: Notification) {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     let mut record = record("every-field", "a \"b\"\n");
     record["Sns"]["Subject"] = json!("ALARM");
     record["Sns"]["MessageAttributes"] = json!({"n": {"Type": "Number", "Value": "7"}});
@@ -53,7 +53,7 @@ static RAN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 async fn alarm(alarm: Json<Alarm>) -> Result<(), Error> {
     RAN.lock().unwrap().push(alarm.0.state.clone());
     match alarm.0.state.as_str() {
-        "bad" => Err(Error::new("PagerDown", "the pager does not answer")),
+        "bad" => Err(Error::new("PagerDown", "the pager does not respond")),
         "slow" => std::future::pending().await,
         _ => Ok(()),
     }
@@ -62,12 +62,16 @@ async fn alarm(alarm: Json<Alarm>) -> Result<(), Error> {
 #[tokio::test]
 async fn a_failure_fails_the_invocation_after_all_have_run() {
     let error = call::<alarm>(event(&[r#"{"state":"bad"}"#])).await.unwrap_err();
-    assert_eq!((error.name(), error.to_string().as_str()), ("PagerDown", "the pager does not answer"));
+    assert_eq!((error.name(), error.to_string().as_str()), ("PagerDown", "the pager does not respond"));
     assert!(!error.is_permanent());
     let error = call::<alarm>(event(&["{", r#"{"state":"after"}"#])).await.unwrap_err();
     assert_eq!(error.name(), "MalformedBody");
     assert!(error.is_permanent());
-    assert!(error.to_string().starts_with("1 of 2 records failed; the first: the message does not fit"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("1 of 2 records failed; the first: the message does not match the expected type")
+    );
     assert!(RAN.lock().unwrap().contains(&"after".to_owned()));
     let error =
         call_in::<alarm>(&context(Some(200)), event(&[r#"{"state":"slow"}"#]).as_bytes()).await.unwrap_err();
@@ -75,7 +79,7 @@ async fn a_failure_fails_the_invocation_after_all_have_run() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_named() {
+async fn a_malformed_event_names_the_field() {
     let mut nameless = record("m", "x");
     nameless["Sns"].as_object_mut().unwrap().remove("Message");
     let error = call::<keep>(json!({"Records": [nameless]}).to_string()).await.unwrap_err();

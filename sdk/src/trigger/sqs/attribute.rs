@@ -1,4 +1,4 @@
-//! Message attributes, by their type.
+//! Message attributes with their types.
 
 use std::collections::BTreeMap;
 
@@ -19,16 +19,16 @@ use crate::payload::{Str, decode};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Attribute {
-    /// A text.
+    /// A string.
     String(String),
-    /// A number, as it was sent: up to 38 digits, more than any Rust number holds exactly.
+    /// A number as it was sent, with up to 38 digits, more than any Rust number represents exactly.
     Number(String),
-    /// Bytes.
+    /// Binary data.
     Binary(Vec<u8>),
 }
 
 impl Attribute {
-    /// The text, or the number as text.
+    /// Returns the text, or the number as text; `None` for binary data.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::String(text) | Self::Number(text) => Some(text),
@@ -48,7 +48,7 @@ struct Raw<'a> {
     binary_value: Option<Str<'a>>,
 }
 
-/// Reads all attributes of a message; the error names the one that cannot be read.
+/// Reads all attributes of a message. The error names the attribute that cannot be read.
 pub(crate) fn read(json: &str) -> Result<BTreeMap<String, Attribute>, String> {
     let raw: BTreeMap<String, Raw<'_>> = decode::json(json.as_bytes()).map_err(|error| error.to_string())?;
     raw.into_iter()
@@ -59,18 +59,18 @@ pub(crate) fn read(json: &str) -> Result<BTreeMap<String, Attribute>, String> {
         .collect()
 }
 
-/// A type may have a label of its own after a dot: `Number.int`, `Binary.png`.
+/// Decodes a value. Its type may have a custom label after a dot: `Number.int`, `Binary.png`.
 fn value(raw: Raw<'_>) -> Result<Attribute, &'static str> {
     let kind = raw.data_type.split('.').next();
     match (kind, raw.string_value, raw.binary_value) {
         (Some("String"), Some(text), _) => Ok(Attribute::String(text.to_string())),
         (Some("Number"), Some(text), _) => Ok(Attribute::Number(text.to_string())),
         (Some("Binary"), _, Some(text)) => {
-            STANDARD.decode(text.as_bytes()).map(Attribute::Binary).map_err(|_| "it is not base64")
+            STANDARD.decode(text.as_bytes()).map(Attribute::Binary).map_err(|_| "not valid base64")
         }
         (Some("String" | "Number"), None, _) => Err("`stringValue` is missing"),
         (Some("Binary"), _, None) => Err("`binaryValue` is missing"),
-        _ => Err("its `dataType` is none of `String`, `Number` and `Binary`"),
+        _ => Err("`dataType` must be `String`, `Number` or `Binary`"),
     }
 }
 
@@ -94,12 +94,12 @@ mod tests {
     #[test]
     fn one_that_cannot_be_read_is_named() {
         for (json, message) in [
-            (r#"{"b":{"dataType":"Binary","binaryValue":"%"}}"#, "`b`: it is not base64"),
+            (r#"{"b":{"dataType":"Binary","binaryValue":"%"}}"#, "`b`: not valid base64"),
             (r#"{"b":{"dataType":"Binary","stringValue":"x"}}"#, "`b`: `binaryValue` is missing"),
             (r#"{"n":{"dataType":"Number"}}"#, "`n`: `stringValue` is missing"),
             (
                 r#"{"x":{"dataType":"Map","stringValue":""}}"#,
-                "`x`: its `dataType` is none of `String`, `Number` and `Binary`",
+                "`x`: `dataType` must be `String`, `Number` or `Binary`",
             ),
         ] {
             assert_eq!(read(json).unwrap_err(), message);

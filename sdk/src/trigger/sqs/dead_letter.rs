@@ -1,11 +1,11 @@
-//! A message of a queue for dead letters.
+//! Messages of a dead-letter queue.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use crate::trigger::sqs::Attribute;
 
-/// A message of a queue for dead letters: why it is there, and the item, taken by any extractor of the
+/// A message of a dead-letter queue: the reason why it is there, and the item, read by any extractor of the
 /// `sqs` trigger.
 ///
 /// ```
@@ -14,48 +14,47 @@ use crate::trigger::sqs::Attribute;
 /// #[lambkin::function(sqs = "failed-jobs")]
 /// async fn bury(letter: DeadLetter<Text>) -> Result<(), lambkin::Error> {
 ///     match letter.error.as_deref() {
-///         Some("MalformedBody") => println!("a sender writes nonsense: {:?}", letter.reason),
+///         Some("MalformedBody") => println!("a sender sends invalid messages: {:?}", letter.reason),
 ///         Some(_) => println!("{:?} failed in {:?}", letter.error, letter.function),
-///         // SQS moved it here, because it had come too often.
+///         // SQS moved it here after too many receives.
 ///         None => println!("{:?} gave it up", letter.source_arn),
 ///     }
 ///     Ok(())
 /// }
 /// ```
 ///
-/// `DeadLetter<Json<Job>>` decodes the item, and fails as `Json<Job>` does where that is impossible, which
-/// may be why it is a dead letter: [`Text`](super::Text) always fits.
+/// `DeadLetter<Json<Job>>` decodes the item and fails if `Json<Job>` does, which may be the reason why the
+/// item is a dead letter. [`Text`](super::Text) never fails.
 ///
-/// It takes what the key `dead_letter` of a function sends, as well as what SQS moves by a redrive policy;
-/// of that only [`source_arn`](Self::source_arn), the item and its attributes are known. What cannot be read
-/// is the message's failure `MalformedMessage`, which names it.
+/// It reads the messages that the key `dead_letter` of a function sends, and those that SQS moves by a
+/// redrive policy. The latter have only [`source_arn`](Self::source_arn), the item and its attributes. Fails
+/// with `MalformedMessage`, which names the attribute, if an attribute cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeadLetter<T> {
-    /// The failure's stable name; from the attribute `lambkin.error`.
+    /// The stable name of the failure; from the attribute `lambkin.error`.
     pub error: Option<String>,
-    /// The failure's message, 4,096 bytes of it at most; from `lambkin.reason`.
+    /// The message of the failure, at most 4,096 bytes of it; from `lambkin.reason`.
     pub reason: Option<String>,
     /// The function that failed, by the name in its `#[function]`; from `lambkin.function`.
     pub function: Option<String>,
-    /// The request id of the invocation that failed, by which its log is found; from
-    /// `lambkin.request-id`.
+    /// The request ID of the failed invocation, with which its log can be found; from `lambkin.request-id`.
     pub request_id: Option<String>,
-    /// How often that function had received the message, that time included; of a message alone; from
-    /// `lambkin.receive-count`.
+    /// How often the failed function had received the message, including the last time; only for a message of
+    /// a queue; from `lambkin.receive-count`.
     pub receive_count: Option<u32>,
-    /// When it failed; from `lambkin.time`, in milliseconds since 1970.
+    /// When the item failed; from `lambkin.time`, in milliseconds since 1970.
     pub time: Option<SystemTime>,
-    /// The queue that gave it up, where SQS moved it here: its `DeadLetterQueueSourceArn`.
+    /// The ARN of the queue from which SQS moved the message: its `DeadLetterQueueSourceArn`.
     pub source_arn: Option<String>,
-    /// The attributes that the message had when its function failed; from `lambkin.attributes`.
+    /// The attributes of the message when its function failed; from `lambkin.attributes`.
     pub attributes: BTreeMap<String, Attribute>,
     /// The item.
     pub item: T,
 }
 
 impl<T> DeadLetter<T> {
-    /// A dead letter, for a test: set the fields that the test is about.
+    /// Creates a dead letter for tests; set the fields that the test needs.
     ///
     /// ```
     /// use lambkin::sqs::{DeadLetter, Text};

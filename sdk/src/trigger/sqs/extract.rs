@@ -1,11 +1,11 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use super::Attribute;
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-/// The body of a message, as it is.
+/// Extracts the body of a message as text.
 ///
 /// ```
 /// use lambkin::sqs::Text;
@@ -19,7 +19,7 @@ use std::time::SystemTime;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(pub String);
 
-/// A message, with all that SQS says about it.
+/// A message with all its metadata.
 ///
 /// ```
 /// use lambkin::sqs::Message;
@@ -27,45 +27,46 @@ pub struct Text(pub String);
 /// #[lambkin::function(sqs = "jobs")]
 /// async fn work(message: Message) -> Result<(), lambkin::Error> {
 ///     if message.receive_count > 3 {
-///         println!("{} came {} times", message.id, message.receive_count);
+///         println!("{} was received {} times", message.id, message.receive_count);
 ///     }
 ///     Ok(())
 /// }
 /// ```
 ///
-/// An attribute that cannot be read is the message's failure `MalformedMessage`, which names it.
+/// Fails with `MalformedMessage`, which names the attribute, if an attribute cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
-    /// The message's id.
+    /// The ID of the message.
     pub id: String,
     /// The body.
     pub body: String,
-    /// What the SQS API takes to delete this delivery of the message or to change its visibility.
-    /// Lambda deletes a message that succeeded: you need not.
+    /// The handle of this delivery, which the SQS API needs to delete the message or to change its
+    /// visibility. Lambda deletes a message that succeeded, so you need not.
     pub receipt_handle: String,
-    /// How often it was received, this time included: 1 where the event does not say.
+    /// How often the message was received, including this time; 1 if the event does not contain it.
     pub receive_count: u32,
-    /// After how many receives its queue gives it up: the key `max_receives` of the function, or
-    /// `dead_letter_after` of the [`queue`](macro@crate::queue) that its trigger names by type.
+    /// The number of receives after which the queue gives up on the message: the function's key
+    /// `max_receives`, or `dead_letter_after` of the [`queue`](macro@crate::queue) that the trigger names by
+    /// type.
     pub max_receives: Option<u32>,
-    /// When it was sent.
+    /// When the message was sent.
     pub sent: Option<SystemTime>,
-    /// Its group: of a FIFO queue, or of a standard queue that is shared fairly.
+    /// The message group, in a FIFO queue or in a standard queue with fair queues.
     pub group_id: Option<String>,
-    /// What tells duplicates in a FIFO queue.
+    /// The deduplication ID, in a FIFO queue.
     pub deduplication_id: Option<String>,
-    /// Who sent it: the id of a user, or of a role's session.
+    /// The sender: the ID of a user, or of a role session.
     pub sender_id: Option<String>,
-    /// The queue's ARN.
+    /// The ARN of the queue.
     pub queue_arn: String,
     /// The attributes that the sender added: SQS's *message attributes*.
     pub attributes: BTreeMap<String, Attribute>,
 }
 
 impl Message {
-    /// Whether its queue gives it up where it fails now; `None` where the function does not say after how
-    /// many receives that is.
+    /// Returns whether the queue gives up on the message if it fails now; `None` if
+    /// [`max_receives`](Self::max_receives) is not known.
     ///
     /// ```
     /// use lambkin::sqs::Message;
@@ -74,7 +75,7 @@ impl Message {
     /// #[lambkin::function(sqs = "jobs", max_receives = 5)]
     /// async fn work(message: Message) -> Result<(), lambkin::Error> {
     ///     if message.last_attempt() == Some(true) {
-    ///         println!("{} will not come again", message.id);
+    ///         println!("{} will not be retried", message.id);
     ///     }
     ///     Ok(())
     /// }
@@ -83,7 +84,7 @@ impl Message {
         self.max_receives.map(|most| self.receive_count >= most)
     }
 
-    /// A message that came for the first time, for a test: set the fields that the test is about.
+    /// Creates a message that is received for the first time, for tests; set the fields that the test needs.
     ///
     /// ```
     /// let mut message = lambkin::sqs::Message::new("m-1", "hello");

@@ -1,14 +1,16 @@
-//! What the `sqs` trigger gives beside [`Json`](crate::Json): [`Message`], [`Text`] and [`DeadLetter`].
+//! The `sqs` trigger. Its extractors are [`Message`], [`Text`], [`DeadLetter`] and [`Json`](crate::Json).
 //!
-//! The answer of an `sqs` function names the messages that did not succeed, and only those come back.
-//! Lambda reads it where the event source mapping says so: `FunctionResponseTypes:
-//! [ReportBatchItemFailures]`. A mapping without it deletes every message, also those that failed.
+//! The response of an `sqs` function names the messages that failed, and SQS delivers only those again.
+//! Lambda reads the response only if the event source mapping has
+//! `FunctionResponseTypes: [ReportBatchItemFailures]`. Without it, Lambda deletes every message, including
+//! those that failed.
 //!
-//! A failure that is permanent need not come again until the queue gives up: with the key `dead_letter` of
-//! [`#[function]`](macro@crate::function) the message goes to another queue, with the reason, and
-//! [`DeadLetter`] reads it there. A handler that takes [`Batch`](crate::Batch) gets all messages at once.
+//! A message with a permanent failure need not be retried until the queue gives up on it: with the key
+//! `dead_letter` of [`#[function]`](macro@crate::function) it is sent to another queue with the reason, and
+//! [`DeadLetter`] reads it there. A handler that takes [`Batch`](crate::Batch) receives all messages in one
+//! call.
 //!
-//! What other services put into a queue is taken out by their own extractors: `s3::S3Object`,
+//! Messages that other services send to a queue are read by the extractors of those services: `s3::S3Object`,
 //! `sns::Notification`, `sns::Published`, `eventbridge::Envelope` and `eventbridge::Detail`.
 
 mod attribute;
@@ -50,14 +52,14 @@ use crate::trigger::records::{EventRecord, records};
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(sqs = "jobs")]`: each message of a batch.
+/// The trigger of `#[function(sqs = "jobs")]`. Its items are the messages of a batch.
 #[derive(Debug)]
 pub enum Sqs {}
 
 const EVENT: Shape = Shape::records("an SQS event", "aws:sqs");
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A message of a batch, borrowed from the event.
+/// A message of a batch; it borrows from the event.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SqsRecord<'p> {
@@ -73,10 +75,10 @@ pub struct SqsRecord<'p> {
     body: Str<'p>,
     #[serde(borrow, default)]
     attributes: Attributes<'p>,
-    /// Read only where a `Message` is asked for.
+    /// Decoded only if the handler takes a `Message`.
     #[serde(borrow)]
     message_attributes: Option<&'p RawValue>,
-    /// What the function says about its queue.
+    /// The `max_receives` of the function, or that of its queue's type.
     #[serde(skip)]
     max_receives: Option<u32>,
 }
@@ -94,7 +96,7 @@ struct Attributes<'p> {
     message_group_id: Option<Str<'p>>,
     #[serde(borrow)]
     message_deduplication_id: Option<Str<'p>>,
-    /// Where SQS moved it, because it had come too often.
+    /// The queue from which SQS moved the message, after too many receives.
     #[serde(borrow)]
     dead_letter_queue_source_arn: Option<Str<'p>>,
 }
@@ -107,10 +109,10 @@ impl<'p> EventRecord<'p> for SqsRecord<'p> {
         &self.event_source
     }
 
-    /// Lambda takes an answer with an empty identifier for the failure of the whole batch, so a message
-    /// that cannot be named fails it before anything runs.
+    /// Lambda treats a response with an empty identifier as a failure of the whole batch, so a message
+    /// without an ID fails the batch before anything runs.
     fn defect(&self) -> Option<(&'static str, &'static str)> {
-        self.message_id.is_empty().then_some(("messageId", "it is empty"))
+        self.message_id.is_empty().then_some(("messageId", "it must not be empty"))
     }
 }
 
@@ -119,12 +121,13 @@ impl SqsRecord<'_> {
         &self.body
     }
 
-    /// Messages without a group, which no FIFO queue has, share one: order is kept when in doubt.
+    /// Returns the message group. Messages without one, which a FIFO queue does not have, share a group, so
+    /// that they stay in order.
     fn group(&self) -> &str {
         self.attributes.message_group_id.as_deref().unwrap_or_default()
     }
 
-    /// Those that the sender added.
+    /// Returns the attributes that the sender added.
     fn own_attributes(&self) -> Result<BTreeMap<String, Attribute>, Error> {
         self.message_attributes
             .map_or_else(|| Ok(BTreeMap::new()), |json| read(json.get(), "messageAttributes"))
@@ -171,8 +174,9 @@ impl Batched for Sqs {
         Ok(messages)
     }
 
-    /// A queue is a FIFO queue if the function says so or its name does: SQS demands the ending. A group
-    /// alone says nothing: messages of a standard queue have one where the queue is shared fairly.
+    /// A queue is a FIFO queue if the function declares it or the queue's name ends in `.fifo`, as SQS
+    /// requires. A message group is not enough: messages of a standard queue have one if the queue uses fair
+    /// queues.
     fn order<'p: 'p>(spec: &Spec<SqsSpec>, messages: &[SqsRecord<'p>]) -> Order<SqsRecord<'p>> {
         let fifo = spec.trigger.fifo || messages.iter().any(|message| message.queue_arn.ends_with(".fifo"));
         if fifo {
@@ -206,12 +210,16 @@ impl FromItem<Sqs> for Text {
     }
 }
 
-/// The message's body. One that does not fit is the message's failure `MalformedBody`, which names the
-/// field; it is permanent.
+/// Decodes the message's body. Fails with `MalformedBody`, which names the field, if the body does not match
+/// `T`; the failure is permanent.
 impl<T: DeserializeOwned> FromItem<Sqs> for Json<T> {
     fn from_item(message: &SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         decode::json(message.body.as_bytes()).map(Self).map_err(|error| {
-            Error::new("MalformedBody", format!("the message's body does not fit: {error}")).permanent()
+            Error::new(
+                "MalformedBody",
+                format!("the message's body does not match the expected type: {error}"),
+            )
+            .permanent()
         })
     }
 }
@@ -219,18 +227,18 @@ impl<T: DeserializeOwned> FromItem<Sqs> for Json<T> {
 impl FromItem<Sqs> for Message {
     fn from_item(message: &SqsRecord<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         let owned = |text: &Option<Str<'_>>| text.as_deref().map(str::to_owned);
-        let said = &message.attributes;
+        let attributes = &message.attributes;
         Ok(Self {
             id: message.message_id.to_string(),
             body: message.body.to_string(),
             receipt_handle: message.receipt_handle.to_string(),
-            receive_count: number(said.approximate_receive_count.as_ref(), "ApproximateReceiveCount")?
+            receive_count: number(attributes.approximate_receive_count.as_ref(), "ApproximateReceiveCount")?
                 .unwrap_or(1),
             max_receives: message.max_receives,
-            sent: number(said.sent_timestamp.as_ref(), "SentTimestamp")?.and_then(since_1970),
-            group_id: owned(&said.message_group_id),
-            deduplication_id: owned(&said.message_deduplication_id),
-            sender_id: owned(&said.sender_id),
+            sent: number(attributes.sent_timestamp.as_ref(), "SentTimestamp")?.and_then(since_1970),
+            group_id: owned(&attributes.message_group_id),
+            deduplication_id: owned(&attributes.message_deduplication_id),
+            sender_id: owned(&attributes.sender_id),
             queue_arn: message.queue_arn.to_string(),
             attributes: message.own_attributes()?,
         })
@@ -243,8 +251,8 @@ impl<T: FromItem<Sqs>> FromItem<Sqs> for DeadLetter<T> {
     }
 
     fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
-        let mut said = message.own_attributes()?;
-        let mut take = |name| match said.remove(name) {
+        let mut own = message.own_attributes()?;
+        let mut take = |name| match own.remove(name) {
             Some(Attribute::String(text) | Attribute::Number(text)) => Some(text),
             _ => None,
         };
@@ -252,12 +260,12 @@ impl<T: FromItem<Sqs>> FromItem<Sqs> for DeadLetter<T> {
         let (request_id, count, time) = (take(REQUEST_ID), take(RECEIVE_COUNT), take(TIME));
         let attributes = match take(ATTRIBUTES) {
             Some(json) => read(&json, ATTRIBUTES)?,
-            // SQS leaves a message as it was.
-            None => said,
+            // SQS moves a message with its attributes unchanged.
+            None => own,
         };
-        let no_number = |name: &str| malformed(&format!("`messageAttributes.{name}` is no number"));
-        let count = count.map(|count| count.parse().map_err(|_| no_number(RECEIVE_COUNT)));
-        let time = time.map(|ms| ms.parse().map_err(|_| no_number(TIME)));
+        let not_a_number = |name: &str| malformed(&format!("`messageAttributes.{name}` is not a number"));
+        let count = count.map(|count| count.parse().map_err(|_| not_a_number(RECEIVE_COUNT)));
+        let time = time.map(|ms| ms.parse().map_err(|_| not_a_number(TIME)));
         Ok(Self {
             error,
             reason,
@@ -280,9 +288,9 @@ fn since_1970(ms: u64) -> Option<SystemTime> {
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))
 }
 
-/// SQS writes numbers as text.
+/// SQS sends numbers as strings.
 fn number<N: std::str::FromStr>(text: Option<&Str<'_>>, name: &str) -> Result<Option<N>, Error> {
-    text.map(|text| text.parse().map_err(|_| malformed(&format!("`attributes.{name}` is no number"))))
+    text.map(|text| text.parse().map_err(|_| malformed(&format!("`attributes.{name}` is not a number"))))
         .transpose()
 }
 

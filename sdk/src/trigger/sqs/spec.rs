@@ -1,4 +1,4 @@
-//! What the keys of `sqs` say.
+//! The spec of the `sqs` trigger.
 
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
@@ -7,23 +7,23 @@ use crate::spec::{ResourceSpec, Spec};
 
 use super::check::assert_queue;
 
-/// The `sqs` trigger.
+/// The spec of the `sqs` trigger: what the attribute declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SqsSpec {
-    /// The queue's name.
+    /// The name of the queue.
     pub queue: &'static str,
-    /// The queue, where the attribute names it by its type.
+    /// The queue, if the attribute names it by its type.
     pub resource: Option<&'static ResourceSpec>,
-    /// The largest batch: 1 to 10,000; 10 for a FIFO queue.
+    /// The maximum batch size, 1 to 10,000; at most 10 for a FIFO queue.
     pub batch: Option<u32>,
-    /// For how many seconds a batch may be collected: 0 to 300.
+    /// The batching window in seconds, 0 to 300.
     pub window: Option<u32>,
     /// Whether the queue is a FIFO queue.
     pub fifo: bool,
-    /// How many messages of a batch run at the same time.
+    /// How many messages of a batch are processed concurrently.
     pub concurrency: u32,
-    /// After how many receives the queue's redrive policy moves a message away.
+    /// The number of receives after which the queue's redrive policy moves a message away.
     pub max_receives: Option<u32>,
 }
 
@@ -45,7 +45,7 @@ impl SqsSpec {
         let fifo = matches!(queue.queue(), Some(spec) if spec.fifo);
         Self { resource: Some(queue), fifo, ..Self::new(queue.name) }
     }
-    /// The function `name` with this trigger.
+    /// Returns the spec of the function `name` with this trigger.
     #[doc(hidden)]
     pub const fn function(self, name: &'static str) -> Spec<Self> {
         Spec::new(name, self)
@@ -75,7 +75,7 @@ impl SqsSpec {
         self.max_receives = Some(receives);
         self
     }
-    /// Fails the build where the queue, which the attribute names by its type, cannot call the function.
+    /// Fails the build if the attribute names a queue by its type and the queue cannot invoke the function.
     #[doc(hidden)]
     pub const fn assert(spec: &Spec<Self>) {
         assert_queue(&spec.function, &spec.trigger);

@@ -1,11 +1,11 @@
-//! Batches of a queue.
+//! Builders for batches of an SQS queue.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
 
-/// A message with this body, of a queue named `test`.
+/// Creates a message with this body, from a queue named `test`.
 ///
 /// ```
 /// use lambkin::testing::sqs;
@@ -33,44 +33,45 @@ pub fn message(body: impl Into<String>) -> SqsEvent {
     SqsEvent { earlier: Vec::new(), record }
 }
 
-/// A message whose body is this value as JSON.
+/// Creates a message whose body is this value as JSON.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(body: &(impl Serialize + ?Sized)) -> SqsEvent {
     message(String::from_utf8_lossy(&crate::trigger::testing::json(body)))
 }
 
-/// One batch, of one message or several.
+/// A batch of one or more messages.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SqsEvent {
     earlier: Vec<Value>,
-    /// The message that the methods change.
+    /// The message that the builder methods modify.
     record: Value,
 }
 
 impl SqsEvent {
-    /// Sets the message's id, by which [`Outcome::failed_items`](super::Outcome::failed_items) names it.
+    /// Sets the ID of the message, by which
+    /// [`Outcome::failed_items`](crate::testing::Outcome::failed_items) names it.
     pub fn id(mut self, id: &str) -> Self {
         set(&mut self.record, "", "messageId", id.into());
         self
     }
 
-    /// Sets the queue. A name that ends in `.fifo` is one of a FIFO queue.
+    /// Sets the queue. A name that ends in `.fifo` is a FIFO queue.
     pub fn queue(mut self, name: &str) -> Self {
         set(&mut self.record, "", "eventSourceARN", arn(name).into());
         self
     }
 
-    /// Sets how often the message has been received, this time included.
+    /// Sets how often the message was received, including this time.
     pub fn receive_count(self, times: u32) -> Self {
         self.system("ApproximateReceiveCount", &times.to_string())
     }
 
-    /// Sets the message group, as a FIFO queue has it.
+    /// Sets the message group.
     pub fn group(self, id: &str) -> Self {
         self.system("MessageGroupId", id)
     }
@@ -87,7 +88,7 @@ impl SqsEvent {
         self
     }
 
-    /// Adds the messages of another one.
+    /// Appends the messages of `other`.
     pub fn and(mut self, other: Self) -> Self {
         self.earlier.push(self.record);
         self.earlier.extend(other.earlier);

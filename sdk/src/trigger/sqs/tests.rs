@@ -39,9 +39,9 @@ async fn jobs(job: Json<Job>) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn only_what_did_not_succeed_is_named() {
+async fn only_messages_that_did_not_succeed_are_named() {
     let ok = r#"{"item":"ok"}"#;
-    let answer = call::<jobs>(event(&[
+    let response = call::<jobs>(event(&[
         ok,
         "no json",
         r#"{"item":7}"#,
@@ -52,7 +52,7 @@ async fn only_what_did_not_succeed_is_named() {
     ]))
     .await;
     assert_eq!(
-        text(answer),
+        text(response),
         r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"},{"itemIdentifier":"m4"},{"itemIdentifier":"m5"}]}"#
     );
     assert_eq!(text(call::<jobs>(event(&[ok, ok])).await), r#"{"batchItemFailures":[]}"#);
@@ -63,7 +63,7 @@ async fn only_what_did_not_succeed_is_named() {
 }
 
 #[tokio::test]
-async fn a_message_that_came_twice_is_named_once() {
+async fn a_message_that_is_in_a_batch_twice_is_named_once() {
     let records =
         json!({"Records": [message("m", "x"), message("m", "y"), message("n", r#"{"item":"ok"}"#)]});
     assert_eq!(
@@ -73,9 +73,9 @@ async fn a_message_that_came_twice_is_named_once() {
 }
 
 #[tokio::test]
-async fn a_message_without_a_name_fails_the_whole_batch() {
+async fn a_message_without_an_id_fails_the_whole_batch() {
     for (id, what) in [
-        (json!(""), "an SQS event cannot be read: `Records[1].messageId`: it is empty"),
+        (json!(""), "an SQS event cannot be read: `Records[1].messageId`: it must not be empty"),
         (json!(null), "an SQS event cannot be read: `Records[1].messageId`: found null, expected a"),
         (json!(7), "an SQS event cannot be read: `Records[1].messageId`: found integer, expected a"),
     ] {
@@ -93,26 +93,26 @@ async fn a_message_without_a_name_fails_the_whole_batch() {
 }
 
 #[tokio::test]
-async fn near_the_deadline_the_rest_is_given_back() {
+async fn near_the_deadline_the_rest_is_returned_for_retry() {
     let ok = r#"{"item":"ok"}"#;
     let started = std::time::Instant::now();
-    let answer =
+    let response =
         call_in::<jobs>(&context(Some(300)), event(&[ok, r#"{"item":"slow"}"#, ok]).as_bytes()).await;
-    assert_eq!(text(answer), r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"}]}"#);
+    assert_eq!(text(response), r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m2"}]}"#);
     let ran = started.elapsed();
     assert!(ran > Duration::from_millis(200) && ran < Duration::from_millis(300), "{ran:?}");
 }
 
 #[tokio::test]
-async fn what_comes_after_the_last_start_is_not_touched() {
-    // Ends in the last tenth of the time, before anything is cut off: a success, and the last one.
+async fn messages_after_the_last_start_are_not_started() {
+    // Ends in the last tenth of the time, before it would time out: it succeeds, and no other message starts.
     #[lambkin::function(sqs = "q")]
     async fn busy(body: Text) {
         let _ = body;
         tokio::time::sleep(Duration::from_millis(930)).await;
     }
-    let answer = call_in::<busy>(&context(Some(1_000)), event(&["a", "b"]).as_bytes()).await;
-    assert_eq!(text(answer), r#"{"batchItemFailures":[{"itemIdentifier":"m1"}]}"#);
+    let response = call_in::<busy>(&context(Some(1_000)), event(&["a", "b"]).as_bytes()).await;
+    assert_eq!(text(response), r#"{"batchItemFailures":[{"itemIdentifier":"m1"}]}"#);
 }
 
 #[tokio::test]
@@ -136,16 +136,16 @@ async fn a_fifo_queue_stops_a_group_and_no_other() {
         let ids: Vec<_> = ids.iter().map(|id| json!({ "itemIdentifier": format!("m{id}") })).collect();
         json!({ "batchItemFailures": ids }).to_string()
     };
-    // By the queue's name; a standard queue with groups shares fairly and has no order.
+    // By the queue's name; a standard queue with message groups uses fair queues and has no order.
     assert_eq!(text(call::<jobs>(records("arn:aws:sqs:r:1:jobs.fifo")).await), named(&[1, 3, 4, 6]));
     assert_eq!(text(call::<jobs>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 4]));
-    // Or because the function says so.
+    // Or because the function declares it.
     #[lambkin::function(sqs = "jobs.fifo", fifo = true)]
     async fn ordered(job: Json<Job>) {
         let _ = job;
     }
     assert_eq!(text(call::<ordered>(records("arn:aws:sqs:r:1:jobs")).await), named(&[1, 3, 4, 6]));
-    // Nothing is remembered from one batch to the next.
+    // No state is kept between batches.
     assert_eq!(text(call::<ordered>(event(&[ok])).await), named(&[]));
 }
 
@@ -156,7 +156,7 @@ async fn keep(message: Message) {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     let mut record = message("every-field", "a \"b\"\n");
     record["attributes"] = json!({"ApproximateReceiveCount": "3", "SentTimestamp": "1520621625029", "SenderId": "s",
         "MessageGroupId": "g", "MessageDeduplicationId": "d", "SequenceNumber": "18849496460467696128"});
@@ -177,7 +177,7 @@ async fn every_field_arrives() {
 }
 
 #[tokio::test]
-async fn an_attribute_that_cannot_be_read_is_its_message_failure() {
+async fn a_malformed_attribute_fails_its_message() {
     for (attributes, own) in [
         (json!({"ApproximateReceiveCount": "many"}), json!({})),
         (json!({"SentTimestamp": "-"}), json!({})),
@@ -192,7 +192,7 @@ async fn an_attribute_that_cannot_be_read_is_its_message_failure() {
 }
 
 #[tokio::test]
-async fn parallel_messages_run_at_the_same_time() {
+async fn messages_run_concurrently() {
     static MEET: std::sync::LazyLock<tokio::sync::Barrier> =
         std::sync::LazyLock::new(|| tokio::sync::Barrier::new(3));
     #[lambkin::function(sqs = "q", concurrency = 3)]
@@ -200,12 +200,12 @@ async fn parallel_messages_run_at_the_same_time() {
         MEET.wait().await;
     }
     let event = event(&["a", "b", "c", "d", "e", "f"]);
-    let answer = call_in::<meet>(&context(Some(5_000)), event.as_bytes()).await;
-    assert_eq!(text(answer), r#"{"batchItemFailures":[]}"#);
+    let response = call_in::<meet>(&context(Some(5_000)), event.as_bytes()).await;
+    assert_eq!(text(response), r#"{"batchItemFailures":[]}"#);
 }
 
 #[tokio::test]
-async fn a_margin_says_when_no_further_message_starts() {
+async fn a_margin_determines_when_no_further_message_starts() {
     #[lambkin::function(sqs = "jobs", margin = 500)]
     async fn early(ms: Json<u64>) {
         tokio::time::sleep(Duration::from_millis(ms.0)).await;
@@ -223,7 +223,7 @@ async fn a_margin_says_when_no_further_message_starts() {
         text(call_in::<late>(&context(Some(1_000)), event.as_bytes()).await),
         r#"{"batchItemFailures":[]}"#
     );
-    // What it keeps back is at most half: the first message always starts.
+    // The reserved time is at most half of the total, so the first message always starts.
     let event = json!({"Records": [message("a", "1")]}).to_string();
     assert_eq!(
         text(call_in::<early>(&context(Some(200)), event.as_bytes()).await),

@@ -26,7 +26,7 @@ fn named(ids: &[&str]) -> String {
     json!({ "batchItemFailures": ids }).to_string()
 }
 
-/// Does with each item what it says, then ends as the last one says.
+/// Handles each item as its text says, then ends as the last one says.
 #[lambkin::function(sqs = "jobs")]
 async fn obeys(items: Batch<Json<String>>) -> Result<(), Error> {
     for item in &items {
@@ -53,31 +53,31 @@ async fn obeyed(bodies: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn only_what_was_said_to_be_done_is() {
+async fn only_items_that_are_marked_as_done_are_done() {
     assert_eq!(obeyed(&[]).await, named(&[]));
     assert_eq!(obeyed(&["done", "done"]).await, named(&[]));
     assert_eq!(obeyed(&["done", "silent", "failed", "both", "done"]).await, named(&["m1", "m2", "m3"]));
 }
 
 #[tokio::test]
-async fn what_was_done_stays_done_however_the_handler_ends() {
+async fn an_item_stays_done_however_the_handler_ends() {
     for end in ["panic", "error", "hang"] {
         assert_eq!(obeyed(&["done", "silent", end, "done"]).await, named(&["m1", "m2", "m3"]), "{end}");
     }
 }
 
 #[tokio::test]
-async fn what_does_not_decode_is_not_in_it() {
+async fn items_that_cannot_be_decoded_are_left_out() {
     let batch = event("jobs", &[("", r#""done""#), ("", "{"), ("", r#""done""#)]);
     assert_eq!(text(call::<obeys>(batch).await), named(&["m1"]));
-    // Of its group nothing goes on, and of others all.
+    // Later items of its group are left out too; other groups are complete.
     let done = r#""done""#;
     let batch = event("jobs.fifo", &[("a", done), ("a", "{"), ("b", done), ("a", done), ("b", done)]);
     assert_eq!(text(call::<obeys>(batch).await), named(&["m1", "m3"]));
 }
 
 #[tokio::test]
-async fn a_shard_is_taken_up_to_what_does_not_decode() {
+async fn a_shard_ends_at_the_first_record_that_cannot_be_decoded() {
     #[lambkin::function(kinesis = "clicks")]
     async fn clicks(clicks: Batch<Json<String>>) {
         clicks.done();
@@ -88,7 +88,7 @@ async fn a_shard_is_taken_up_to_what_does_not_decode() {
 }
 
 #[tokio::test]
-async fn nothing_is_remembered_and_what_comes_late_changes_nothing() {
+async fn no_state_is_kept_and_late_marks_have_no_effect() {
     #[lambkin::function(sqs = "jobs")]
     async fn late(items: Batch<Json<String>>) {
         tokio::spawn(async move {
@@ -103,7 +103,7 @@ async fn nothing_is_remembered_and_what_comes_late_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_last_attempt_is_known_where_the_function_says_when_it_is() {
+async fn the_last_attempt_is_known_if_the_function_declares_max_receives() {
     #[lambkin::function(sqs = "jobs", max_receives = 2)]
     async fn two(messages: Batch<Message>) {
         assert_eq!(messages[0].last_attempt(), Some(true));

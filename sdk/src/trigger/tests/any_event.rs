@@ -1,4 +1,4 @@
-//! Any bytes as an event: an answer or a failure, never a panic.
+//! Property tests: any bytes as an event get a response or a failure, never a panic.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ async fn anything(event: Event<Value>) -> Result<Value, crate::failure::Error> {
     Ok(event.0)
 }
 
-/// Whatever a function makes of it.
+/// Calls the function and ignores the result.
 pub(crate) async fn survives<F: crate::function::Function>(event: &[u8]) {
     if let Err(error) = call::<F>(event).await {
         assert_ne!(error.name(), "Panic", "{error}");
@@ -83,7 +83,7 @@ pub(crate) fn wait(future: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future);
 }
 
-/// A value for any field: what belongs there, or something else.
+/// A value for any field: a valid one, or something else.
 pub(crate) fn odd(text: &'static str) -> impl Strategy<Value = Value> {
     prop_oneof![
         6 => Just(json!(text)),

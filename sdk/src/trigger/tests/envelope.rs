@@ -1,4 +1,4 @@
-//! Events inside of messages.
+//! Events inside messages.
 
 use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
@@ -21,7 +21,7 @@ fn in_queue(body: &Value) -> String {
     json!({ "Records": [message("m", &body.to_string())] }).to_string()
 }
 
-/// As SNS writes it into a queue.
+/// The body that SNS sends to a queue.
 fn in_topic(inner: &Value) -> Value {
     json!({"Type": "Notification", "MessageId": "n-1", "TopicArn": "arn:aws:sns:r:1:t", "Subject": "s",
         "Message": inner.to_string(), "Timestamp": "2026-11-21T02:00:00.000Z", "SignatureVersion": "1",
@@ -89,7 +89,7 @@ async fn bussed(object: S3Object) {
 }
 
 #[tokio::test]
-async fn an_object_is_found_wherever_its_event_is() {
+async fn an_object_is_extracted_from_every_envelope() {
     for (key, event) in [
         ("q 1", in_queue(&s3(&["q+1"]))),
         ("t 1", in_queue(&in_topic(&s3(&["t+1"])))),
@@ -104,7 +104,7 @@ async fn an_object_is_found_wherever_its_event_is() {
 }
 
 #[tokio::test]
-async fn on_a_bus_an_object_has_all_that_a_notification_says() {
+async fn an_object_on_a_bus_has_the_fields_of_a_notification() {
     let mut event = created();
     event["detail"]["object"]["key"] = json!("bus+1 é");
     assert_eq!(text(call::<bussed>(event.to_string()).await), "null");
@@ -123,7 +123,7 @@ async fn on_a_bus_an_object_has_all_that_a_notification_says() {
 }
 
 #[tokio::test]
-async fn a_test_event_asks_for_nothing() {
+async fn a_test_event_does_not_call_the_handler() {
     for event in [in_queue(&test_event()), in_queue(&in_topic(&test_event()))] {
         assert_eq!(text(call::<queued>(&event).await), NONE);
         assert_eq!(text(call::<several>(&event).await), NONE);
@@ -137,18 +137,18 @@ async fn a_test_event_asks_for_nothing() {
 }
 
 #[tokio::test]
-async fn several_objects_stand_and_fall_together() {
+async fn several_objects_succeed_or_fail_together() {
     let event = in_queue(&s3(&["s1", "s2"]));
     assert_eq!(text(call::<queued>(&event).await), ONE);
     assert_eq!(text(call::<several>(&event).await), NONE);
     assert_eq!((seen("s1").len(), seen("s2").len()), (1, 1));
-    // One that cannot be read fails its message.
+    // An object that cannot be decoded fails its message.
     assert_eq!(text(call::<several>(in_queue(&s3(&["s3", "%"]))).await), ONE);
     assert_eq!(seen("s3").len(), 0);
 }
 
 #[tokio::test]
-async fn what_is_no_such_event_fails_its_message() {
+async fn another_event_fails_its_message() {
     for body in [json!("text"), json!({}), json!([1]), json!({"Records": [{"eventSource": "aws:sqs"}]})] {
         assert_eq!(text(call::<queued>(in_queue(&body)).await), ONE, "{body}");
     }
@@ -161,7 +161,7 @@ async fn what_is_no_such_event_fails_its_message() {
 static NOTIFICATIONS: Mutex<Vec<(Notification, Value)>> = Mutex::new(Vec::new());
 
 #[tokio::test]
-async fn a_topics_message_in_a_queue_is_read_wrapped_and_raw() {
+async fn a_topics_message_in_a_queue_is_decoded_with_and_without_its_envelope() {
     #[lambkin::function(sqs = "alarms")]
     async fn alarm(notification: Notification, Published(json): Published<Value>) {
         NOTIFICATIONS.lock().unwrap().push((notification, json));
@@ -184,7 +184,7 @@ async fn a_topics_message_in_a_queue_is_read_wrapped_and_raw() {
 }
 
 #[tokio::test]
-async fn an_event_of_a_bus_in_a_queue_is_read() {
+async fn an_event_of_a_bus_in_a_queue_is_decoded() {
     #[lambkin::function(sqs = "orders")]
     async fn order(Detail(detail): Detail<Value>, event: Envelope) -> Result<(), Error> {
         assert_eq!((detail, event.id.as_str(), event.detail_type.as_str()), (json!({"n": 7}), "e-1", "Paid"));
@@ -197,7 +197,7 @@ async fn an_event_of_a_bus_in_a_queue_is_read() {
 }
 
 #[tokio::test]
-async fn a_dead_letter_holds_any_of_them() {
+async fn a_dead_letter_can_contain_any_of_them() {
     #[lambkin::function(sqs = "failed")]
     async fn bury(letter: DeadLetter<S3Object>) {
         OBJECTS.lock().unwrap().push(letter.item);

@@ -1,4 +1,4 @@
-//! All events that `aws_lambda_events` carries: what each looks like, and what takes it.
+//! All events of `aws_lambda_events`: the kind that each is recognised as, and a function that accepts it.
 
 use aws_lambda_events::event::*;
 use serde_json::Value;
@@ -11,10 +11,10 @@ use crate::trigger::direct::Event;
 use crate::trigger::http::Path;
 use crate::trigger::tests::fixtures::fixtures;
 
-/// A function that takes the event, by its trigger.
+/// Calls a function that accepts the event.
 type Taker = fn() -> Vec<Entry>;
 
-/// A function of a trigger, which takes the whole event beside.
+/// A function with a trigger, which also takes the whole event.
 macro_rules! by {
     ($key:ident = $name:literal -> $response:ty, $value:expr) => {
         (|| {
@@ -55,7 +55,8 @@ async fn root(event: Event<Value>) {
     let _ = event;
 }
 
-/// The start of a fixture's name, what it looks like, and what takes it. The longest start counts.
+/// The prefix of a fixture's name, the kind of event, and a function that accepts it. The longest
+/// prefix is used.
 fn table() -> Vec<(&'static str, &'static str, Taker)> {
     use crate::trigger::authorizer::Decision;
     const REST: &str = "an API Gateway REST (v1) request";
@@ -68,7 +69,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
     const TRAIL: &str = "a CloudTrail record";
     const RESOURCE: &str = "a CloudFormation custom resource request";
     const CDK: &str = "a request of the CDK's custom resource framework";
-    /// What is no event: an answer, or a part of an event.
+    /// Fixtures that are not events: a response, or a part of an event.
     const NONE: &str = "no event that lambkin knows";
     let request: Taker = || vec![Entry::of::<request>(), Entry::of::<root>()];
     let firehose = by!(firehose = "clicks" -> Option<crate::trigger::firehose::Transformed>, None);
@@ -93,7 +94,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("appsync-direct", "an AppSync resolver request", by!(appsync = "Query.greet")),
         ("appsync-identity-cognito", NONE, event!(appsync::AppSyncCognitoIdentity)),
         ("appsync-identity-iam", NONE, event!(appsync::AppSyncIamIdentity)),
-        // What a template of somebody's own sends.
+        // From a custom template.
         ("appsync-invoke", NONE, event!(Value)),
         ("appsync-batchinvoke", NONE, event!(Value)),
         (
@@ -180,7 +181,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("controltower", TRAIL, event!(controltower::ControlTowerLifecycleEvent)),
         ("documentdb", "a DocumentDB event", event!(documentdb::DocumentDbEvent)),
         ("dynamodb", "a DynamoDB stream event", by!(dynamodb = "table")),
-        // One record, out of its event.
+        // A single record without its event.
         ("dynamodb-event-record", NONE, event!(dynamodb::EventRecord)),
         ("ecr", BUS, by!(eventbridge = "ECR Image Scan")),
         ("eventbridge-event", BUS, by!(eventbridge = "EC2 Instance State-change Notification")),
@@ -201,19 +202,19 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("s3-object-lambda", "an S3 Object Lambda event", event!(s3::object_lambda::S3ObjectLambdaEvent)),
         (
             "secretsmanager",
-            "a rotation of a secret",
+            "a secret rotation request",
             event!(secretsmanager::SecretsManagerSecretRotationEvent),
         ),
         ("ses", "an SES event", event!(ses::SimpleEmailEvent)),
         ("sns", "an SNS event", by!(sns = "alarms")),
-        ("sns-subscription", "an SNS message as it is sent over HTTP", event!(sns::SnsSubscriptionMessage)),
-        ("sns-unsubscribe", "an SNS message as it is sent over HTTP", event!(sns::SnsSubscriptionMessage)),
+        ("sns-subscription", "an SNS message over HTTP", event!(sns::SnsSubscriptionMessage)),
+        ("sns-unsubscribe", "an SNS message over HTTP", event!(sns::SnsSubscriptionMessage)),
         ("sqs-event", "an SQS event", by!(sqs = "jobs")),
-        // What a program reads from a queue by itself.
+        // The result of an SQS API call.
         ("sqs-api", NONE, event!(sqs::SqsApiEventObj<Value>)),
         ("sqs-batch-response", NONE, event!(streams::SqsEventResponse)),
         ("vpc-lattice-response", NONE, event!(vpc_lattice::VpcLatticeResponse)),
-        ("vpc-lattice-v1", "a VPC Lattice request of version 1", event!(vpc_lattice::VpcLatticeRequestV1)),
+        ("vpc-lattice-v1", "a VPC Lattice (v1) request", event!(vpc_lattice::VpcLatticeRequestV1)),
         ("vpc-lattice-v2", "a VPC Lattice request", request),
     ]
 }
@@ -226,20 +227,20 @@ async fn call(entries: &[Entry], event: &[u8]) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn every_fixture_says_what_it_is_and_has_a_taker() {
+async fn every_fixture_is_recognised_and_accepted() {
     let table = table();
-    // A function of each kind that is not the fixture's own: the two cannot both be its.
+    // Functions of two other kinds; at most one of them is the fixture's own.
     let wrong: [(&str, Taker); 2] = [("s3", by!(s3 = "ObjectCreated:*")), ("sqs", by!(sqs = "jobs"))];
     let mut faults = Vec::new();
     for (name, event) in fixtures() {
         let name = name.strip_prefix("example-").unwrap();
         let rows = table.iter().filter(|(start, ..)| name.starts_with(start));
         let Some((_, looks, taker)) = rows.max_by_key(|(start, ..)| start.len()) else {
-            faults.push(format!("{name}: is in no row"));
+            faults.push(format!("{name}: is missing from the table"));
             continue;
         };
         match call(&taker(), event).await {
-            // A request answers, and tells what was wrong with it.
+            // An HTTP function responds with a problem.
             Ok(response)
                 if !response.contains(r#""statusCode":4"#) && !response.contains("itemIdentifier") => {}
             Ok(response) => faults.push(format!("{name}: {response}")),

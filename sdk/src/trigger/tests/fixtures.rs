@@ -1,5 +1,5 @@
-//! The events that `aws_lambda_events` carries: those of a trigger arrive whole, every other one is
-//! refused by what it looks like.
+//! The events of `aws_lambda_events`: those of a trigger are extracted completely, every other event is
+//! rejected with the name of its kind.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use crate::trigger::sqs::{Attribute, Message};
 use crate::trigger::tests::call;
 use crate::trigger::{SHAPES, eventbridge, schedule};
 
-/// Where cargo unpacked a package.
+/// Returns the directory of a package's sources.
 fn package(name: &str) -> PathBuf {
     let cargo = |arguments: &[&str]| {
         let output = std::process::Command::new(env!("CARGO"))
@@ -28,7 +28,7 @@ fn package(name: &str) -> PathBuf {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
-    // Without the platform, cargo wants the packages of every other one too.
+    // Without the platform, cargo also requires the packages of every other platform.
     let version = cargo(&["-vV"]);
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let metadata = cargo(&["metadata", "--format-version=1", "--offline", "--filter-platform", host]);
@@ -89,12 +89,12 @@ async fn keep_event(event: Envelope, detail: crate::payload::Json<serde_json::Va
 }
 static TICKS: Mutex<Vec<ScheduledEvent>> = Mutex::new(Vec::new());
 #[lambkin::function(schedule = "rate(1 day)")]
-async fn keep_tick(tick: ScheduledEvent) {
+async fn keep_scheduled(tick: ScheduledEvent) {
     TICKS.lock().unwrap().push(tick);
 }
 
-/// Feeds every fixture and gives back the names of those that were taken. Of the right kind, some may
-/// fail by another name: the function is for a part of them.
+/// Sends every fixture and returns the names of those that the function accepted. Fixtures of the right kind
+/// may fail with the name `or`, if the function is only for some of them.
 pub(crate) async fn taken<F: Function>(expected: &str, or: Option<&str>) -> Vec<&'static str> {
     let mut taken = Vec::new();
     for (name, event) in fixtures() {
@@ -112,7 +112,7 @@ pub(crate) async fn taken<F: Function>(expected: &str, or: Option<&str>) -> Vec<
 }
 
 #[tokio::test]
-async fn s3_events_arrive_and_nothing_else() {
+async fn only_s3_events_are_accepted() {
     assert_eq!(
         taken::<keep_object>("expected an S3 event", None).await,
         ["example-s3-event", "example-s3-event-with-decoded"]
@@ -134,7 +134,7 @@ async fn s3_events_arrive_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn sns_events_arrive_and_nothing_else() {
+async fn only_sns_events_are_accepted() {
     assert_eq!(
         taken::<keep_notification>("expected an SNS event", None).await,
         [
@@ -158,7 +158,7 @@ async fn sns_events_arrive_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn sqs_events_arrive_and_nothing_else() {
+async fn only_sqs_events_are_accepted() {
     assert_eq!(
         taken::<keep_message>("expected an SQS event", None).await,
         ["example-sqs-event", "example-sqs-event-obj"]
@@ -185,7 +185,7 @@ async fn sqs_events_arrive_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn kinesis_events_arrive_and_nothing_else() {
+async fn only_kinesis_events_are_accepted() {
     assert_eq!(
         taken::<keep_record>("expected a Kinesis event", None).await,
         ["example-kinesis-event", "example-kinesis-event-encrypted"]
@@ -205,12 +205,12 @@ async fn kinesis_events_arrive_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn dynamodb_events_arrive_and_nothing_else() {
+async fn only_dynamodb_events_are_accepted() {
     assert_eq!(
         taken::<keep_change>("expected a DynamoDB stream event", None).await,
         ["example-dynamodb-event", "example-dynamodb-event-null-items"]
     );
-    // Of the second one the first image is missing, and nothing after it runs.
+    // The first record of the second fixture has no image, and no later record runs.
     let changes = CHANGES.lock().unwrap();
     assert_eq!(changes.len(), 2);
     assert_eq!(changes[0]["asdf1"], serde_json::json!([0, 1, 42, 65]));
@@ -219,13 +219,13 @@ async fn dynamodb_events_arrive_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn bus_events_arrive_and_nothing_else() {
+async fn only_bus_events_are_accepted() {
     let mut undeclared = 0;
     for (name, event) in fixtures() {
         let look = Look::at(event, SHAPES);
         match call::<keep_event>(event).await {
             Ok(_) => assert_eq!(name, "example-eventbridge-event-obj"),
-            // A tick is an event of the bus too; no rule sends it here but one that says so.
+            // A scheduled event is an event of the bus too, but only a matching rule would send it.
             Err(error) if look == eventbridge::EVENT || look == schedule::EVENT => {
                 assert_eq!(error.name(), "UndeclaredEvent", "{name}: {error}");
                 undeclared += 1;
@@ -247,11 +247,11 @@ async fn bus_events_arrive_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_tick_is_a_schedule_or_an_event_of_no_known_service() {
-    let taken = taken::<keep_tick>("expected a scheduled event or the input of a schedule", None).await;
+async fn scheduled_events_and_unknown_events_are_accepted() {
+    let taken = taken::<keep_scheduled>("expected a scheduled event or the input of a schedule", None).await;
     assert!(taken.contains(&"example-eventbridge-schedule"));
     for name in taken.iter().filter(|name| **name != "example-eventbridge-schedule") {
-        // It could be the input of somebody's schedule.
+        // It could be the input of a schedule.
         assert_eq!(Look::at(&fixtures()[*name], SHAPES), Look::Unknown, "{name}");
     }
     let ticks = TICKS.lock().unwrap();

@@ -1,10 +1,10 @@
-//! What events look like.
+//! How events are recognised.
 
 use crate::payload::Look;
 use crate::trigger::SHAPES;
 
 #[test]
-fn the_outline_tells_events_apart() {
+fn the_outline_distinguishes_events() {
     for (json, look) in [
         (r#"{"Records":[{"eventSource":"aws:s3"},7]}"#, Look::Known("an S3 event")),
         (r#"{"Records":[{"eventSource":"aws:sqs"}]}"#, Look::Known("an SQS event")),

@@ -1,4 +1,4 @@
-//! The triggers from the event's bytes to the answer's, as the runtime calls them.
+//! The triggers from the bytes of the event to the bytes of the response, as the engine calls them.
 
 mod all;
 pub(crate) mod any_event;
@@ -28,7 +28,7 @@ pub(crate) async fn call_in<F: Function>(context: &Context, event: &[u8]) -> Res
     crate::engine::handle(&*functions, ENVIRONMENT.get_or_init(Environment::leak), context, event).await
 }
 
-/// A context with so many milliseconds left.
+/// Returns a context with this many milliseconds left.
 pub(crate) fn context(left_ms: Option<u64>) -> Context {
     let mut headers = http::HeaderMap::new();
     headers.insert("lambda-runtime-aws-request-id", http::HeaderValue::from_static("r-1"));

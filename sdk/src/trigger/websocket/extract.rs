@@ -1,11 +1,11 @@
-//! What arguments take of an item.
+//! The extractors of this trigger.
 
 use std::net::IpAddr;
 use std::time::SystemTime;
 
 use http::HeaderMap;
 
-/// The connection, and what the event says about it.
+/// The connection and the other metadata of a call.
 ///
 /// ```
 /// use lambkin::websocket::Connection;
@@ -30,35 +30,35 @@ use http::HeaderMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Connection {
-    /// The connection's id: the same from `$connect` to `$disconnect`.
+    /// The ID of the connection, the same from `$connect` to `$disconnect`.
     pub id: String,
-    /// The route: `$connect`, or what the API's selection expression found.
+    /// The route: `$connect`, or the one that the API's selection expression selected.
     pub route: String,
-    /// Where to post to the client: `https://id.execute-api.eu-west-1.amazonaws.com/stage`, also behind a
-    /// custom domain.
+    /// The endpoint for sending messages to the client:
+    /// `https://id.execute-api.eu-west-1.amazonaws.com/stage`, also behind a custom domain.
     pub endpoint: String,
-    /// The API's id.
+    /// The ID of the API.
     pub api_id: String,
     /// The stage.
     pub stage: String,
-    /// The domain that the client called.
+    /// The domain that the client connected to.
     pub domain: String,
     /// When the connection opened.
     pub connected: Option<SystemTime>,
-    /// The address of the client.
+    /// The IP address of the client.
     pub source_ip: Option<IpAddr>,
-    /// What the authorizer of `$connect` calls the caller.
+    /// The principal that the authorizer of `$connect` returned.
     pub principal: Option<String>,
-    /// The message's id; `$connect` and `$disconnect` have none.
+    /// The ID of the message; `None` for `$connect` and `$disconnect`.
     pub message_id: Option<String>,
-    /// Why it closed, as a number of RFC 6455; only `$disconnect` has one.
+    /// The close code of RFC 6455; only for `$disconnect`.
     pub close_code: Option<u16>,
-    /// Why it closed, in words.
+    /// The reason for closing the connection.
     pub close_reason: Option<String>,
 }
 
 impl Connection {
-    /// A connection, for a test: set the fields that the test is about.
+    /// Creates a connection for tests; set the fields that the test needs.
     ///
     /// ```
     /// let connection = lambkin::websocket::Connection::new("c-1", "move");
@@ -82,24 +82,24 @@ impl Connection {
     }
 }
 
-/// The request that opens a connection. Only `$connect` has all of it; elsewhere it is empty.
+/// The request that opens a connection. It is complete only for `$connect` and empty otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Handshake {
-    /// The headers, with every value of those that repeat.
+    /// The headers, with every value of repeated ones.
     pub headers: HeaderMap,
-    /// The query's names and values, decoded.
+    /// The names and values in the query, decoded.
     pub query: Vec<(String, String)>,
-    /// The subprotocols that the client offers, best first.
+    /// The subprotocols that the client offers, in order of preference.
     pub protocols: Vec<String>,
 }
 
-/// The message as it is; as a response, what the client gets. Bytes that are no text are the failure
-/// `MalformedBody` 400.
+/// The message as text; as a response, a message to the client. Fails with `MalformedBody` (400) if the
+/// message is not UTF-8.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(pub String);
 
-/// The response that opens a connection, with one of the subprotocols that the client offers.
+/// The response that opens a connection, optionally with one of the subprotocols that the client offers.
 ///
 /// ```
 /// use lambkin::websocket::{Accept, Handshake};
@@ -118,7 +118,7 @@ pub struct Accept {
 }
 
 impl Accept {
-    /// Chooses a subprotocol. A client closes a connection with one that it did not offer.
+    /// Selects a subprotocol. A client closes a connection with a subprotocol that it did not offer.
     pub fn with_protocol(name: &str) -> Self {
         Self { protocol: Some(name.to_owned()) }
     }

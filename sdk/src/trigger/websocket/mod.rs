@@ -1,21 +1,22 @@
-//! What the `websocket` trigger gives and takes: [`Connection`], [`Handshake`], [`Accept`], [`Text`],
-//! and [`Json`](crate::Json) and [`Bytes`](bytes::Bytes) as the message.
+//! The `websocket` trigger. Its extractors are [`Connection`], [`Handshake`], and [`Text`],
+//! [`Json`](crate::Json) and [`Bytes`](bytes::Bytes) for the message; its responses are [`Accept`], [`Text`]
+//! and [`Json`](crate::Json).
 //!
-//! A WebSocket API calls `$connect` before a connection opens, `$disconnect` after it has closed (at best
-//! effort: a connection may vanish without it), and for each message the route that its selection
-//! expression finds, else `$default`. Several functions in one binary are told apart by their routes.
+//! A WebSocket API invokes `$connect` before a connection opens and `$disconnect` after it has closed (best
+//! effort: a connection may be lost without it). For each message it invokes the route that its selection
+//! expression selects, or `$default`. Several functions in one binary are distinguished by their routes.
 //!
-//! | how the handler ends | `$connect` | a message |
+//! | result of the handler | `$connect` | a message |
 //! |---|---|---|
 //! | `()`, [`Accept`] | the connection opens | nothing is sent |
-//! | [`Json`](crate::Json), [`Text`] | the connection opens | the client gets it, where the route has a route response |
-//! | a failure | refused, with its status | the failure's message, in the same way; a status of 500 hides it |
-//! | a panic, a timeout | refused with 500 | API Gateway tells the client `Internal server error` |
+//! | [`Json`](crate::Json), [`Text`] | the connection opens | sent to the client through a route response |
+//! | a failure | refused with its status | its message is sent in the same way, unless the status is 500 |
+//! | a panic, a timeout | refused with 500 | API Gateway sends `Internal server error` to the client |
 //!
-//! Sending to a client at any other time is a call of the API's own management endpoint, which
-//! [`Connection::endpoint`] names. It is signed, so it takes the AWS SDK's client,
-//! `aws-sdk-apigatewaymanagement`, with `endpoint_url(connection.endpoint)`; its `post_to_connection` takes
-//! [`Connection::id`], and fails with `GoneException` where the client has left.
+//! To send a message to a client at any other time, call the management endpoint of the API, which is
+//! [`Connection::endpoint`]. Requests must be signed, so use the AWS SDK's client
+//! `aws-sdk-apigatewaymanagement` with `endpoint_url(connection.endpoint)`. Its `post_to_connection` takes
+//! [`Connection::id`] and fails with `GoneException` if the client has disconnected.
 //!
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html>
 
@@ -49,7 +50,7 @@ use crate::trigger::responses::result_response;
 #[cfg(debug_assertions)]
 use lambkin_spec::description;
 
-/// The trigger of `#[function(websocket = "$connect")]`: one call of a WebSocket API.
+/// The trigger of `#[function(websocket = "$connect")]`. Its item is one call of a WebSocket API.
 #[derive(Debug)]
 pub enum WebSocket {}
 
@@ -57,7 +58,7 @@ const EVENT: Shape =
     Shape::outline("an API Gateway WebSocket event", |event| event.has_in("requestContext", "connectionId"));
 pub(super) const SHAPES: &[Shape] = &[EVENT];
 
-/// A call, borrowed from the event.
+/// A call; it borrows from the event.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebSocketItem<'p> {
@@ -113,7 +114,7 @@ fn read(event: Payload<'_>) -> Result<WebSocketItem<'_>, Error> {
     event.read_as(EVENT)
 }
 
-/// What goes back to API Gateway.
+/// The response to API Gateway.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebSocketResponse {
@@ -171,12 +172,16 @@ impl WebSocketItem<'_> {
             return Ok(Cow::Borrowed(body.as_bytes()));
         }
         STANDARD.decode(body).map(Cow::Owned).map_err(|_| {
-            Error::new("MalformedBody", "the message is not the base64 that it says it is").with_status(400)
+            Error::new(
+                "MalformedBody",
+                "the event declares a base64 message, but the message is not valid base64",
+            )
+            .with_status(400)
         })
     }
 
-    /// Only API Gateway's own domain takes posts under the stage's name; a custom domain has paths that
-    /// no event tells.
+    /// Returns the management endpoint. Only API Gateway's own domain accepts it under the stage's name; the
+    /// path mappings of a custom domain are not in the event.
     fn endpoint(&self, invocation: &Invocation<'_>) -> String {
         let context = &self.request_context;
         let stage: &str = &context.stage;
@@ -191,11 +196,13 @@ impl WebSocketItem<'_> {
     }
 }
 
-/// The message. One that does not fit is the failure `MalformedBody` 400, which names the field.
+/// Decodes the message. Fails with `MalformedBody` (400), which names the field, if the message does not
+/// match `T`.
 impl<T: DeserializeOwned> FromItem<WebSocket> for Json<T> {
     fn from_item(item: &WebSocketItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         decode::json(&item.body()?).map(Self).map_err(|error| {
-            Error::new("MalformedBody", format!("the message does not fit: {error}")).with_status(400)
+            Error::new("MalformedBody", format!("the message does not match the expected type: {error}"))
+                .with_status(400)
         })
     }
 }
@@ -204,7 +211,7 @@ impl FromItem<WebSocket> for Text {
     fn from_item(item: &WebSocketItem<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         String::from_utf8(item.body()?.into_owned())
             .map(Self)
-            .map_err(|_| Error::new("MalformedBody", "the message is no text").with_status(400))
+            .map_err(|_| Error::new("MalformedBody", "the message is not UTF-8 text").with_status(400))
     }
 }
 
@@ -238,7 +245,7 @@ impl FromItem<WebSocket> for Connection {
             source_ip: identity.and_then(|address| address.parse().ok()),
             principal: authorizer.map(|Authorizer { principal }| principal),
             message_id: owned(&context.message_id),
-            // Where the connection broke off, API Gateway says -1.
+            // API Gateway sends -1 if the connection was interrupted.
             close_code: context.disconnect_status_code.and_then(|code| u16::try_from(code).ok()),
             close_reason: owned(&context.disconnect_reason).filter(|reason| !reason.is_empty()),
         })

@@ -1,11 +1,11 @@
-//! Calls of a WebSocket API.
+//! Builders for the calls of a WebSocket API.
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::trigger::testing::{REGION, TestEvent, new_id, now_ms, set, text_or_base64};
 
-/// A client wants to connect.
+/// Creates the call for a client that connects.
 ///
 /// ```
 /// use lambkin::testing::websocket;
@@ -17,7 +17,7 @@ pub fn connect(connection: &str) -> WebSocketEvent {
     call(connection, "$connect", "CONNECT").header("Host", &domain())
 }
 
-/// A client has left, with a close code of RFC 6455.
+/// Creates the call for a client that has disconnected, with a close code of RFC 6455.
 pub fn disconnect(connection: &str, code: u16) -> WebSocketEvent {
     call(connection, "$disconnect", "DISCONNECT")
         .header("Host", &domain())
@@ -25,7 +25,7 @@ pub fn disconnect(connection: &str, code: u16) -> WebSocketEvent {
         .context("disconnectReason", "".into())
 }
 
-/// A client has sent a message, text or bytes, for this route.
+/// Creates the call for a message, text or binary, on this route.
 pub fn message(connection: &str, route: &str, body: impl AsRef<[u8]>) -> WebSocketEvent {
     let (body, is_base64) = text_or_base64(body.as_ref());
     let mut event = call(connection, route, "MESSAGE").context("messageId", new_id().into());
@@ -34,11 +34,11 @@ pub fn message(connection: &str, route: &str, body: impl AsRef<[u8]>) -> WebSock
     event
 }
 
-/// A message that is this value as JSON.
+/// Creates the call for a message that is this value as JSON.
 ///
 /// # Panics
 ///
-/// Where the value cannot be written as JSON.
+/// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(connection: &str, route: &str, body: &(impl Serialize + ?Sized)) -> WebSocketEvent {
     message(connection, route, crate::trigger::testing::json(body))
@@ -69,7 +69,7 @@ fn call(connection: &str, route: &str, kind: &str) -> WebSocketEvent {
     }))
 }
 
-/// One call.
+/// A single call.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WebSocketEvent(Value);
@@ -86,7 +86,7 @@ impl WebSocketEvent {
         self
     }
 
-    /// Says what the authorizer of `$connect` calls the caller.
+    /// Sets the principal that the authorizer of `$connect` returned.
     pub fn principal(self, name: &str) -> Self {
         self.context("authorizer", json!({ "principalId": name }))
     }

@@ -29,17 +29,17 @@ async fn play(Json(column): Json<u32>) -> Result<Json<u32>, Error> {
 }
 
 #[tokio::test]
-async fn a_message_is_answered_and_a_failure_is_its_status() {
-    for (body, answer) in [
+async fn a_message_gets_a_response_and_a_failure_sets_the_status() {
+    for (body, response) in [
         ("1", r#"{"statusCode":200,"body":"2"}"#),
         ("9", r#"{"statusCode":409,"body":"the column is full"}"#),
         ("10", r#"{"statusCode":500,"body":"internal error"}"#),
         (
             "\"x\"",
-            r#"{"statusCode":400,"body":"the message does not fit: found string, expected u32 at line 1 column 3"}"#,
+            r#"{"statusCode":400,"body":"the message does not match the expected type: found string, expected u32 at line 1 column 3"}"#,
         ),
     ] {
-        assert_eq!(text(call::<play>(event("move", Some(body)).to_string()).await), answer, "{body}");
+        assert_eq!(text(call::<play>(event("move", Some(body)).to_string()).await), response, "{body}");
     }
     let mut bytes = event("move", Some("Nw=="));
     bytes["isBase64Encoded"] = json!(true);
@@ -48,14 +48,11 @@ async fn a_message_is_answered_and_a_failure_is_its_status() {
     assert!(text(call::<play>(bytes.to_string()).await).starts_with(r#"{"statusCode":400"#));
     let error = call::<play>(event("$default", Some("1")).to_string()).await.unwrap_err();
     assert_eq!(error.name(), "UndeclaredEvent");
-    assert_eq!(
-        error.to_string(),
-        "this is `$default`, which none of the functions here declares: `play` (`move`)"
-    );
+    assert_eq!(error.to_string(), "no function declares `$default`; this binary declares `play` (`move`)");
 }
 
 #[tokio::test]
-async fn text_comes_back_as_it_is() {
+async fn text_is_returned_unchanged() {
     #[lambkin::function(websocket = "$default")]
     async fn echo(text: Text) -> Text {
         text
@@ -65,7 +62,7 @@ async fn text_comes_back_as_it_is() {
     (event["body"], event["isBase64Encoded"]) = (json!("/w=="), json!(true));
     assert_eq!(
         text(call::<echo>(event.to_string()).await),
-        r#"{"statusCode":400,"body":"the message is no text"}"#
+        r#"{"statusCode":400,"body":"the message is not UTF-8 text"}"#
     );
 }
 
@@ -100,7 +97,7 @@ async fn leave(connection: Connection, body: Bytes) {
 }
 
 #[tokio::test]
-async fn every_field_arrives() {
+async fn every_field_is_extracted() {
     let mut event = event("$disconnect", Some("é"));
     let context = &mut event["requestContext"];
     (context["connectedAt"], context["messageId"]) = (json!(1_795_226_400_250_u64), json!("m"));
@@ -108,7 +105,7 @@ async fn every_field_arrives() {
     (context["identity"], context["authorizer"]) =
         (json!({"sourceIp": "192.0.2.1"}), json!({"principalId": "ada"}));
     assert_eq!(text(call::<leave>(event.to_string()).await), r#"{"statusCode":200}"#);
-    // A custom domain says nothing about where to post; an odd close code is none.
+    // A custom domain is not the management endpoint; a close code out of range is ignored.
     event["requestContext"]["domainName"] = json!("chat.example.com");
     event["requestContext"]["disconnectStatusCode"] = json!(-1);
     assert_eq!(text(call::<leave>(event.to_string()).await), r#"{"statusCode":200}"#);
@@ -128,7 +125,7 @@ async fn every_field_arrives() {
 }
 
 #[tokio::test]
-async fn websocket_events_arrive_and_nothing_else() {
+async fn only_websocket_events_are_accepted() {
     let expected = "expected an API Gateway WebSocket event";
     let taken = taken::<leave>(expected, Some("UndeclaredEvent")).await;
     assert_eq!(taken, ["example-apigw-websocket-request-disconnect-route"]);
@@ -142,7 +139,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn any_call_is_answered(bytes in any::<Vec<u8>>(), id in odd("c"), domain in odd("a.execute-api.b"), body in odd("MQ=="), base64 in any::<bool>(), at in any::<u64>()) {
+    fn every_call_gets_a_response_or_a_failure(bytes in any::<Vec<u8>>(), id in odd("c"), domain in odd("a.execute-api.b"), body in odd("MQ=="), base64 in any::<bool>(), at in any::<u64>()) {
         #[lambkin::function(websocket = "$default")]
         async fn keep(connection: Connection, handshake: Handshake, body: Bytes) {
             let _ = (connection, handshake, body);

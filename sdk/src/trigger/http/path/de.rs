@@ -1,4 +1,4 @@
-//! A serde deserializer over what the route captured.
+//! A serde deserializer for the parameters that a route captures.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::forward_to_deserialize_any;
 
 use crate::trigger::http::path::value::Value;
 
-/// One parameter of the route with its text, as it stands in the path.
+/// A parameter of the route with its text from the path.
 #[derive(Clone, Copy)]
 pub(super) struct Parameter<'r> {
     pub(super) name: &'static str,
@@ -15,24 +15,24 @@ pub(super) struct Parameter<'r> {
     pub(super) greedy: bool,
 }
 
-/// All of them. On trial, any value is as good as another.
+/// All parameters. In a trial, their values are placeholders.
 #[derive(Clone, Copy)]
 pub(super) struct Parameters<'r> {
     pub(super) given: &'r [Parameter<'r>],
     pub(super) trial: bool,
 }
 
-/// Why a type does not take the parameters.
+/// The reason why a type does not match the parameters.
 #[derive(Debug)]
 pub(super) enum Misfit {
-    /// The type wants other parameters than the route has.
+    /// The type needs other parameters than the route has.
     Route(String),
-    /// A value is not what the type wants.
+    /// A value does not match the type.
     Value { name: Option<&'static str>, detail: String },
 }
 
 impl Misfit {
-    /// What goes wrong inside a value is about the value.
+    /// Attributes an error within a value to the parameter.
     fn of(self, name: &'static str) -> Self {
         let (Self::Route(detail) | Self::Value { detail, .. }) = self;
         Self::Value { name: Some(name), detail }
@@ -47,10 +47,10 @@ impl serde::de::Error for Misfit {
         Self::Route(format!("the route has no `{{{field}}}`"))
     }
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self::Route(format!("the route's `{{{field}}}` is not taken"))
+        Self::Route(format!("the route's `{{{field}}}` is unknown to the type"))
     }
     fn invalid_length(length: usize, wanted: &dyn serde::de::Expected) -> Self {
-        Self::Route(format!("the route has {length} parameters, and not {wanted}"))
+        Self::Route(format!("the route has {length} parameters, expected {wanted}"))
     }
 }
 
@@ -67,12 +67,12 @@ impl<'r> Parameters<'r> {
         self.given.iter().map(move |parameter| Value { parameter: *parameter, trial: self.trial })
     }
 
-    /// The one parameter, for a type that takes one value.
+    /// Returns the only parameter, for a type that is a single value.
     fn one(self) -> Result<Value<'r>, Misfit> {
         let mut values = self.values();
         match (values.next(), values.len()) {
             (Some(value), 0) => Ok(value),
-            _ => Err(Misfit::Route(format!("the route has {} parameters, and not one", self.given.len()))),
+            _ => Err(Misfit::Route(format!("the route has {} parameters, expected one", self.given.len()))),
         }
     }
 
@@ -81,7 +81,7 @@ impl<'r> Parameters<'r> {
         if given == wanted {
             return Ok(self);
         }
-        Err(Misfit::Route(format!("the route has {given} parameters, and not {wanted}")))
+        Err(Misfit::Route(format!("the route has {given} parameters, expected {wanted}")))
     }
 }
 
@@ -167,7 +167,7 @@ impl<'de> Deserializer<'de> for Parameters<'_> {
     }
 }
 
-/// The values in the route's order.
+/// The values in the order of the route.
 struct Named<I>(I);
 
 impl<'de, 'r, I: ExactSizeIterator<Item = Value<'r>>> serde::de::SeqAccess<'de> for Named<I> {
@@ -182,7 +182,7 @@ impl<'de, 'r, I: ExactSizeIterator<Item = Value<'r>>> serde::de::SeqAccess<'de> 
     }
 }
 
-/// The values by their names.
+/// The values with their names.
 struct ByName<'r, I> {
     values: I,
     value: Option<Value<'r>>,

@@ -16,11 +16,11 @@ use crate::trigger::http::item::HttpItem;
 use crate::trigger::http::path::de::{Misfit, Parameter, Parameters};
 use crate::trigger::http::route::Pattern;
 
-/// The parameters of the route, percent-decoded.
+/// Extracts the parameters of the route, percent-decoded.
 ///
-/// `T` is one value, a tuple in the route's order, or a struct or map by the route's own names. A value
-/// that does not fit is `InvalidPath` 400, with the parameter's name. `{name+}` is a `String` with its
-/// slashes, or a `Vec` of its segments.
+/// `T` is one value, a tuple in the order of the route, or a struct or map with the names in the route.
+/// `{name+}` is a `String` that includes its slashes, or a `Vec` of its segments. Fails with `InvalidPath`
+/// (400), which names the parameter, if a value does not match `T`.
 ///
 /// ```
 /// use lambkin::http::Path;
@@ -34,7 +34,7 @@ use crate::trigger::http::route::Pattern;
 /// }
 /// ```
 ///
-/// A `T` that wants what the route does not have ends INIT with `RouteMismatch`, which names it.
+/// If `T` needs a parameter that the route does not have, INIT fails with `RouteMismatch`, which names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Path<T>(pub T);
 
@@ -61,13 +61,14 @@ impl<T: DeserializeOwned> FromItem<Http> for Path<T> {
 
 fn invalid(name: Option<&'static str>, detail: String) -> Error {
     let Some(name) = name else {
-        return Error::new("InvalidPath", format!("the path does not fit: {detail}")).with_status(400);
+        let message = format!("the path does not match the expected type: {detail}");
+        return Error::new("InvalidPath", message).with_status(400);
     };
-    let message = format!("the path does not fit: `{name}`: {detail}");
+    let message = format!("the path does not match the expected type: `{name}`: {detail}");
     Error::new("InvalidPath", message).with_status(400).field(name, detail)
 }
 
-/// The one parameter's name, where there is one: then any fault is about it.
+/// Returns the name if there is exactly one parameter, because every mismatch is then about it.
 fn only(parameters: &[Parameter<'_>]) -> Option<&'static str> {
     match parameters {
         [one] => Some(one.name),
@@ -75,17 +76,18 @@ fn only(parameters: &[Parameter<'_>]) -> Option<&'static str> {
     }
 }
 
-/// Tries `T` on the route with made-up values: what it asks for and does not get is a mistake in the
-/// program, which no request can mend. That a made-up value does not fit proves nothing.
+/// Deserializes `T` from the route with placeholder values. If `T` needs a parameter that the route does not
+/// have, no request can ever succeed. A placeholder that does not match `T` is ignored.
 fn check<T: DeserializeOwned>(spec: &'static FunctionSpec) -> Result<(), Error> {
     let Some(http) = spec.route else { return Ok(()) };
     let pattern = Pattern::new(http.route);
     let parameters = pattern.names().map(|(name, greedy)| Parameter { name, raw: "0", greedy });
     let parameters: Vec<Parameter<'_>> = parameters.collect();
     match T::deserialize(Parameters { given: &parameters, trial: true }) {
-        Err(Misfit::Route(detail)) => {
-            Err(mismatch(format!("`{}` cannot take the path of `{}`: {detail}", spec.name, http.route)))
-        }
+        Err(Misfit::Route(detail)) => Err(mismatch(format!(
+            "the `Path` of `{}` does not match the route `{}`: {detail}",
+            spec.name, http.route
+        ))),
         _ => Ok(()),
     }
 }

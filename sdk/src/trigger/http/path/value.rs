@@ -1,4 +1,4 @@
-//! A serde deserializer over the text of one parameter.
+//! A serde deserializer for the text of one parameter.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use serde::forward_to_deserialize_any;
 
 use crate::trigger::http::path::de::{Misfit, Parameter};
 
-/// The text of one parameter, or of one segment of a greedy one.
+/// The text of a parameter, or of one segment of a greedy parameter.
 #[derive(Clone, Copy)]
 pub(super) struct Value<'r> {
     pub(super) parameter: Parameter<'r>,

@@ -1,4 +1,4 @@
-//! Any input: an answer or a failure by name, never a panic.
+//! Property tests: any input gets a response or a named failure, never a panic.
 
 use std::collections::HashMap;
 
@@ -51,7 +51,7 @@ fn survives(event: Vec<u8>) {
     }
 }
 
-/// Text as it may stand in a request, and as it may not.
+/// Text that is valid in a request, and text that is not.
 fn odd() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[/a%2Fe0-9+?&=#. ;,:-]{0,16}",
@@ -115,23 +115,23 @@ proptest! {
         survives(event.to_string().into_bytes());
     }
 
-    /// What stands in a segment arrives, whatever it is, through every service.
+    /// The content of a segment is extracted unchanged, whatever the service.
     #[test]
-    fn a_segment_arrives(text in "\\PC{1,12}") {
+    fn a_segment_is_extracted_unchanged(text in "\\PC{1,12}") {
         let path = format!("/one/{}", utf8_percent_encode(&text, NON_ALPHANUMERIC));
         let app = App::of::<one>();
         for event in [http::get(&path).function_url(), http::get(&path).rest(), http::get(&path).load_balancer()] {
             prop_assert_eq!(wait(app.invoke(event)).json::<String>(), text.as_str());
         }
-        // An HTTP API decodes before it hands over: a slash can no longer be told from a separator.
+        // An HTTP API decodes the path, so an encoded slash cannot be distinguished from a separator.
         if !text.contains('/') {
             prop_assert_eq!(wait(app.invoke(http::get(&path))).json::<String>(), text.as_str());
         }
     }
 
-    /// The answer can be read back in every shape.
+    /// The response can be parsed in every format.
     #[test]
-    fn answers_are_json(status in 100_u16..=599, body in any::<Vec<u8>>(), kind in odd(), values in prop::collection::vec(any::<Vec<u8>>(), 0..4), head in any::<bool>()) {
+    fn responses_are_json(status in 100_u16..=599, body in any::<Vec<u8>>(), kind in odd(), values in prop::collection::vec(any::<Vec<u8>>(), 0..4), head in any::<bool>()) {
         let mut response = Response::new(Bytes::from(body.clone()));
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
         if let Ok(kind) = kind.parse() {

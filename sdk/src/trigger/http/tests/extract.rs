@@ -1,4 +1,4 @@
-//! What arguments are made of, and what a request that does not fit is answered with.
+//! The extractors, and the responses to invalid requests.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -32,7 +32,7 @@ async fn maybe(order: Option<Json<Value>>) -> Json<bool> {
 }
 
 #[tokio::test]
-async fn json_arrives_or_says_what_is_wrong() {
+async fn json_is_extracted_or_the_problem_names_the_field() {
     let app = App::of::<order>();
     let good = json!({ "items": [{ "name": "chair", "quantity": 2 }] });
     assert_eq!(app.invoke(http::post("/orders").json(&good)).await.json::<Value>(), good);
@@ -80,7 +80,7 @@ async fn json_arrives_or_says_what_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_not_the_base64_it_says_is_the_callers_mistake() {
+async fn an_invalid_base64_body_is_the_clients_mistake() {
     let event = |body: &str| {
         json!({ "rawPath": "/orders", "headers": { "content-type": "application/json" }, "body": body,
             "isBase64Encoded": true, "requestContext": { "http": { "method": "PATCH" } } })
@@ -90,7 +90,7 @@ async fn a_body_that_is_not_the_base64_it_says_is_the_callers_mistake() {
         let refusal = refused(&app, testing::event(&event(body))).await;
         assert_eq!(refusal, is(400, "MalformedBody", None), "{body}");
     }
-    // Not every emulator pads.
+    // Not every emulator pads base64.
     for body in ["MQ==", "MQ"] {
         let outcome = app.invoke(testing::raw(event(body).to_string())).await;
         assert_eq!(outcome.status(), 200, "{body}");
@@ -114,7 +114,7 @@ async fn post_photos(Form(filter): Form<Filter>) -> Json<Filter> {
 }
 
 #[tokio::test]
-async fn queries_and_forms_decode_alike() {
+async fn queries_and_forms_are_decoded_alike() {
     let app = App::of::<photos>().and::<post_photos>();
     let text = "tag=a+b&tag=c%2Bd&limit=3&q=%C3%A9%26%3D%2F+";
     let expected = json!({ "tag": ["a b", "c+d"], "limit": 3, "q": "é&=/ " });
@@ -123,7 +123,7 @@ async fn queries_and_forms_decode_alike() {
         let text = format!("{event:?}");
         assert_eq!(app.invoke(event).await.json::<Value>(), expected, "{text}");
     }
-    // A REST API decodes; the test kit leaves the plus to it, as percent-encoding does.
+    // A REST API decodes the query; the test kit does not treat a plus as a space, like percent-encoding.
     let rest = http::get("/photos?tag=a%20b&tag=c%2Bd&limit=3&q=%C3%A9%26%3D%2F%20").rest();
     assert_eq!(app.invoke(rest).await.json::<Value>(), expected);
     let form = "application/x-www-form-urlencoded;charset=UTF-8";
@@ -159,7 +159,7 @@ async fn you(user: Option<Claims<User>>) -> String {
 }
 
 #[tokio::test]
-async fn claims_come_from_any_authorizer() {
+async fn claims_are_extracted_from_any_authorizer() {
     let app = App::of::<me>().and::<you>();
     let claims = json!({ "sub": "u-1" });
     for event in [http::get("/me").claims(&claims), http::get("/me").claims(&claims).rest()] {
@@ -202,7 +202,7 @@ async fn anybody(caller: Option<Iam>) -> Json<bool> {
 }
 
 #[tokio::test]
-async fn who_signed_is_known() {
+async fn the_signing_identity_is_extracted() {
     let app = App::of::<whoami>().and::<anybody>();
     let signed = |path: &str| http::get(path).iam("arn:aws:iam::1:user/ada");
     for event in [signed("/whoami"), signed("/whoami").function_url()] {
@@ -229,13 +229,13 @@ async fn everything(
 }
 
 #[tokio::test]
-async fn the_whole_request_is_there() {
+async fn the_whole_request_is_extracted() {
     let post = || http::post("/a%20b?x=1&y=%20").header("x-m", "a").header("x-m", "b").body([0xFF, 0]);
     let uri = "https://test.execute-api.us-east-1.amazonaws.com/a%20b?x=1&y=%20";
     for event in [post(), post().rest(), post().load_balancer_multi_value()] {
         let response = invoke::<everything>(event).await.json::<Value>();
         assert_eq!((&response[0], &response[1], &response[3]), (&json!("POST"), &json!(uri), &json!(2)));
-        // An HTTP API joins what repeats.
+        // An HTTP API joins the values of repeated headers.
         assert!(response[2] == json!(["a", "b"]) || response[2] == json!(["a,b"]), "{response}");
     }
     for host in ["", " ", "a b", "[", "é", "a/b?c#d", "a@b:c"] {
@@ -246,7 +246,7 @@ async fn the_whole_request_is_there() {
 }
 
 #[test]
-fn where_a_request_comes_from() {
+fn the_source_ip_is_that_of_the_client() {
     let load_balancer = r#"{"httpMethod":"GET","path":"/","requestContext":{"elb":{}},
         "headers":{"x-forwarded-for":"6.6.6.6, 192.0.2.1:443","x-forwarded-proto":"http","host":"a.example"}}"#;
     let item = HttpItem::decode(Payload::new(load_balancer.as_bytes(), SHAPES)).unwrap();

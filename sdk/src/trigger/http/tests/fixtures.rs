@@ -1,5 +1,5 @@
-//! The events that `aws_lambda_events` and `lambda_http` carry: each header, cookie, path, query and
-//! body of the HTTP ones arrives; every other one is refused by what it looks like.
+//! The events of `aws_lambda_events` and `lambda_http`: every header, cookie, path, query and body of the
+//! HTTP events is extracted; every other event is rejected with the name of its kind.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::testing::App;
 use crate::trigger::SHAPES;
 use crate::trigger::http::{Caller, HttpItem};
 
-/// What is no request though its name says so.
+/// Fixtures that are not requests despite their names.
 const NOT_HTTP: [&str; 3] = ["auth", "websocket", "response"];
 
 /// All events of both crates by name.
@@ -24,7 +24,7 @@ fn events() -> Vec<(String, Vec<u8>)> {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
-    // Without the platform, cargo wants the packages of every other one too.
+    // Without the platform, cargo also requires the packages of every other platform.
     let version = cargo(&["-vV"]);
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
     let metadata = cargo(&["metadata", "--format-version=1", "--offline", "--filter-platform", host]);
@@ -47,7 +47,7 @@ fn events() -> Vec<(String, Vec<u8>)> {
 }
 
 fn is_http(name: &str) -> bool {
-    // A request that an authorizer has let through has `authorizer` in its name, not at its start.
+    // A request that an authorizer has allowed has `authorizer` in its name, but not at the start.
     let request = name.contains("request-jwt-authorizer")
         || name.contains("request-lambda-authorizer")
         || name.contains("request-no-authorizer");
@@ -56,7 +56,7 @@ fn is_http(name: &str) -> bool {
         && (request || !NOT_HTTP.iter().any(|word| name.contains(word)))
 }
 
-/// A map of values or of lists of values, as pairs.
+/// Returns a map of values or of lists of values as pairs.
 fn pairs(map: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let map = map.as_object().into_iter().flatten();
@@ -78,7 +78,7 @@ fn percent_decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8().unwrap().into_owned()
 }
 
-/// Reads the event once more, by no code of ours, and compares.
+/// Parses the event again, independently of our own code, and compares.
 fn compare(name: &str, event: &Value, item: &HttpItem<'_>) {
     let mut headers = pairs(&event["multiValueHeaders"]);
     for (header, value) in pairs(&event["headers"]) {
@@ -149,7 +149,7 @@ async fn root() -> String {
 }
 
 #[tokio::test]
-async fn requests_arrive_whole_and_nothing_else_does() {
+async fn only_requests_are_accepted_and_they_are_complete() {
     let app = App::of::<below>().and::<root>();
     let (mut requests, mut others) = (0, 0);
     for (name, bytes) in events() {
@@ -177,12 +177,12 @@ async fn requests_arrive_whole_and_nothing_else_does() {
 }
 
 #[test]
-fn a_field_that_does_not_fit_is_named() {
+fn a_malformed_field_is_named() {
     for (event, detail) in [
         (r#"{"httpMethod":"GET","path":7}"#, "`path`: found integer, expected a string at line 1 column 28"),
         (r#"{"requestContext":{"http":{"method":"GET"}}}"#, "missing field `rawPath`"),
         (r#"{"requestContext":{"http":{}},"rawPath":"/"}"#, "missing field `requestContext.http.method`"),
-        (r#"{"httpMethod":"G T","path":"/"}"#, "`httpMethod`: no HTTP method"),
+        (r#"{"httpMethod":"G T","path":"/"}"#, "`httpMethod`: not an HTTP method"),
     ] {
         let error = HttpItem::decode(Payload::new(event.as_bytes(), SHAPES)).unwrap_err();
         assert!(error.to_string().contains(detail), "{error}");
@@ -190,7 +190,7 @@ fn a_field_that_does_not_fit_is_named() {
 }
 
 #[test]
-fn what_stands_before_the_route_is_taken_off() {
+fn the_prefix_of_the_route_is_removed() {
     let v2 = |domain: &str, stage: &str, key: &str, path: &str, parameters: Value| {
         serde_json::json!({ "version": "2.0", "routeKey": key, "rawPath": path, "pathParameters": parameters,
             "requestContext": { "domainName": domain, "stage": stage, "http": { "method": "GET" } } })
@@ -214,7 +214,7 @@ fn what_stands_before_the_route_is_taken_off() {
         (v2(api, "prod", "ANY /{proxy+}", "/prod/orders", Value::Null), "/orders"),
         (v2(own, "prod", "ANY /{proxy+}", "/v1/shop/orders/7", proxy("orders/7")), "/orders/7"),
         (v2(own, "$default", "ANY /shop/{proxy+}", "/shop/a", proxy("a")), "/shop/a"),
-        // Decoded by an HTTP API, as written by a function URL.
+        // Decoded by an HTTP API, unchanged by a function URL.
         (v2(api, "$default", "$default", "/a b/50%41?#é", Value::Null), "/a%20b/50%2541%3F%23%C3%A9"),
         (v2(url, "$default", "$default", "/a%20b/50%2541%3F", Value::Null), "/a%20b/50%2541%3F"),
         (v1("/{proxy+}", "/prod/orders", proxy("prod/orders")), "/prod/orders"),

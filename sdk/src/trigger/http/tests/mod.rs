@@ -1,4 +1,4 @@
-//! The trigger from the event's bytes to the answer's.
+//! The trigger from the bytes of the event to the bytes of the response.
 
 mod any_input;
 mod extract;
@@ -20,7 +20,7 @@ fn problem(outcome: &Outcome) -> Value {
     problem
 }
 
-/// Status, name and first field of a problem.
+/// The status, name and first field of a problem.
 async fn refused(app: &App, event: impl Into<TestEvent>) -> (u16, String, Option<String>) {
     let outcome = app.invoke(event).await;
     let problem = problem(&outcome);

@@ -1,4 +1,4 @@
-//! Parameters of the route, as every type that can take them.
+//! The parameters of the route, in every type that can represent them.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,4 +1,4 @@
-//! What a function returns, as its caller sees it, in each caller's shape.
+//! The responses of functions in the format of each service.
 
 use http::header::{CONTENT_TYPE, HeaderName, SET_COOKIE};
 use serde_json::{Value, json};
@@ -21,7 +21,7 @@ fn response<R: crate::function::IntoResponse<crate::trigger::http::Http>>(
 }
 
 #[test]
-fn every_reply_has_its_status_type_and_body() {
+fn every_response_has_its_status_type_and_body() {
     fn is(status: u16, kind: &str, place: &str, body: &[u8]) -> (u16, Option<String>, Option<String>, Bytes) {
         let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         (status, given(kind), given(place), Bytes::copy_from_slice(body))
@@ -82,7 +82,7 @@ async fn zipped() -> ([(&'static str, &'static str); 2], &'static str) {
 }
 
 #[tokio::test]
-async fn the_answer_has_the_callers_shape() {
+async fn the_response_has_the_format_of_the_service() {
     let app = App::of::<text>().and::<bytes>().and::<zipped>();
     let sent = async |event: request::HttpEvent| -> Value {
         serde_json::from_slice(app.invoke(event).await.response()).unwrap()
@@ -111,16 +111,16 @@ async fn the_answer_has_the_callers_shape() {
     assert_eq!((&octets["body"], &octets["isBase64Encoded"]), (&json!("//4="), &json!(true)));
     assert_eq!(octets["headers"]["x-r"], "1, 2");
     assert_eq!(sent(request::get("/zipped")).await["isBase64Encoded"], true);
-    // A load balancer looks whether a function is well.
+    // A health check of a load balancer.
     assert_eq!(sent(request::get("/text").load_balancer()).await["statusCode"], 200);
 }
 
 #[derive(Debug, thiserror::Error, crate::Failure)]
 enum ShopError {
-    #[error("no chair is left")]
+    #[error("out of stock")]
     #[failure(status = 409)]
     StockEmpty,
-    #[error("the table at 10.0.0.1 did not answer")]
+    #[error("the table at 10.0.0.1 did not respond")]
     Unavailable(#[source] std::io::Error),
     #[error("try again later")]
     #[failure(status = 503)]
@@ -136,12 +136,12 @@ async fn fails(how: crate::trigger::http::Path<String>) -> Result<NoContent, Sho
 }
 
 #[tokio::test]
-async fn a_failure_is_a_problem_and_500_tells_nothing() {
+async fn a_failure_is_a_problem_and_500_hides_the_details() {
     let app = App::of::<fails>();
     let stock = app.invoke(request::get("/stock").rest()).await;
     assert_eq!(
         problem(&stock),
-        json!({ "type": "about:blank", "title": "Conflict", "status": 409, "detail": "no chair is left", "name": "StockEmpty" })
+        json!({ "type": "about:blank", "title": "Conflict", "status": 409, "detail": "out of stock", "name": "StockEmpty" })
     );
     let broken = problem(&app.invoke(request::get("/broken")).await);
     let id = broken["requestId"].as_str().unwrap();
@@ -159,7 +159,7 @@ async fn panics() -> NoContent {
 }
 
 #[tokio::test]
-async fn a_panic_is_the_environments_failure_and_not_an_answer() {
+async fn a_panic_is_a_failure_of_the_environment_and_not_a_response() {
     assert_eq!(invoke::<panics>(request::get("/panic")).await.error_name(), Some("Panic"));
     let other = invoke::<panics>(testing::raw(r#"{"Records":[{"eventSource":"aws:sqs"}]}"#)).await;
     assert_eq!(other.error().unwrap().to_string(), "expected an HTTP request; it looks like an SQS event");

@@ -1,4 +1,4 @@
-//! Which function takes a request, and what answers where none does.
+//! Which function handles a request, and the response if none does.
 
 use crate::failure::Error;
 use crate::function::Context;
@@ -37,7 +37,7 @@ fn app() -> App {
 }
 
 #[tokio::test]
-async fn the_most_special_route_takes_the_request() {
+async fn the_most_specific_route_handles_the_request() {
     let app = app();
     for (method, path, response) in [
         ("GET", "/orders/7", "one 7"),
@@ -66,20 +66,20 @@ async fn the_most_special_route_takes_the_request() {
 }
 
 #[tokio::test]
-async fn a_method_of_a_less_special_route_counts_too() {
-    // `latest` takes only GET; `{id}` takes DELETE.
+async fn a_method_of_a_less_specific_route_is_used_too() {
+    // `latest` has only GET; `{id}` has DELETE.
     assert_eq!(app().invoke(http::delete("/orders/latest")).await.status(), 204);
 }
 
 #[tokio::test]
-async fn head_comes_from_get_without_a_body() {
+async fn get_responds_to_head_without_a_body() {
     let outcome = app().invoke(http::request("HEAD", "/orders/7")).await;
     assert_eq!((outcome.status(), outcome.text().as_str()), (200, ""));
     assert_eq!(outcome.header("content-type").as_deref(), Some("text/plain; charset=utf-8"));
 }
 
 #[tokio::test]
-async fn nothing_there_and_not_so_are_told_apart() {
+async fn a_missing_route_and_a_wrong_method_have_different_statuses() {
     let app = app();
     for path in ["/", "/order", "/orders", "/orders//", "//orders/7", "/Orders/7"] {
         assert_eq!(refused(&app, http::get(path)).await, is(404, "NotFound", None), "{path}");
@@ -87,7 +87,7 @@ async fn nothing_there_and_not_so_are_told_apart() {
     let outcome = app.invoke(http::put("/orders/7")).await;
     assert_eq!(problem(&outcome)["title"], "Method Not Allowed");
     assert_eq!(outcome.header("allow").as_deref(), Some("GET, HEAD, DELETE"));
-    // No CORS: OPTIONS is a method like others.
+    // Without CORS, OPTIONS is a method like any other.
     assert_eq!(app.invoke(http::request("OPTIONS", "/orders/7")).await.status(), 405);
 }
 
@@ -97,7 +97,7 @@ async fn small(body: crate::trigger::http::Bytes) -> String {
 }
 
 #[tokio::test]
-async fn one_function_alone_keeps_to_its_route_too() {
+async fn a_single_function_responds_only_to_its_route() {
     let app = App::of::<small>();
     assert_eq!(app.invoke(http::post("/files").body("abc")).await.text(), "3");
     assert_eq!(refused(&app, http::post("/file")).await, is(404, "NotFound", None));
@@ -125,7 +125,7 @@ fn ask(path: &str, origin: &str) -> http::HttpEvent {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_may_ask_first() {
+async fn a_preflight_request_of_another_origin_succeeds() {
     let app = App::of::<shop>().and::<open>();
     let wanted =
         ask("/shop", "https://b.example").header("access-control-request-headers", "content-type, x-a");
@@ -139,12 +139,12 @@ async fn a_page_of_another_origin_may_ask_first() {
     assert_eq!(header("access-control-max-age"), "600");
     assert!(header("vary").contains("Origin"));
 
-    // Another origin may not, and a cache has to know that the answer is not for all.
+    // Other origins are not allowed, and a cache must know that the response depends on the origin.
     let outcome = app.invoke(ask("/shop", "https://evil.example")).await;
     assert_eq!((outcome.status(), outcome.header("access-control-allow-origin")), (204, None));
     assert_eq!(outcome.header("vary").as_deref(), Some("Origin"));
 
-    // A function that takes any method need not know about it.
+    // A function for any method does not receive preflight requests.
     let outcome = app.invoke(ask("/open/a", "https://c.example")).await;
     assert_eq!(outcome.status(), 204);
     assert_eq!(outcome.header("access-control-allow-origin").as_deref(), Some("*"));
@@ -155,7 +155,7 @@ async fn a_page_of_another_origin_may_ask_first() {
 }
 
 #[tokio::test]
-async fn a_page_may_read_answers_and_failures() {
+async fn a_page_can_read_responses_and_failures() {
     let app = App::of::<shop>().and::<open>();
     let origin = "https://a.example";
     let allowed = |outcome: &Outcome| outcome.header("access-control-allow-origin");
@@ -170,7 +170,7 @@ async fn a_page_may_read_answers_and_failures() {
     }
     let outcome = app.invoke(http::get("/open/a").header("origin", origin)).await;
     assert_eq!((outcome.status(), allowed(&outcome).as_deref()), (500, Some("*")));
-    // Where there is no route, the two do not agree on an answer; one alone does.
+    // Without a matching route, the two functions do not agree on the rules; a single function does.
     let outcome = app.invoke(http::get("/").header("origin", origin)).await;
     assert_eq!((outcome.status(), allowed(&outcome)), (404, None));
     let outcome = App::of::<open>().invoke(http::get("/").header("origin", origin)).await;
@@ -183,7 +183,7 @@ async fn own() -> &'static str {
 }
 
 #[tokio::test]
-async fn a_function_that_takes_options_answers_them() {
+async fn a_function_for_options_handles_them() {
     let outcome = App::of::<own>().invoke(ask("/own", "https://a.example")).await;
     assert_eq!(outcome.text(), "mine");
     assert_eq!(outcome.header("access-control-allow-origin").as_deref(), Some("*"));
@@ -204,14 +204,14 @@ type Text = String;
 async fn too_few(_: Path<Text>) {}
 
 #[tokio::test]
-async fn a_path_that_the_route_cannot_fill_ends_init() {
+async fn a_path_type_that_does_not_match_the_route_fails_init() {
     for (app, detail) in [
         (
             App::of::<wrong_name>(),
-            "`wrong_name` cannot take the path of `/orders/{id}`: the route has no `{order_id}`",
+            "the `Path` of `wrong_name` does not match the route `/orders/{id}`: the route has no `{order_id}`",
         ),
-        (App::of::<too_many>(), "the route has 1 parameters, and not 2"),
-        (App::of::<too_few>(), "the route has 2 parameters, and not one"),
+        (App::of::<too_many>(), "the route has 1 parameters, expected 2"),
+        (App::of::<too_few>(), "the route has 2 parameters, expected one"),
     ] {
         let outcome = app.invoke(http::get("/orders/7")).await;
         let error = outcome.error().unwrap();
@@ -221,7 +221,7 @@ async fn a_path_that_the_route_cannot_fill_ends_init() {
 }
 
 #[test]
-fn credentials_for_every_page_end_init() {
+fn credentials_for_every_origin_fail_init() {
     let every = crate::spec::CorsSpec::new("*");
     assert!(crate::trigger::http::cors::check(&every).is_ok());
     let error = crate::trigger::http::cors::check(&every.credentials(true)).unwrap_err();
