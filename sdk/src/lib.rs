@@ -75,7 +75,7 @@ pub use lambkin_macros::table;
 pub use lambkin_macros::topic;
 
 pub use crate::batch::{BatchItem, Items as Batch};
-pub use crate::failure::{Checks, Error, Failure, FailureNames, FieldError};
+pub use crate::failure::{Checks, Error, Failure, FailureNames, FieldError, OrFail};
 pub use crate::function::{
     ClientContext, CognitoIdentity, Context, FromItem, Function, IntoResponse, Invocation, Trigger,
 };

@@ -102,7 +102,6 @@ fn of_amazon(url: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::Failure;
 
     fn vars<'a>(list: &'a [(&str, &str)]) -> impl Fn(&str) -> Option<String> + 'a {
         move |name| list.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())

@@ -62,7 +62,6 @@ impl Checks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::failure::Failure;
 
     #[test]
     fn every_field_that_does_not_hold_is_named_once() {

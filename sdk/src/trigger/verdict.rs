@@ -1,7 +1,7 @@
 //! What becomes of an invocation whose caller reads no answer: it succeeds as a whole or is repeated.
 
 use crate::batch::Outcome;
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 
 /// Any record that is not done fails the invocation, so that Lambda calls again with all of them.
 ///

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use http::{Response, StatusCode};
 
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 use crate::function::IntoResponse;
 use crate::trigger::http::Http;
 

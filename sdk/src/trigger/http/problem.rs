@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
-use crate::failure::{Error, Failure, FieldError};
+use crate::failure::{Error, FieldError};
 use crate::function::Context;
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Problem<'a> {
 /// The answer for a failure. A status of 500 tells its caller nothing but the request id, by which
 /// the log has the rest; whatever is the server's fault is logged.
 pub(super) fn response(error: &Error, context: &Context) -> Response<Bytes> {
-    let status = StatusCode::from_u16(Failure::status(error)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if status.is_server_error() {
         crate::log::failure(error, Some(context.request_id()), None);
     }
@@ -47,10 +47,12 @@ pub(super) fn response(error: &Error, context: &Context) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    headers.extend(error.headers().clone());
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110, section 15.5.2: a 401 names a scheme. API Gateway's authorizers take bearer tokens.
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        // The failure's own header says more where it has one.
+        headers.entry(WWW_AUTHENTICATE).or_insert(HeaderValue::from_static("Bearer"));
     }
     response
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::{Value, json};
 
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 use crate::payload::Json;
 use crate::trigger::sns::Notification;
 use crate::trigger::tests::{call, call_in, context, text};

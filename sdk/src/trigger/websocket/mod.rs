@@ -39,7 +39,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::batch::call;
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 use crate::function::{FromItem, IntoResponse, Invocation, Trigger, Typed};
 use crate::payload::pairs::{Pairs, header_map, merged};
 use crate::payload::{Json, Payload, Shape, Str, decode};
