@@ -211,6 +211,7 @@ fn class<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Class {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<E, R> Failure for SdkError<E, R>
 where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
@@ -248,6 +249,7 @@ where
 macro_rules! of_service {
     ($($feature:literal $service:ident;)*) => {$(
         #[cfg(feature = $feature)]
+        #[diagnostic::do_not_recommend]
         impl Failure for $service::Error {
             fn name(&self) -> &str {
                 self.code().unwrap_or(UNHANDLED)
@@ -280,6 +282,7 @@ of_service! {
 }
 
 /// A field of a request or of one of its parts is missing or not valid.
+#[diagnostic::do_not_recommend]
 impl Failure for BuildError {
     fn name(&self) -> &str {
         "BuildError"
@@ -296,6 +299,7 @@ impl Failure for BuildError {
 }
 
 /// A body could not be read to its end: the connection, or a file.
+#[diagnostic::do_not_recommend]
 impl Failure for aws_smithy_types::byte_stream::error::Error {
     fn name(&self) -> &str {
         "ByteStreamError"

@@ -10,6 +10,8 @@ macro_rules! failures {
     ($($(#[$cfg:meta])* $ty:ty: $name:literal, $permanent:expr;)*) => {
         $(
             $(#[$cfg])*
+            // A list of them would fill the compile error for an error that is not one.
+            #[diagnostic::do_not_recommend]
             impl Failure for $ty {
                 fn name(&self) -> &str {
                     $name
@@ -86,6 +88,7 @@ failures! {
     serde_dynamo::Error: "SerdeDynamoError", always;
 }
 
+#[diagnostic::do_not_recommend]
 impl Failure for std::convert::Infallible {
     fn name(&self) -> &str {
         match *self {}

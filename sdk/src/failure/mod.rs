@@ -3,8 +3,6 @@
 mod boxed;
 mod checks;
 mod error;
-#[allow(clippy::module_inception, reason = "it holds the trait of that name")]
-mod failure;
 mod foreign;
 mod names;
 mod or_fail;
@@ -13,11 +11,12 @@ mod panics;
 #[cfg(test)]
 mod tests;
 mod transparent;
+mod typed;
 
 pub use self::checks::Checks;
 pub use self::error::{Error, FieldError};
-pub use self::failure::Failure;
 pub use self::names::FailureNames;
 pub use self::or_fail::OrFail;
 pub(crate) use self::panics::{Watched, caught, watched};
 pub use self::transparent::Transparent;
+pub use self::typed::Failure;

@@ -40,17 +40,33 @@ pub trait OrFail: Sized {
     /// Says that another attempt cannot help. Call it after [`or_fail`](Self::or_fail).
     fn permanent(self) -> Result<Self::Value, Error>
     where
-        Self: Into<Result<Self::Value, Error>>,
+        Self: Named<Self::Value>,
     {
-        self.into().map_err(Error::permanent)
+        self.into_result().map_err(Error::permanent)
     }
 
     /// Sets the HTTP status. Call it after [`or_fail`](Self::or_fail).
     fn with_status(self, status: u16) -> Result<Self::Value, Error>
     where
-        Self: Into<Result<Self::Value, Error>>,
+        Self: Named<Self::Value>,
     {
-        self.into().map_err(|error| error.with_status(status))
+        self.into_result().map_err(|error| error.with_status(status))
+    }
+}
+
+/// A result whose failure has its name.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the failure of `{Self}` does not have a name yet",
+    label = "call `.or_fail(\"Name\")` before it"
+)]
+pub trait Named<T> {
+    fn into_result(self) -> Result<T, Error>;
+}
+
+impl<T> Named<T> for Result<T, Error> {
+    fn into_result(self) -> Self {
+        self
     }
 }
 

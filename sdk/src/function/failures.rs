@@ -2,13 +2,15 @@
 //!
 //! An expansion writes `(&&Returned::<R>::new()).failure_names()`: of the three traits the compiler
 //! takes the one that fits with the fewest dereferences. So a `Result` whose error is a [`Failure`] is asked for
-//! its names, any other `Result` can fail with any name, and whatever else is returned is no failure.
+//! its names, any other `Result` (of `lambkin::Error`, above all) can fail with any name, and whatever else is
+//! returned is not a failure.
 
 use std::marker::PhantomData;
 
 use crate::failure::{Failure, FailureNames};
 
 /// What a handler returns, as a value to call a method on.
+#[doc(hidden)]
 pub struct Returned<R>(PhantomData<R>);
 
 impl<R> Returned<R> {
@@ -19,6 +21,7 @@ impl<R> Returned<R> {
 }
 
 /// A handler that returns a failure with names.
+#[doc(hidden)]
 pub trait NamedFailure {
     fn failure_names(&self) -> FailureNames;
 }
@@ -30,6 +33,7 @@ impl<T, E: Failure> NamedFailure for &Returned<Result<T, E>> {
 }
 
 /// A handler that returns a failure of any name.
+#[doc(hidden)]
 pub trait AnyFailure {
     fn failure_names(&self) -> FailureNames;
 }
@@ -41,6 +45,7 @@ impl<T, E> AnyFailure for Returned<Result<T, E>> {
 }
 
 /// A handler that returns no failure.
+#[doc(hidden)]
 pub trait NoFailure: Sized {
     fn failure_names(self) -> FailureNames {
         FailureNames::none()
