@@ -1,15 +1,15 @@
-//! What can be typed.
+//! The command line.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// AWS Lambda functions written with lambkin, on your own machine.
+/// Run AWS Lambda functions written with lambkin on your own machine.
 #[derive(Debug, Parser)]
 #[command(name = "cargo-lambkin", bin_name = "cargo lambkin", version, disable_help_subcommand = true)]
 pub struct Arguments {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -17,11 +17,11 @@ pub struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Build the functions of this workspace and run them in a local cloud, again after every change
+    /// Build the functions of this workspace and run them in a local cloud; rebuild them after every change
     Dev(Dev),
-    /// Run a function of the local cloud once, and show its reply and what it cost
+    /// Invoke a function of the local cloud, and print its response and what it cost
     Invoke(Invoke),
-    /// End the functions of a cloud that was killed: the cloud starts it
+    /// Kill the functions of a cloud that was killed. The cloud starts this itself
     #[command(name = crate::lambda::WARDEN, hide = true)]
     Warden,
 }
@@ -29,22 +29,22 @@ pub enum Command {
 /// `cargo lambkin dev`.
 #[derive(Args, Debug)]
 pub struct Dev {
-    /// A package whose functions to run; all that depend on lambkin where none is named
+    /// A package whose functions to run. By default, all packages that depend on lambkin
     #[arg(short, long = "package", value_name = "PACKAGE")]
     pub packages: Vec<String>,
-    /// The port of the HTTP routes; 0 takes a free one
+    /// The port of the HTTP routes. 0 picks a free port
     #[arg(long, value_name = "PORT", default_value_t = 3000)]
     pub http: u16,
-    /// The port of the AWS services; 0 takes a free one
+    /// The port of the AWS services. 0 picks a free port
     #[arg(long, value_name = "PORT", default_value_t = 4566)]
     pub aws: u16,
-    /// Where buckets, tables and queues are kept; `target/lambkin` where it is not given
+    /// The folder for buckets, tables and queues. By default, `target/lambkin`
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Run release builds
     #[arg(long)]
     pub release: bool,
-    /// Write what happens as JSON, one object a line
+    /// Write the log as JSON, one object per line
     #[arg(long)]
     pub json: bool,
 }
@@ -52,30 +52,30 @@ pub struct Dev {
 /// `cargo lambkin invoke`.
 #[derive(Args, Debug)]
 pub struct Invoke {
-    /// The function
+    /// The name of the function
     pub name: String,
-    /// A file with the event, or `-` for the standard input
+    /// A file with the event, or `-` for standard input
     #[arg(long, value_name = "FILE", conflicts_with = "event")]
     pub data: Option<PathBuf>,
-    /// Make the event, as this service would send it
+    /// Build the event as this service would send it
     #[arg(long, value_name = "SERVICE")]
     pub event: Option<Service>,
-    /// What the event says
+    /// The contents of the event.
     #[command(flatten)]
     pub details: Details,
-    /// The port of the AWS services; the one of the cloud that runs in this workspace where it is not given
+    /// The port of the AWS services. By default, the port of the cloud that runs in this workspace
     #[arg(long, value_name = "PORT")]
     pub aws: Option<u16>,
 }
 
-/// What a made event says.
+/// The contents of an event that is built.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "What the event says")]
+#[command(next_help_heading = "Contents of the event")]
 pub struct Details {
-    /// s3: the object's bucket
+    /// s3: the bucket of the object
     #[arg(long, requires = "event")]
     pub bucket: Option<String>,
-    /// s3: the object's key, as it is
+    /// s3: the key of the object, not URL-encoded
     #[arg(long, requires = "event")]
     pub key: Option<String>,
     /// http: the method
@@ -84,33 +84,34 @@ pub struct Details {
     /// http: the path, with its query
     #[arg(long, requires = "event")]
     pub path: Option<String>,
-    /// http, sqs, sns: the body; event: the detail, JSON
+    /// http, sqs, sns: the body; event: the detail, as JSON
     #[arg(long, requires = "event")]
     pub body: Option<String>,
-    /// event: its detail type
+    /// event: the detail type
     #[arg(long, requires = "event")]
     pub detail_type: Option<String>,
 }
 
-/// Who sends an event.
+/// The service that sends the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Service {
-    /// An HTTP API, events of version 2.0.
+    /// An HTTP API: a request, in payload format 2.0
     Http,
-    /// A bucket, of an object that was created.
+    /// A bucket: an object was created
     S3,
-    /// A queue, of one message.
+    /// A queue: one message
     Sqs,
-    /// A topic.
+    /// A topic: one message
     Sns,
-    /// A schedule, now.
+    /// A schedule: the current time
     Schedule,
-    /// An event bus.
-    Event,
+    /// An event bus: one event
+    #[value(name = "eventbridge")]
+    EventBridge,
 }
 
-/// What was typed, where `cargo` may have put the name of the subcommand before it.
-pub fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
+/// Removes the name of the subcommand, which `cargo` passes as the first argument.
+pub fn normalize(mut arguments: Vec<OsString>) -> Vec<OsString> {
     if arguments.get(1).is_some_and(|first| first == "lambkin") {
         arguments.remove(1);
     }
@@ -121,10 +122,10 @@ pub fn typed(mut arguments: Vec<OsString>) -> Vec<OsString> {
 mod tests {
     use clap::{CommandFactory as _, Parser as _};
 
-    use super::{Arguments, Command, typed};
+    use super::{Arguments, Command, normalize};
 
     fn parse(line: &str) -> Result<Command, String> {
-        let arguments = typed(line.split(' ').map(Into::into).collect());
+        let arguments = normalize(line.split(' ').map(Into::into).collect());
         Arguments::try_parse_from(arguments).map(|read| read.command).map_err(|error| error.to_string())
     }
 
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_said() {
+    fn wrong_arguments_are_explained() {
         for (line, expected) in [
             ("cargo-lambkin dev --http 70000", "65535"),
             ("cargo-lambkin dev --realease", "--release"),

@@ -1,4 +1,5 @@
-//! One port for all services: what tells them apart, and what answers for those that are not here.
+//! One port for all services: routes each request to its service, and responds for services that are not
+//! available.
 
 use std::borrow::Cow;
 use std::future::Future;
@@ -19,19 +20,19 @@ const MAX_STS: usize = 64 * 1024;
 
 type Handler = Arc<dyn Fn(web::Request) -> BoxFuture<'static, web::Response> + Send + Sync>;
 
-/// The services that there are. A clone is the same endpoint.
+/// The available services. Clones share their state.
 #[derive(Clone, Default)]
 pub struct Aws {
     services: Vec<(&'static str, Handler)>,
 }
 
 impl Aws {
-    /// An endpoint that only knows who asks: `sts get-caller-identity`.
+    /// Creates an endpoint with STS only, for `sts get-caller-identity`.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a service under the name that signatures call it by: `dynamodb`, `lambda`, `s3`, `sqs`.
+    /// Adds a service under its name in signatures: `dynamodb`, `lambda`, `s3`, `sqs`.
     #[must_use]
     pub fn with<H, F>(mut self, name: &'static str, handler: H) -> Self
     where
@@ -42,22 +43,24 @@ impl Aws {
         self
     }
 
-    /// Answers a request.
+    /// Handles a request.
     pub async fn handle(&self, request: web::Request) -> web::Response {
         let (head, body) = request.into_parts();
         let name = service(&head).into_owned();
         match self.services.iter().find(|(own, _)| *own == name) {
             Some((_, handler)) => handler(web::Request::from_parts(head, body)).await,
             None if name == "sts" => sts(&head, &web::collect(body, MAX_STS).await.unwrap_or_default()),
-            None => self.absent(&head, &name),
+            None => self.not_implemented(&head, &name),
         }
     }
 
-    /// What a service that is not here answers, in the format that its client most likely reads.
-    fn absent(&self, head: &Parts, name: &str) -> web::Response {
+    /// Builds the response for a service that is not available, in the format that its client most likely
+    /// reads.
+    fn not_implemented(&self, head: &Parts, name: &str) -> web::Response {
         let mut here: Vec<&str> = self.services.iter().map(|(own, _)| *own).chain(["sts"]).collect();
         here.sort_unstable();
-        let message = format!("the local cloud has no `{}`, it has {}", printable(name), here.join(", "));
+        let message =
+            format!("the local cloud does not have `{}`; it has {}", printable(name), here.join(", "));
         let code = "UnknownOperationException";
         if is_form(&head.headers) {
             return xml(
@@ -80,8 +83,8 @@ impl Aws {
     }
 }
 
-/// Which service a request is for: the one that its signature names, or what its target, its path or its
-/// action gives away; a request that says nothing is for S3.
+/// Returns the service that a request is for: the one in its signature, or the one that its target, its path
+/// or its action implies. Any other request is for S3.
 pub fn service(head: &Parts) -> Cow<'_, str> {
     let query = head.uri.query().unwrap_or_default();
     let header = |name: HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
@@ -105,21 +108,21 @@ pub fn service(head: &Parts) -> Cow<'_, str> {
     let action = parameter(query, "Action").is_some();
     match path.split('/').nth(1) {
         Some(first) if is_date(first) => Cow::Borrowed("lambda"),
-        // Queries without a signature: only queues have URLs of their own.
+        // Requests without a signature: only queues have URLs of their own.
         Some(first) if is_account(first) && (action || is_form(&head.headers)) => Cow::Borrowed("sqs"),
         Some("") if action || (head.method == Method::POST && is_form(&head.headers)) => Cow::Borrowed("sts"),
         _ => Cow::Borrowed("s3"),
     }
 }
 
-/// The service in `KEY/20260101/us-east-1/SERVICE/aws4_request`. A key may hold a `/`.
+/// Returns the service in `KEY/20260101/us-east-1/SERVICE/aws4_request`. A key may contain a `/`.
 fn of_scope(scope: &str) -> Option<&str> {
     let mut parts = scope.rsplit('/');
     parts.next().filter(|end| *end == "aws4_request")?;
     parts.next().filter(|name| !name.is_empty())
 }
 
-/// The service of a target such as `DynamoDB_20120810.PutItem`.
+/// Returns the service of a target such as `DynamoDB_20120810.PutItem`.
 fn of_target(target: &str) -> Cow<'_, str> {
     let name = target.split(['.', '_']).next().unwrap_or_default();
     match name {
@@ -134,7 +137,7 @@ fn parameter<'q>(query: &'q str, name: &str) -> Option<&'q str> {
         .find_map(|pair| pair.split_once('=').filter(|(own, _)| *own == name).map(|(_, value)| value))
 }
 
-/// The versions in Lambda's paths: `2015-03-31`. No bucket of this name will be missed.
+/// Whether this is a version in Lambda's paths, such as `2015-03-31`. Nobody needs a bucket of this name.
 fn is_date(segment: &str) -> bool {
     segment.len() == 10
         && segment.bytes().enumerate().all(|(at, byte)| match at {
@@ -152,12 +155,12 @@ fn is_form(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(form))
 }
 
-/// A name as it may stand in any answer.
+/// Reduces a name to characters that are safe in any response.
 fn printable(name: &str) -> String {
     name.chars().filter(|char| char.is_ascii_alphanumeric() || "-_.:".contains(*char)).take(64).collect()
 }
 
-/// Who asks: always the one account. The rest of STS would need roles.
+/// Responds to `GetCallerIdentity` with the one account. The rest of STS would need roles.
 fn sts(head: &Parts, body: &Bytes) -> web::Response {
     let body = String::from_utf8_lossy(body);
     let query = head.uri.query().unwrap_or_default();
@@ -170,7 +173,7 @@ fn sts(head: &Parts, body: &Bytes) -> web::Response {
         ),
         action => {
             let action = printable(action.unwrap_or_default());
-            let message = format!("the local cloud's `sts` has GetCallerIdentity, and no `{action}`");
+            let message = format!("the local `sts` has only GetCallerIdentity, not `{action}`");
             xml(
                 400,
                 &format!(
@@ -215,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_says_which_service_it_wants() {
+    fn the_service_of_a_request_is_recognised() {
         let signed = |name: &str| {
             format!(
                 "AWS4-HMAC-SHA256 Credential=a/b/20260101/eu-west-1/{name}/aws4_request, SignedHeaders=host, Signature=0"
@@ -242,14 +245,14 @@ mod tests {
         assert_eq!(named("POST", "/000000000000/jobs", &form), "sqs");
         assert_eq!(named("POST", "/", &form), "sts");
         assert_eq!(named("PUT", "/000000000000/jobs", &[]), "s3");
-        // What `curl -d` says of its body says nothing about an upload.
+        // The content type that `curl -d` sets does not imply a service.
         assert_eq!(named("PUT", "/uploads/a", &form), "s3");
         assert_eq!(named("GET", "/", &[]), "s3");
         assert_eq!(named("GET", "/2015-03-3/a", &[]), "s3");
     }
 
     #[tokio::test]
-    async fn a_service_that_is_not_here_says_which_are() {
+    async fn an_unavailable_service_lists_the_available_ones() {
         let hello = |_| async { Response::new(web::full("hello")) };
         let aws = Aws::new().with("s3", hello).with("dynamodb", hello);
         let address = probe::serve(move |request| {
@@ -267,7 +270,7 @@ mod tests {
             (response.status().as_u16(), String::from_utf8(response.body().to_vec()).unwrap())
         };
         assert_eq!(ask(&[], "").await, (200, "hello".to_owned()));
-        let message = "the local cloud has no `ssm`, it has dynamodb, s3, sts";
+        let message = "the local cloud does not have `ssm`; it has dynamodb, s3, sts";
         let (status, text) = ask(&[("x-amz-target", "AmazonSSM.GetParameter")], "{}").await;
         let json = json!({ "__type": "UnknownOperationException", "message": message });
         assert_eq!((status, text), (501, json.to_string()));
@@ -279,7 +282,7 @@ mod tests {
         let (status, text) = ask(&[form], "Action=GetCallerIdentity&Version=2011-06-15").await;
         assert!(status == 200 && text.contains("<Account>000000000000</Account>"), "{text}");
         let (status, text) = ask(&[form], "Action=%3C<x>").await;
-        assert!(status == 400 && text.contains("no `3Cx`"), "{text}");
+        assert!(status == 400 && text.contains("not `3Cx`"), "{text}");
     }
 
     proptest! {

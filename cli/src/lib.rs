@@ -1,5 +1,5 @@
-//! The local cloud behind `cargo lambkin dev`, in parts that know as little of each other as the services
-//! that they stand for.
+//! The local cloud behind `cargo lambkin dev`. Its parts know as little of each other as the services that
+//! they imitate.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod args;
@@ -22,7 +22,7 @@ pub mod web;
 #[cfg(test)]
 mod probe;
 
-/// The account that everything belongs to: what other emulators use.
+/// The account that owns everything. Other emulators use the same one.
 pub const ACCOUNT: &str = "000000000000";
-/// The region that everything is in.
+/// The region of everything.
 pub const REGION: &str = "us-east-1";

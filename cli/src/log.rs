@@ -1,4 +1,4 @@
-//! What the cloud says about what it runs: for people, and as JSON for programs.
+//! The log of the cloud: for people, and as JSON for programs.
 
 use std::collections::HashMap;
 use std::io::{IsTerminal as _, Write};
@@ -10,26 +10,27 @@ use serde_json::json;
 
 use crate::invoke::Cost;
 
-/// So many lines of one invocation wait for its own line; more are written at once.
+/// How many lines of one invocation are held until the invocation itself is logged. Further lines are written
+/// at once.
 const HELD_LINES: usize = 1_000;
 
-/// Where the cloud writes what happens. No payload ever comes here.
+/// The log. Payloads are never logged.
 pub trait Log: Send + Sync + 'static {
-    /// An invocation is over.
+    /// Logs an invocation that has ended.
     fn invocation(&self, invocation: &Invocation<'_>);
 
-    /// A function wrote a line. Without a request id it belongs to no invocation: it was written while the
-    /// environment waited, or ended.
+    /// Logs a line that a function wrote. It has no request id if it was written between invocations or after
+    /// them.
     fn line(&self, function: &str, request_id: Option<&str>, text: &str);
 
-    /// The cloud itself has something to say.
+    /// Logs a message of the cloud itself.
     fn system(&self, text: &str);
 }
 
-/// How an invocation went.
+/// The result of an invocation.
 #[derive(Clone, Copy, Debug)]
 pub struct Invocation<'a> {
-    /// The function's name.
+    /// The name of the function.
     pub function: &'a str,
     /// Lambda's id of the invocation.
     pub request_id: &'a str,
@@ -39,11 +40,11 @@ pub struct Invocation<'a> {
     pub cost: Cost,
     /// The memory that the function declares, in megabytes.
     pub memory_mb: u32,
-    /// The `errorType` of its failure; `None` where it succeeded.
+    /// The `errorType` of its failure; `None` if it succeeded.
     pub failure: Option<&'a str>,
 }
 
-/// One line for each invocation, the function's own lines under it.
+/// Writes one line for each invocation, with the function's own lines below it.
 ///
 /// ```
 /// use cargo_lambkin::invoke::Cost;
@@ -67,12 +68,12 @@ pub struct Human<W> {
 
 struct State<W> {
     out: W,
-    /// Lines of the invocations that run.
+    /// Lines of running invocations.
     held: HashMap<String, Vec<String>>,
 }
 
 impl Human<std::io::Stdout> {
-    /// On stdout; in colour where that is a terminal and nobody set `NO_COLOR`.
+    /// Writes to stdout, in colour if that is a terminal and `NO_COLOR` is not set.
     pub fn stdout() -> Self {
         let colour =
             std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
@@ -81,7 +82,7 @@ impl Human<std::io::Stdout> {
 }
 
 impl<W: Write + Send> Human<W> {
-    /// Writes to `out`, in colour or not. Whatever `out` refuses is lost.
+    /// Writes to `out`, in colour or not. Write errors are ignored.
     pub fn new(out: W, colour: bool) -> Self {
         Self { colour, state: Mutex::new(State { out, held: HashMap::new() }) }
     }
@@ -142,14 +143,14 @@ impl<W: Write + Send + 'static> Log for Human<W> {
     }
 }
 
-/// One JSON object on each line: `{"kind":"invocation",..}`, `{"kind":"line",..}`, `{"kind":"system",..}`.
-/// Times are RFC 3339 in UTC, durations milliseconds.
+/// Writes one JSON object per line: `{"kind":"invocation",..}`, `{"kind":"line",..}`, `{"kind":"system",..}`.
+/// Times are RFC 3339 in UTC, durations are milliseconds.
 pub struct Json<W> {
     out: Mutex<W>,
 }
 
 impl<W: Write + Send> Json<W> {
-    /// Writes to `out`. Whatever it refuses is lost.
+    /// Writes to `out`. Write errors are ignored.
     pub fn new(out: W) -> Self {
         Self { out: Mutex::new(out) }
     }
@@ -205,7 +206,7 @@ fn milliseconds(duration: Duration) -> String {
     if ms < 10.0 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") }
 }
 
-/// A line without what would move a terminal's cursor; its colours stay where they are wanted.
+/// Removes the control characters that would move a terminal's cursor; keeps colours if `colour` is set.
 fn plain(text: &str, colour: bool) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -216,7 +217,7 @@ fn plain(text: &str, colour: bool) -> String {
             }
             continue;
         }
-        // An escape sequence: `ESC [`, numbers, one letter. Only `m` is about colours.
+        // An escape sequence: `ESC [`, numbers, one letter. Only `m` sets colours.
         if rest.next_if_eq(&'[').is_none() {
             continue;
         }
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn people_read_the_invocation_before_its_lines() {
+    fn the_human_log_shows_the_invocation_before_its_lines() {
         let page = Page::default();
         let log = Human::new(page.clone(), false);
         log.line("resize", Some("r-1"), "first\x1b[2J \x1b[31mred\x1b[0m\r");
@@ -302,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_nobody_waits_for_are_not_kept() {
+    fn excess_lines_are_not_held() {
         let page = Page::default();
         let log = Human::new(page.clone(), false);
         for _ in 0..HELD_LINES + 2 {
@@ -312,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_read_one_object_on_each_line() {
+    fn the_json_log_has_one_object_per_line() {
         let page = Page::default();
         let log = Json::new(page.clone());
         log.line("resize", Some("r-1"), "two\nlines");

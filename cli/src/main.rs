@@ -2,21 +2,21 @@
 
 use std::process::ExitCode;
 
-use cargo_lambkin::args::{Arguments, Command, typed};
+use cargo_lambkin::args::{Arguments, Command, normalize};
 use cargo_lambkin::failure::Failure;
 use cargo_lambkin::lambda::watch;
 use cargo_lambkin::{dev, send};
 use clap::Parser as _;
 
-/// What clap ends with where the arguments are wrong; everything else that goes wrong is 1.
+/// The exit status of every failure but wrong arguments, for which clap uses 2.
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse_from(typed(std::env::args_os().collect()));
+    let arguments = Arguments::parse_from(normalize(std::env::args_os().collect()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(&arguments.command)),
-        Err(error) => Err(Failure::new(format!("no thread could be started: {error}"))),
+        Err(error) => Err(Failure::new(format!("cannot start the runtime threads: {error}"))),
     };
     match result {
         Ok(true) => ExitCode::SUCCESS,

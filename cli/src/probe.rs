@@ -1,4 +1,4 @@
-//! What tests speak to a part of the cloud with: the wire itself.
+//! A small HTTP client and server for tests.
 
 use std::future::Future;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::web;
 
-/// Serves the handler until the test ends.
+/// Serves a handler until the test ends.
 pub(crate) async fn serve<H, F>(handler: H) -> SocketAddr
 where
     H: Fn(web::Request) -> F + Clone + Send + Sync + 'static,
@@ -34,12 +34,12 @@ pub(crate) async fn send(address: SocketAddr, request: http::Request<Bytes>) -> 
     http::Response::from_parts(head, body.collect().await.unwrap().to_bytes())
 }
 
-/// Sends bytes that may be no request, and reads what comes until the other side closes or is silent.
+/// Sends arbitrary bytes, and reads the response until the other side closes the connection.
 pub(crate) async fn raw(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(bytes).await.unwrap();
     let _ = stream.shutdown().await;
-    let mut answer = Vec::new();
-    let _ = stream.read_to_end(&mut answer).await;
-    String::from_utf8_lossy(&answer).into_owned()
+    let mut received = Vec::new();
+    let _ = stream.read_to_end(&mut received).await;
+    String::from_utf8_lossy(&received).into_owned()
 }

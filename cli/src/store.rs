@@ -1,12 +1,12 @@
-//! Where what was accepted is kept: a SQLite file for each service.
+//! The databases: a SQLite file for each service.
 
 use std::path::Path;
 
 use rusqlite::Connection;
 
-/// Opens a file, and makes it where there is none.
+/// Opens a file, or creates it.
 ///
-/// What was written outlives the process, however it ends; only a loss of power can take the last moments.
+/// Writes survive the end of the process, however it ends; only a power failure can lose the latest ones.
 pub fn open(path: &Path) -> Result<Connection, rusqlite::Error> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;

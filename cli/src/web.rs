@@ -1,4 +1,4 @@
-//! HTTP as every part of the cloud serves it: HTTP/1.1 on loopback.
+//! HTTP for all parts of the cloud: HTTP/1.1 on loopback.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -13,19 +13,19 @@ use tokio::net::TcpListener;
 
 /// Any error.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
-/// A body that may still be on its way.
+/// A body that may still be arriving.
 pub type Body = BoxBody<Bytes, BoxError>;
 /// A request whose body has not been read yet.
 pub type Request = http::Request<Incoming>;
-/// What any part of the cloud answers.
+/// A response of the cloud.
 pub type Response = http::Response<Body>;
 
-/// A body that is there.
+/// A complete body.
 pub fn full(bytes: impl Into<Bytes>) -> Body {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed()
 }
 
-/// Reads a body of at most so many bytes. `Err` holds `None` where there are more.
+/// Reads a body of at most `limit` bytes. The error is `None` if the body is larger.
 pub async fn collect(body: Incoming, limit: usize) -> Result<Bytes, Option<BoxError>> {
     match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
@@ -34,7 +34,7 @@ pub async fn collect(body: Incoming, limit: usize) -> Result<Bytes, Option<BoxEr
     }
 }
 
-/// Serves every connection until the future is dropped. A connection that breaks harms no other.
+/// Serves connections until the future is dropped. A connection that breaks affects no other.
 pub async fn serve<H, F>(listener: TcpListener, handler: H)
 where
     H: Fn(Request) -> F + Clone + Send + Sync + 'static,
@@ -44,7 +44,7 @@ where
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(_) => {
-                // No file descriptors left, most likely: they come back as connections end.
+                // Most likely there are no file descriptors left: they come back as connections end.
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
                 continue;
             }
@@ -53,10 +53,10 @@ where
         let handler = handler.clone();
         tokio::spawn(async move {
             let service = service_fn(move |request| {
-                let answer = handler(request);
-                async move { Ok::<_, Infallible>(answer.await) }
+                let response = handler(request);
+                async move { Ok::<_, Infallible>(response.await) }
             });
-            // Whoever goes away in the middle is not worth a line.
+            // A client that goes away is not worth a line in the log.
             let _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .serve_connection(TokioIo::new(stream), service)

@@ -1,4 +1,4 @@
-//! The program as it is typed: what is wrong is one line, and a status.
+//! The command line: every failure is one line and an exit status.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::PathBuf;
@@ -11,11 +11,11 @@ fn run(arguments: &[&str], change: impl FnOnce(&mut Command)) -> Output {
     command.output().unwrap()
 }
 
-/// Asserts the status and the only line.
+/// Asserts the exit status and the single line.
 fn one_line(output: &Output, status: i32, expected: &str) {
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(status), "{said}");
-    assert!(said.lines().count() == 1 && said.contains(expected), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(status), "{stderr}");
+    assert!(stderr.lines().count() == 1 && stderr.contains(expected), "{stderr}");
 }
 
 fn scratch(name: &str) -> PathBuf {
@@ -35,7 +35,7 @@ fn a_wrong_argument_ends_with_2() {
 }
 
 #[test]
-fn help_is_no_mistake() {
+fn help_is_not_an_error() {
     let output = run(&["lambkin", "dev", "--help"], |_| ());
     assert!(
         output.status.success() && String::from_utf8_lossy(&output.stdout).contains("--release"),
@@ -48,7 +48,7 @@ fn without_cargo() {
     let output = run(&["dev"], |command| {
         command.env("CARGO", "/nowhere/cargo");
     });
-    one_line(&output, 1, "`/nowhere/cargo` does not start");
+    one_line(&output, 1, "cannot start `/nowhere/cargo`");
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn a_package_that_is_not_there_or_has_no_function() {
         1,
         "`cargo-lambkin` has no binary that depends on",
     );
-    // Where the test runs there is a package, and it has no function.
+    // The test runs in a package that has no function.
     one_line(&run(&["dev"], |_| ()), 1, "no package of");
 }
 
@@ -84,14 +84,18 @@ fn a_port_that_is_in_use() {
 fn a_store_that_is_broken() {
     for (file, expected) in [
         ("sqs.sqlite", "the queues of SQS, `"),
-        ("lambda.sqlite", "the events of lambda cannot be kept in `"),
-        ("s3/s3.sqlite", "the index of S3, `"),
-        ("dynamodb.sqlite", "the tables of DynamoDB, `"),
+        ("lambda.sqlite", "cannot open the events of Lambda, `"),
+        ("s3/s3.sqlite", "cannot use the index of S3, `"),
+        ("dynamodb.sqlite", "cannot use the tables of DynamoDB, `"),
     ] {
         let data = scratch("broken");
         let file = data.join(file);
         std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-        std::fs::write(&file, "this is no database, and long enough to be none ".repeat(100)).unwrap();
+        std::fs::write(
+            &file,
+            "this file is not a database, and it is long enough for SQLite to notice ".repeat(100),
+        )
+        .unwrap();
         let arguments = ["dev", "-p", "jobs", "--http", "0", "--aws", "0", "--data", data.to_str().unwrap()];
         one_line(&run(&arguments, |_| ()), 1, expected);
         one_line(&run(&arguments, |_| ()), 1, file.to_str().unwrap());
@@ -99,7 +103,7 @@ fn a_store_that_is_broken() {
 }
 
 #[test]
-fn nobody_to_invoke() {
+fn invoking_without_a_cloud() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
     one_line(&run(&["invoke", "x", "--aws", &free], |_| ()), 1, "start `cargo lambkin dev`");
     one_line(

@@ -33,5 +33,5 @@ fuzz_target!(|bytes: &[u8]| {
         trace: None,
         body: Bytes::copy_from_slice(body),
     };
-    let _ = lambkin_fuzz::wait(QUEUES.answer(call));
+    let _ = lambkin_fuzz::wait(QUEUES.call(call));
 });

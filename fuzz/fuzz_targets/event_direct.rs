@@ -1,4 +1,4 @@
-//! Any bytes for a function without a trigger, and any text as its reply or failure.
+//! Any bytes for a function without a trigger, and any text as its response or failure.
 #![no_main]
 
 use std::collections::BTreeMap;

@@ -10,12 +10,12 @@ use lambkin::testing::App;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
-#[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+#[lambkin::function(eventbridge = "OrderPlaced", source = "shop.orders")]
 async fn placed(envelope: Envelope, _: Json<Value>) {
     assert_eq!((envelope.detail_type.as_str(), envelope.source.as_str()), ("OrderPlaced", "shop.orders"));
 }
 
-#[lambkin::function(event = "Object Created", source = "aws.s3")]
+#[lambkin::function(eventbridge = "Object Created", source = "aws.s3")]
 async fn created(object: S3Object) {
     assert_eq!(object.event_name.split(':').next(), Some("ObjectCreated"));
 }

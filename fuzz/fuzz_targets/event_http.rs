@@ -1,4 +1,4 @@
-//! Any bytes for `http` functions: whatever the request, its caller gets a reply.
+//! Any bytes for `http` functions: whatever the request, its caller gets a response.
 #![no_main]
 
 use std::collections::BTreeMap;

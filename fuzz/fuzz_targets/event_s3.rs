@@ -7,7 +7,7 @@ use lambkin::s3::S3Object;
 use lambkin::testing::App;
 use libfuzzer_sys::fuzz_target;
 
-#[lambkin::function(s3 = "ObjectCreated:*", prefix = "uploads/", suffix = ".jpg", parallel = 3)]
+#[lambkin::function(s3 = "ObjectCreated:*", prefix = "uploads/", suffix = ".jpg", concurrency = 3)]
 async fn object(object: S3Object) {
     // What it says about itself holds together.
     assert!(object.event_name.starts_with("ObjectCreated:"));

@@ -4,13 +4,13 @@
 use std::sync::LazyLock;
 
 use lambkin::Json;
-use lambkin::schedule::Tick;
+use lambkin::schedule::ScheduledEvent;
 use lambkin::testing::App;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
 #[lambkin::function(schedule = "rate(1 day)")]
-async fn tick(tick: Tick, detail: Json<Value>, own: Option<Json<Value>>) -> Json<Value> {
+async fn tick(tick: ScheduledEvent, detail: Json<Value>, own: Option<Json<Value>>) -> Json<Value> {
     // Only AWS's own event names the rule, and it has no input of its own.
     assert!(tick.arn.is_none() || own.is_none());
     assert!(own.is_none_or(|own| own.0 == detail.0));

@@ -13,7 +13,7 @@ use lambkin::{Batch, Error, Json};
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 
-#[lambkin::function(sqs = "jobs", parallel = 3)]
+#[lambkin::function(sqs = "jobs", concurrency = 3)]
 async fn job(text: Text, message: Message, json: Json<Value>) -> Result<(), Error> {
     assert_eq!(text.0, message.body);
     if json.0.is_null() { Err(Error::new("Null", "nothing to do")) } else { Ok(()) }

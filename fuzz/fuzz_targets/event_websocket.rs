@@ -24,7 +24,7 @@ static APP: LazyLock<App> = LazyLock::new(|| App::of::<join>().and::<say>());
 fuzz_target!(|event: &[u8]| {
     let outcome = lambkin_fuzz::feed(&APP, event);
     if outcome.error().is_none() {
-        let answer: Value = serde_json::from_slice(outcome.reply()).unwrap();
+        let answer: Value = serde_json::from_slice(outcome.response()).unwrap();
         assert!(answer["statusCode"].as_u64().is_some_and(|status| (200..600).contains(&status)));
     }
 });

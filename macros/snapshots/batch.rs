@@ -7,7 +7,7 @@ async fn import(rows: Rows, db: Shared<Client>) -> Summary {
 struct import {}
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for import {
         type Trigger = __p::Select<

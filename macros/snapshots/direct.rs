@@ -10,7 +10,7 @@ pub(crate) struct add {}
 #[cfg(unix)]
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for add {
         type Trigger = __p::Direct;

@@ -7,7 +7,7 @@ async fn follow(change: Change<Order>) -> Result<(), FollowError> {
 struct follow {}
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for follow {
         type Trigger =

@@ -7,7 +7,7 @@ async fn confirm(Json(placed): Json<Placed>, event: Envelope) -> Result<(), Mail
 struct confirm {}
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for confirm {
         type Trigger = __p::EventBridge;

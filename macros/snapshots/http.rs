@@ -10,7 +10,7 @@ pub async fn create_order(
 pub struct create_order {}
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for create_order {
         type Trigger = __p::Http;

@@ -7,7 +7,7 @@ async fn resize(object: S3Object, s3: Shared<Client>) -> Result<(), ResizeError>
 struct resize {}
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for resize {
         type Trigger = __p::S3;

@@ -7,7 +7,7 @@ async fn clean() -> Result<Counts, CleanError> {
 struct clean {}
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for clean {
         type Trigger = __p::Schedule;

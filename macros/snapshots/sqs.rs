@@ -7,7 +7,7 @@ async fn work(Json(job): Json<Job>) -> Result<(), JobError> {
 struct work {}
 #[allow(deprecated, unused_imports, unused_qualifications)]
 const _: () = {
-    use ::lambkin::__private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+    use ::lambkin::__private::{self as __p, traits::*};
     #[automatically_derived]
     impl __p::Function for work {
         type Trigger = __p::Select<__p::Sqs, { __p::takes_all(&[<__p::Probe<Json<Job>>>::IS_BATCH], false) }>;

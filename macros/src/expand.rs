@@ -49,7 +49,7 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
         #(#cfgs)*
         #[allow(deprecated, unused_imports, unused_qualifications)]
         const _: () = {
-            use #private::{self as __p, AnyFailure as _, NamedFailure as _, NotBatch as _};
+            use #private::{self as __p, traits::*};
             #[automatically_derived]
             impl __p::Function for #ident {
                 #content

@@ -1,1 +1,1 @@
-"""The examples, driven as a user would drive them."""
+"""End-to-end tests: the examples, used as a user would use them."""

@@ -1,4 +1,4 @@
-"""Runs all of it: `python -m end_to_end ROOT ZIPS LOGS EMULATOR PHOTO [PHASE]...`."""
+"""Runs the phases: `python -m end_to_end ROOT ZIPS LOGS EMULATOR PHOTO [PHASE]...`."""
 
 import pathlib
 import sys
@@ -40,7 +40,7 @@ def main(root, zips, logs, program, photo, *chosen):
 
 
 def wanted(chosen):
-    """The phases to run: whatever cannot stand alone uses what the examples left in the cloud."""
+    """The phases to run: phases that are not self-contained use what the examples left in the cloud."""
     examples = {image_resize.NAME, orders_api.NAME, cleanup_cron.NAME}
     alone = {"description", "compare", "sources", order_events.NAME, *examples}
     return set(chosen) if alone.issuperset(chosen) else examples.union(chosen)
@@ -59,7 +59,7 @@ def under_the_emulator(checks, program, aws, zips, logs):
 
 
 def unpack(folder):
-    """The emulator runs the file that Lambda would find in the zip."""
+    """Extracts the file that Lambda would run, for the emulator."""
     with zipfile.ZipFile(folder / "bootstrap.zip") as archive:
         archive.extract("bootstrap", folder)
     (folder / "bootstrap").chmod(0o755)

@@ -1,4 +1,4 @@
-"""Counts what holds and what does not, one line each."""
+"""Counts passed and failed checks, and prints a line for each."""
 
 import contextlib
 import sys
@@ -7,7 +7,7 @@ import traceback
 
 
 class Checks:
-    """Every check prints `ok` or `FAIL`; a failed one does not stop the others."""
+    """Every check prints `ok` or `FAIL`. A failed check does not stop the others."""
 
     def __init__(self):
         self.passed = 0
@@ -15,7 +15,7 @@ class Checks:
         self.phases = []
 
     def ok(self, what, holds, seen=None):
-        """One check. `seen` is printed when it does not hold."""
+        """Records one check. `seen` is printed if it failed."""
         if holds:
             self.passed += 1
             print(f"ok   {what}", flush=True)
@@ -29,15 +29,15 @@ class Checks:
 
     @contextlib.contextmanager
     def phase(self, name, logs=()):
-        """A group of checks with its time. An exception in it is one failed check, and what the
-        servers wrote is shown when anything in it failed."""
+        """A timed group of checks. An exception counts as one failed check. If anything failed, the end of
+        the server logs is printed."""
         print(f"\n== {name}", flush=True)
         failed, start = self.failed, time.monotonic()
         try:
             yield
-        except Exception as error:  # The other phases are still worth a look.
+        except Exception as error:  # The other phases still run.
             traceback.print_exc(file=sys.stdout)
-            self.ok(f"{name}: ran to its end", False, f"{type(error).__name__}: {error}")
+            self.ok(f"{name}: completed", False, f"{type(error).__name__}: {error}")
         self.phases.append((name, time.monotonic() - start))
         if self.failed > failed:
             for log in logs:
@@ -46,7 +46,7 @@ class Checks:
                     print(log.read_text(errors="replace")[-6000:], flush=True)
 
     def close(self):
-        """The summary; the status that the process ends with."""
+        """Prints the summary and returns the exit status."""
         print("\n== time")
         for name, seconds in self.phases:
             print(f"{seconds:7.1f} s  {name}")
@@ -55,7 +55,7 @@ class Checks:
 
 
 def eventually(look, seconds=30.0, pause=0.2):
-    """Calls `look` until it gives something true, and gives that; `None` after so many seconds."""
+    """Calls `look` until it returns a true value, and returns that; `None` after the given seconds."""
     end = time.monotonic() + seconds
     while True:
         found = look()

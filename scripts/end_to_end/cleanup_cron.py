@@ -1,4 +1,4 @@
-"""cleanup-cron: the schedule fires, and what is old goes."""
+"""cleanup-cron: the schedule fires, and old data is deleted."""
 
 import datetime
 import json
@@ -17,22 +17,22 @@ def check(checks, cloud):
     s3, dynamodb = cloud.client("s3"), cloud.client("dynamodb")
     fill(s3, dynamodb)
     arn = cloud.deploy(NAME, timeout=60, environment=ENVIRONMENT)
-    time.sleep(1.1)  # So that all of it is older than no time at all.
+    time.sleep(1.1)  # Let the objects grow older than `MAX_AGE_HOURS`, which is 0.
     fire(cloud, arn)
     done = eventually(lambda: counts(cloud.logs(NAME)), 45)
     if checks.ok("the schedule fired, and the counts are in the log", done, cloud.logs(NAME)[-2000:]):
         checks.equal("objects deleted", done.get("objects"), 1205)
         checks.equal("records deleted", done.get("records"), 30)
     checks.equal("what is left under temp/", keys(s3, "temp/"), [])
-    checks.equal("what lies elsewhere stays", keys(s3, "kept/"), ["kept/1 +é.txt"])
+    checks.equal("other objects stay", keys(s3, "kept/"), ["kept/1 +é.txt"])
     checks.equal("records that have not expired stay", dynamodb.scan(TableName=TABLE)["Count"], 5)
     for what, event in (
         ("an EventBridge rule", RULE),
         ("a schedule's default input", {**RULE, "resources": [SCHEDULE]}),
         ("a schedule's own JSON", {"reason": "by hand"}),
     ):
-        answer, error = cloud.invoke(NAME, event)
-        checks.ok(f"{what}: answers its counts", error is None and answer.get("objects") == 0, answer)
+        response, error = cloud.invoke(NAME, event)
+        checks.ok(f"{what}: returns its counts", error is None and response.get("objects") == 0, response)
 
 
 RULE = {
@@ -50,7 +50,7 @@ SCHEDULE = "arn:aws:scheduler:us-east-1:123456789012:schedule/default/nightly"
 
 
 def fill(s3, dynamodb):
-    """More than one request's worth of objects, and more records than one page of the scan."""
+    """Creates more objects than one request can delete, and more records than a page of the scan."""
     s3.create_bucket(Bucket=BUCKET)
     for number in range(1204):
         s3.put_object(Bucket=BUCKET, Key=f"temp/{number}", Body=b"old")
@@ -70,7 +70,7 @@ def fill(s3, dynamodb):
 
 
 def fire(cloud, arn):
-    """A real schedule, for now: the emulator looks every ten seconds."""
+    """Creates a schedule for the current time: the emulator checks schedules every ten seconds."""
     now = datetime.datetime.now(datetime.timezone.utc)
     cloud.client("scheduler").create_schedule(
         Name="nightly",
@@ -81,7 +81,7 @@ def fire(cloud, arn):
 
 
 def counts(log):
-    """The function's own line of the log."""
+    """Finds the function's own line in the log."""
     for line in log.splitlines():
         try:
             entry = json.loads(line)

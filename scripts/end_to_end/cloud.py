@@ -1,4 +1,4 @@
-"""ministack: an emulator of AWS that runs our zips, not our test kit."""
+"""ministack: an AWS emulator that runs the deployed zips."""
 
 import contextlib
 import http.client
@@ -18,7 +18,7 @@ ROLE = f"arn:aws:iam::{ACCOUNT}:role/functions"
 
 
 class Cloud:
-    """Clients of the emulator, and what one does with it by hand."""
+    """Clients for the emulator, and helpers for manual tasks."""
 
     def __init__(self, port, zips, log):
         self.port = port
@@ -37,7 +37,7 @@ class Cloud:
         )
 
     def deploy(self, name, package=None, memory=256, timeout=20, environment=None, handler="bootstrap"):
-        """A function from the zip that cargo lambda made; its ARN."""
+        """Deploys a function from the zip that cargo lambda built; returns its ARN."""
         created = self.client("lambda").create_function(
             FunctionName=name,
             Runtime="provided.al2023",
@@ -60,17 +60,17 @@ class Cloud:
         )
 
     def invoke(self, function, payload):
-        """What the Invoke API gives: the reply, and the kind of error if it is one."""
-        answer = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(payload))
-        return json.loads(answer["Payload"].read() or b"null"), answer.get("FunctionError")
+        """Invokes a function; returns its response and, if it failed, the kind of error."""
+        response = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(payload))
+        return json.loads(response["Payload"].read() or b"null"), response.get("FunctionError")
 
     def function_url(self, function):
-        """The host name of a public URL of the function."""
+        """Creates a public function URL; returns its host name."""
         url = self.client("lambda").create_function_url_config(FunctionName=function, AuthType="NONE")
         return urllib.parse.urlsplit(url["FunctionUrl"]).hostname
 
     def logs(self, function):
-        """Everything that the function wrote, as one text."""
+        """Everything that the function logged, as one text."""
         logs = self.client("logs")
         with contextlib.suppress(logs.exceptions.ResourceNotFoundException):
             events = logs.filter_log_events(logGroupName=f"/aws/lambda/{function}", limit=10000)["events"]
@@ -78,7 +78,7 @@ class Cloud:
         return ""
 
     def messages(self, queue_url):
-        """Takes what is in a queue."""
+        """Receives and deletes the messages of a queue."""
         sqs = self.client("sqs")
         taken = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
         found = taken.get("Messages", [])
@@ -87,16 +87,16 @@ class Cloud:
         return [json.loads(message["Body"]) for message in found]
 
     def curl(self, host, method, target, body=None, headers=None):
-        """One HTTP request to a URL of the emulator, which tells them apart by host name."""
+        """Sends an HTTP request. The emulator distinguishes its URLs by host name."""
         headers = {"host": f"{host}:{self.port}", **(headers or {})}
         if isinstance(body, (dict, list)):
             body = json.dumps(body)
             headers.setdefault("content-type", "application/json")
-        return Answer.of(self.port, method, target, body, headers)
+        return Response.of(self.port, method, target, body, headers)
 
 
-class Answer:
-    """What came back."""
+class Response:
+    """An HTTP response."""
 
     def __init__(self, status, headers, body):
         self.status = status
@@ -105,7 +105,7 @@ class Answer:
 
     @classmethod
     def of(cls, port, method, target, body=None, headers=None):
-        """The answer of a server on loopback."""
+        """Sends a request to a server on loopback."""
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         with contextlib.closing(connection):
             connection.request(method, target, body=body, headers=headers or {})
@@ -129,7 +129,7 @@ def cloud(zips, log):
     environment = clean_environment(
         BIND_HOST="127.0.0.1",
         GATEWAY_PORT=port,
-        # Reaches the functions too: this is how they find the emulator.
+        # Passed on to the functions, so that they find the emulator.
         AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
         AWS_ACCESS_KEY_ID="test",
         AWS_SECRET_ACCESS_KEY="test",

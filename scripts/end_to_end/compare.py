@@ -1,6 +1,6 @@
-"""The same journey through the local cloud and through ministack: what a function sees is the same in both.
+"""Sends the same requests to the local cloud and to ministack: the functions must receive the same events.
 
-What is not has to stand in `decisions`, with what AWS does; and what stands there has to happen."""
+Every difference must be listed in `decisions`, with what AWS does, and every listed difference must occur."""
 
 import contextlib
 import json
@@ -10,16 +10,16 @@ import time
 from . import gateways
 from .checks import eventually
 from .decisions import DECISIONS, decided
-from .journey import BUCKET, FIFO, QUEUE, journey, request, told
+from .journey import BUCKET, FIFO, QUEUE, journey, request, steps
 from .local import Terminal, port
 from .shapes import differences, shape
 
 PACKAGE = "recorder"
-# Its binaries, of which the first is one function, a router.
+# Its binaries. The first one is a single function, a router.
 REQUESTS, EVENTS = PACKAGE, "recorder-events"
-# What the local cloud's API says its domain is.
+# The domain of the local cloud's API.
 DOMAIN = "local.execute-api.us-east-1.amazonaws.com"
-# Every function, with its seconds.
+# Every function, with its timeout in seconds.
 SECONDS = {REQUESTS: 3, "created": 10, "removed": 10, "message": 10, "ordered": 10, "tick": 10, "direct": 3}
 
 
@@ -30,7 +30,7 @@ def check(checks, aws, root, logs):
             ours = Local(terminal)
             clouds = {"ours": ours, "theirs": theirs}
             wanted = {name: set(journey(cloud)) for name, cloud in clouds.items()}
-            checks.equal("the requests have the same answers", ours.answers, theirs.answers)
+            checks.equal("the requests have the same responses", ours.statuses, theirs.statuses)
             seen = {name: collect(checks, name, cloud, wanted[name]) for name, cloud in clouds.items()}
             by_cargo_lambda(checks, terminal)
     (logs / "compare-events.json").write_text(json.dumps(seen, indent=1, sort_keys=True))
@@ -38,12 +38,12 @@ def check(checks, aws, root, logs):
 
 
 class Local:
-    """The cloud of `cargo lambkin dev`, which makes everything from what the recorder declares."""
+    """The cloud of `cargo lambkin dev`, which creates everything that the recorder declares."""
 
     def __init__(self, terminal):
         self.terminal, self.client = terminal, terminal.client
         http = port(terminal.http)
-        self.request, self.answers = requests_to(int(http), f"127.0.0.1:{http}")
+        self.request, self.statuses = requests_to(int(http), f"127.0.0.1:{http}")
         self.own = {f"127.0.0.1:{http}": "<host>", http: "<port>", "local": "<api>"}
         self.own[DOMAIN] = DOMAIN.replace("local", "<api>")
 
@@ -58,7 +58,7 @@ class Local:
 
 
 class Ministack:
-    """The same functions and resources, made by hand."""
+    """The same functions and resources, created by hand."""
 
     def __init__(self, cloud):
         self.cloud, self.client = cloud, cloud.client
@@ -66,7 +66,7 @@ class Ministack:
         self._buckets_and_queues()
         domain, _ = gateways.http_api(cloud, REQUESTS, self.arns[REQUESTS], ROUTES)
         host, api = f"{domain}:{cloud.port}", domain.partition(".")[0]
-        self.request, self.answers = requests_to(cloud.port, host)
+        self.request, self.statuses = requests_to(cloud.port, host)
         self.own = {host: "<host>", domain: domain.replace(api, "<api>"), str(cloud.port): "<port>", api: "<api>"}
 
     def _deploy(self, name, seconds):
@@ -97,7 +97,7 @@ class Ministack:
             functions.create_event_source_mapping(FunctionName=function, EventSourceArn=arn, BatchSize=10)
 
     def tick(self):
-        """A rule that fires at the turn of the minute, and has gone before it would once more."""
+        """Creates a rule that fires at the next full minute, and removes it before it fires again."""
         events = self.client("events")
         events.put_rule(Name="tick", ScheduleExpression="cron(* * * * ? *)")
         events.put_targets(Rule="tick", Targets=[{"Id": "tick", "Arn": self.arns["tick"]}])
@@ -111,41 +111,41 @@ class Ministack:
 
 
 def requests_to(port, host):
-    """What sends a request, and the statuses that it got."""
-    answers = {}
+    """Returns a function that sends a request, and the statuses of the responses by step."""
+    statuses = {}
 
     def send(method, step, *rest, **more):
-        answers[step] = request(port, host, method, step, *rest, **more)
+        statuses[step] = request(port, host, method, step, *rest, **more)
 
-    return send, answers
+    return send, statuses
 
 
 ROUTES = ("ANY /", "ANY /things/{id}", "ANY /files/{path+}")
 
 
 def by_cargo_lambda(checks, terminal):
-    """What people invoke functions on AWS with, told where the local cloud is."""
+    """cargo-lambda can invoke functions of the local cloud."""
     invoke = ("cargo", "lambda", "invoke", "--remote", "--endpoint-url", terminal.aws, "--data-ascii")
     done = terminal.run(*invoke, '{"step": "by cargo lambda"}', "direct")
     checks.equal("cargo lambda invoke --remote", done.returncode, 0)
-    checks.ok("and it was the function", any("by cargo lambda" in text for text in Local(terminal).lines("direct")))
+    checks.ok("the function was invoked", any("by cargo lambda" in text for text in Local(terminal).lines("direct")))
 
 
 def collect(checks, name, cloud, wanted):
-    """The events of each function by their steps, in shapes; waits for those that come by themselves."""
+    """Returns the normalised events of each function by step. Waits for asynchronous events."""
     late = lambda: wanted - {step for _, step in events(cloud)}
     missing = None if eventually(lambda: not late(), 30) else late()
     checks.ok(f"{name}: every step reached a function", not missing, missing)
-    time.sleep(1)  # So that what comes once too often has time to.
+    time.sleep(1)  # Leave time for duplicates.
     return {f"{function}: {step}": event for (function, step), event in events(cloud).items()}
 
 
 def events(cloud):
-    """By function and step; a step that comes again has its number, but not for being written down twice."""
+    """Returns events by function and step. Repeated steps are numbered; repeated log lines are ignored."""
     found, written = {}, set()
     for function in SECONDS:
         for record in records(cloud.lines(function)):
-            for step, event in told(record["recorded"]):
+            for step, event in steps(record["recorded"]):
                 once = (function, step, record["context"]["requestId"])
                 if once in written:
                     continue
@@ -157,7 +157,7 @@ def events(cloud):
 
 
 def records(lines):
-    """What the recorder wrote; other lines are Lambda's or lambkin's."""
+    """Yields the lines of the recorder. Other lines come from Lambda or lambkin."""
     for line in lines:
         with contextlib.suppress(ValueError):
             record = json.loads(line)
@@ -166,9 +166,9 @@ def records(lines):
 
 
 def compare(checks, ours, theirs):
-    """Every difference is a decision, and every decision makes a difference."""
+    """Every difference must have a decision, and every decision must match a difference."""
     checks.ok("there is something to compare", len(ours) >= 40, sorted(ours))
-    checks.equal("steps that only one has", sorted({*ours} ^ {*theirs}), [])
+    checks.equal("steps that only one cloud has", sorted({*ours} ^ {*theirs}), [])
     met = set()
     for step in sorted({*ours} & {*theirs}):
         found = list(differences(ours[step], theirs[step]))
@@ -177,6 +177,6 @@ def compare(checks, ours, theirs):
         undecided = [difference for difference, several in zip(found, covered) if not several]
         checks.ok(f"{step}: the same in both, or as decided", not undecided, undecided)
     for at, (functions, path, _, why) in enumerate(DECISIONS):
-        checks.ok(f"still to decide: {path} of {', '.join(functions)}", at in met, why)
+        checks.ok(f"a decision applies: {path} of {', '.join(functions)}", at in met, why)
     late = ours.get("direct: event with context", {}).get("context", {})
     checks.equal("only synchronous calls have a client context", late.get("client", "nothing"), None)

@@ -1,4 +1,4 @@
-"""AWS's own Runtime Interface Emulator: the contract that the process keeps with Lambda."""
+"""AWS's own Runtime Interface Emulator, which checks the contract between the process and Lambda."""
 
 import contextlib
 import http.client
@@ -9,7 +9,7 @@ from .servers import clean_environment, free_port, server
 
 
 class Emulator:
-    """One function behind the emulator. It takes one event at a time: two at once crash it."""
+    """One function in the emulator. It accepts one event at a time: concurrent events crash it."""
 
     def __init__(self, port, log):
         self.port = port
@@ -17,17 +17,17 @@ class Emulator:
         self.turn = threading.Lock()
 
     def invoke(self, payload, seconds=60):
-        """Status and body; the body is read as JSON where it is some."""
+        """Invokes the function; returns the status and the body, parsed if it is JSON."""
         body = payload if isinstance(payload, (bytes, str)) else json.dumps(payload)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
         with self.turn, contextlib.closing(connection):
             connection.request("POST", "/2015-03-31/functions/function/invocations", body=body)
             response = connection.getresponse()
-            answer = response.read()
+            body = response.read()
         try:
-            return response.status, json.loads(answer)
+            return response.status, json.loads(body)
         except ValueError:
-            return response.status, answer.decode(errors="replace")
+            return response.status, body.decode(errors="replace")
 
     def wrote(self):
         return self.log.read_text(errors="replace")

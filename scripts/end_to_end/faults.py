@@ -1,7 +1,7 @@
-"""What the local cloud outlives: `python -m end_to_end.faults ROOT LOGS`.
+"""The local cloud under faults: `python -m end_to_end.faults ROOT LOGS`.
 
-Functions and the cloud itself end by `kill -9`, functions misbehave, the disk is full. Whatever was answered
-with 200 or 202 has to be done in the end."""
+Functions and the cloud itself are killed with `kill -9`, functions misbehave, and the disk is full. Everything
+that was accepted with 200 or 202 must be done in the end."""
 
 import contextlib
 import json
@@ -19,11 +19,11 @@ from . import full_disk
 from .checks import Checks, eventually
 from .local import Terminal, children, port
 
-# How long a message stays away that nobody has deleted: `tests/faulty` says so.
+# The visibility timeout that `tests/faulty` declares.
 VISIBILITY = 6
-# How often a message comes before it goes to the dead-letter queue: it says that too.
+# How often a message is received before it moves to the dead-letter queue, as `tests/faulty` declares.
 RECEIVES = 3
-# What the storm sends to each service, at most.
+# How many items are sent to each service under load, at most.
 STORM = 30
 
 
@@ -41,9 +41,9 @@ def main(root, logs):
         with checks.phase("after kill -9", [log]), Faulty(root, data, log, home) as cloud:
             goes_on(checks, cloud, accepted, done)
         full_disk.check(checks, logs, lambda data: Faulty(root, data, log, home))
-    # What functions write is JSON here; what is not is the cloud's own.
+    # Functions log JSON here; other lines come from the cloud itself.
     said = [line for line in log.read_text(errors="replace").splitlines() if line.startswith("thread '")]
-    checks.equal("the cloud has never panicked", said, [])
+    checks.equal("the cloud never panicked", said, [])
     return checks.close()
 
 
@@ -58,21 +58,21 @@ class Faulty(Terminal):
         return ["cargo", "lambkin", "dev", "-p", "faulty", "--data", data, *more]
 
     def texts(self, function=None):
-        """What functions wrote."""
+        """The lines that functions wrote."""
         return [line["text"] for line in self.lines("line", **({"function": function} if function else {}))]
 
     def done(self):
-        """What functions did to its end."""
+        """The items that functions have completed."""
         return {text.removeprefix("did ") for text in self.texts() if text.startswith("did ")}
 
     def invoke(self, name, payload="{}"):
-        """The name of the failure; or the reply."""
-        answer = self.client("lambda").invoke(FunctionName=name, Payload=payload)
-        reply = json.loads(answer["Payload"].read())
-        return reply["errorType"] if "FunctionError" in answer else reply
+        """Returns the response of a function, or the name of its failure."""
+        result = self.client("lambda").invoke(FunctionName=name, Payload=payload)
+        response = json.loads(result["Payload"].read())
+        return response["errorType"] if "FunctionError" in result else response
 
     def senders(self):
-        """For each service, how it takes something in that a function is to do."""
+        """For each service, how to send it work for a function."""
         sqs, functions, s3 = (self.client(name) for name in ("sqs", "lambda", "s3"))
         url = sqs.get_queue_url(QueueName="tasks")["QueueUrl"]
         return {
@@ -90,41 +90,41 @@ class Faulty(Terminal):
 
 def misbehave(checks, cloud):
     """Whatever a function does, the next invocation is served."""
-    checks.equal("one that exits", cloud.invoke("exits"), "Runtime.ExitError")
-    checks.equal("one that hangs", cloud.invoke("hangs"), "Sandbox.Timedout")
-    checks.equal("the first of two answers counts", [cloud.invoke("twice"), cloud.invoke("twice")], [1, 1])
+    checks.equal("a function that exits", cloud.invoke("exits"), "Runtime.ExitError")
+    checks.equal("a function that hangs", cloud.invoke("hangs"), "Sandbox.Timedout")
+    checks.equal("the first of two responses counts", [cloud.invoke("twice"), cloud.invoke("twice")], [1, 1])
     away = cloud.data / "gone"
     (cloud.data / "bin").rename(away)
-    checks.equal("a binary that is missing", cloud.invoke("exits"), "Runtime.InvalidEntrypoint")
+    checks.equal("a missing binary", cloud.invoke("exits"), "Runtime.InvalidEntrypoint")
     away.rename(cloud.data / "bin")
-    checks.equal("and is back", cloud.invoke("exits"), "Runtime.ExitError")
+    checks.equal("the binary is back", cloud.invoke("exits"), "Runtime.ExitError")
     nope = cloud.run("cargo", "lambkin", "invoke", "nope", "--aws", port(cloud.aws))
     named = all(f"`{name}`" in nope.stderr for name in ("nope", "work", "note", "seen", "exits"))
-    checks.ok("a function that is not there: those that are", nope.returncode == 1 and named, nope)
+    checks.ok("an unknown function: the known ones are listed", nope.returncode == 1 and named, nope)
 
 
 def kill_a_function(checks, cloud):
-    """In the middle of a message: it comes back, when its time is over, to another process."""
+    """Kills a function while it processes a message: after the visibility timeout another process receives it."""
     send = cloud.senders()["a message"]
     send("killed")
     first = eventually(lambda: having(cloud, "killed"), 20, 0.02)
     began = time.monotonic()
     os.kill(first[0], signal.SIGKILL)
     send("beside")
-    checks.ok("others are served meanwhile", eventually(lambda: "beside" in cloud.done(), VISIBILITY - 1))
-    checks.ok("what was in its hands is not done", "killed" not in cloud.done())
-    checks.ok("it is done when it comes back", eventually(lambda: "killed" in cloud.done(), 4 * VISIBILITY))
+    checks.ok("other messages are processed meanwhile", eventually(lambda: "beside" in cloud.done(), VISIBILITY - 1))
+    checks.ok("the message of the killed function is not done", "killed" not in cloud.done())
+    checks.ok("it is done after it was received again", eventually(lambda: "killed" in cloud.done(), 4 * VISIBILITY))
     took = time.monotonic() - began
-    checks.ok("which takes its visibility timeout", VISIBILITY - 1 < took < 2 * VISIBILITY, f"{took:.1f} s")
-    checks.equal("by two processes", len(set(having(cloud, "killed"))), 2)
+    checks.ok("this takes the visibility timeout", VISIBILITY - 1 < took < 2 * VISIBILITY, f"{took:.1f} s")
+    checks.equal("two processes received it", len(set(having(cloud, "killed"))), 2)
     failed = cloud.lines("invocation", function="work", error_type="Runtime.ExitError")
-    checks.equal("one invocation has failed", len(failed), 1)
+    checks.equal("one invocation failed", len(failed), 1)
 
 
 def find_the_poison(checks, cloud):
-    """In the dead-letter queue, by the AWS CLI, after its receives."""
+    """The AWS CLI finds the poison message in the dead-letter queue."""
     url = cloud.client("sqs").get_queue_url(QueueName="failed-tasks")["QueueUrl"]
-    # Version 1 of the AWS CLI looks for no `AWS_ENDPOINT_URL` where queues are concerned.
+    # Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for queues.
     receive = ("aws", "sqs", "receive-message", "--endpoint-url", cloud.aws, "--queue-url", url)
 
     def found():
@@ -132,18 +132,18 @@ def find_the_poison(checks, cloud):
         return [message["Body"] for message in json.loads(said or "{}").get("Messages", [])]
 
     checks.equal("the poison is in the dead-letter queue", eventually(found, VISIBILITY * (RECEIVES + 1)), ["poison"])
-    # A partial batch response is no failed invocation: the function's own lines count the receives.
+    # A partial batch response is not a failed invocation, so count the lines of the function.
     failed = [text for text in cloud.texts("work") if "Poison" in text]
-    checks.equal("after all its receives", len(failed), RECEIVES)
+    checks.equal("it got there after all its receives", len(failed), RECEIVES)
 
 
 def having(cloud, what):
-    """The processes that have had it."""
+    """The processes that received an item."""
     return [int(text.split()[0]) for text in cloud.texts() if text.endswith(f" has {what}")]
 
 
 def kill_the_cloud(checks, cloud):
-    """While all services are sent to. Gives what they had answered, and what of it was done."""
+    """Kills the cloud under load. Returns what the services had accepted, and what was done."""
     accepted = {}
     threads = [
         threading.Thread(target=storm, args=(kind, send, accepted.setdefault(kind, [])))
@@ -153,7 +153,7 @@ def kill_the_cloud(checks, cloud):
     for thread in (*threads, hanging):
         thread.start()
     full = lambda: cloud.texts("hangs")[1:] and all(len(kept) >= STORM // 3 for kept in accepted.values())
-    checks.ok("all is under way", eventually(full, 20, 0.01), accepted)
+    checks.ok("all services are under load", eventually(full, 20, 0.01), accepted)
     functions, hung = children(cloud.pid), cloud.texts("hangs")[-1].split()[0]
     cloud.kill()
     for thread in (*threads, hanging):
@@ -161,12 +161,12 @@ def kill_the_cloud(checks, cloud):
     done = cloud.done()
     for kind, kept in accepted.items():
         left = [what for what in kept if what not in done]
-        checks.ok(f"{kind}: it is killed between accept and delivery", left, kept)
+        checks.ok(f"{kind}: the cloud is killed between acceptance and delivery", left, kept)
     alive = lambda: [pid for pid in functions if pathlib.Path(f"/proc/{pid}").exists()]
     gone = eventually(lambda: hung not in alive(), 2)
-    checks.ok("a function that hangs does not outlive it", hung in functions and gone, functions)
-    # Whoever had just been started ends by itself, after it has asked for its first event for 5 s.
-    checks.ok("nor does any other", eventually(lambda: not alive(), 15), alive())
+    checks.ok("a hanging function does not survive the cloud", hung in functions and gone, functions)
+    # A process that had just been started ends by itself after it has tried for 5 s to get its first event.
+    checks.ok("no other function survives it", eventually(lambda: not alive(), 15), alive())
     return accepted, done
 
 
@@ -179,7 +179,7 @@ def storm(kind, send, accepted):
 
 
 def quietly(call):
-    """Whether there was an answer."""
+    """Whether the call succeeded."""
     with contextlib.suppress(BotoCoreError, ClientError):
         call()
         return True
@@ -190,14 +190,14 @@ def goes_on(checks, cloud, accepted, done):
     eventually(lambda: every <= cloud.done() | done, 4 * VISIBILITY)
     for kind, kept in accepted.items():
         lost = [what for what in kept if what not in cloud.done() | done]
-        checks.ok(f"{kind}: of {len(kept)} that were accepted none is lost", kept and not lost, lost)
+        checks.ok(f"{kind}: none of the {len(kept)} accepted is lost", kept and not lost, lost)
     objects = cloud.client("s3").list_objects_v2(Bucket="inbox")["Contents"]
     there = {one["Key"] for one in objects}
     checks.ok("the objects are there", set(accepted["an object"]) <= there, there)
     for kind, send in cloud.senders().items():
         send(f"{kind} more")
     more = {f"{kind} more" for kind in accepted}
-    checks.ok("and it takes more", eventually(lambda: more <= cloud.done(), 20), cloud.done())
+    checks.ok("the cloud accepts more work", eventually(lambda: more <= cloud.done(), 20), cloud.done())
 
 
 if __name__ == "__main__":

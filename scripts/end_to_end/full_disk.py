@@ -1,4 +1,4 @@
-"""A disk that is full: a small file system in memory holds all that the cloud keeps."""
+"""A full disk: the data of the cloud is on a small file system in memory."""
 
 import contextlib
 import subprocess
@@ -7,22 +7,22 @@ from botocore.exceptions import ClientError
 
 from .checks import eventually
 
-# The binary of the functions, and little more.
+# Room for the binary of the functions and little more.
 SIZE = "64m"
 LARGE = "x" * 64 * 1024
-# More than this of anything finds no place.
+# More writes than the disk has room for.
 MANY = 2000
 
 
 def check(checks, logs, start):
-    """`start` gives a cloud that keeps its data in a folder."""
+    """`start` starts a cloud with its data in a folder."""
     folder = logs / "small-disk"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", folder]
     mounted = subprocess.run(command, capture_output=True, text=True)
     if mounted.returncode:
-        print("\n" + "=" * 70 + f"\nSKIPPED the full disk: no file system can be mounted here,"
-              f"\n        which is root's: {mounted.stderr.strip()}\n" + "=" * 70, flush=True)
+        print("\n" + "=" * 70 + f"\nSKIPPED the full disk: cannot mount a file system,"
+              f"\n        which needs root: {mounted.stderr.strip()}\n" + "=" * 70, flush=True)
         return
     try:
         disk = Disk(folder)
@@ -32,18 +32,18 @@ def check(checks, logs, start):
             accepted = freed(checks, cloud, disk, kept)
             disk.fill()
             cloud.kill()
-            checks.ok("a start on a full disk is refused in a line", refused_to_start(cloud, folder / "other"))
+            checks.ok("a start on a full disk fails with one line", refused_to_start(cloud, folder / "other"))
             disk.free()
         with checks.phase("after a full disk", [log]), start(folder / "data") as cloud:
             there(checks, cloud, kept, "after a restart")
             left = lambda: accepted - cloud.done()
-            checks.ok("what was accepted is done", eventually(lambda: not left(), 30), left())
+            checks.ok("accepted work is done", eventually(lambda: not left(), 30), left())
     finally:
         subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 class Disk:
-    """What takes all of its place."""
+    """A file that fills the disk."""
 
     def __init__(self, folder):
         self.ballast = folder / "ballast"
@@ -59,7 +59,7 @@ class Disk:
 
 
 class Services:
-    """One way to write to each service, and one to read what was written."""
+    """Writes to each service, and counts what was written."""
 
     def __init__(self, cloud):
         self.sqs, self.s3, self.dynamodb, self.functions = (
@@ -67,7 +67,7 @@ class Services:
         )
 
     def prepare(self):
-        """A table and a queue that no function empties."""
+        """Creates a table and a queue that no function reads."""
         self.table("facts")
         self.sqs.create_queue(QueueName="kept")
 
@@ -79,7 +79,7 @@ class Services:
         )
 
     def writers(self):
-        """By the name of the error with which each service says that it cannot."""
+        """The writers of each service, with the name of the error that a full disk causes."""
         url = self.sqs.get_queue_url(QueueName="kept")["QueueUrl"]
         put = lambda key, body: self.s3.put_object(Bucket="inbox", Key=key, Body=body)
         note = lambda what: self.functions.invoke(FunctionName="note", InvocationType="Event", Payload=f'"{what}"')
@@ -93,7 +93,7 @@ class Services:
         }
 
     def others(self):
-        """What else wants to write, and changes nothing that is counted."""
+        """Other operations that write, without an effect on the counts."""
         url = self.sqs.get_queue_url(QueueName="kept")["QueueUrl"]
         receive = lambda: self.sqs.receive_message(QueueUrl=url, VisibilityTimeout=0, MaxNumberOfMessages=10)
         source = {"Bucket": "inbox", "Key": "large 0"}
@@ -109,7 +109,7 @@ class Services:
         }
 
     def counts(self):
-        """How much each of them holds, by the same names."""
+        """How much each service stores, by the names of the writers."""
         attributes = ["ApproximateNumberOfMessages"]
         url = self.sqs.get_queue_url(QueueName="kept")["QueueUrl"]
         queue = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=attributes)["Attributes"]
@@ -125,7 +125,7 @@ class Services:
 
 
 def refused(checks, cloud, disk):
-    """Everybody is refused in the words of the service. Gives how many were not."""
+    """Every write fails with the error of its service. Returns how many succeeded before."""
     services = Services(cloud)
     services.prepare()
     writers = services.writers()
@@ -136,15 +136,15 @@ def refused(checks, cloud, disk):
     for name, (code, write) in writers.items():
         kept[name], error = until_refused(write)
         checks.equal(f"{name}: its own error", error, (code, 500))
-    checks.equal("a function runs all the same", cloud.invoke("twice"), 1)
+    checks.equal("a function still runs", cloud.invoke("twice"), 1)
     for name, call in services.others().items():
-        checks.ok(f"{name}: done or refused", answered(call))
-    there(checks, cloud, kept, "what was accepted is there")
+        checks.ok(f"{name}: succeeds or fails with status 500", done_or_failed(call))
+    there(checks, cloud, kept, "accepted data is there")
     return kept
 
 
-def answered(call):
-    """Whether the service has done it, or has said that the fault is its own."""
+def done_or_failed(call):
+    """Whether the call succeeded, or failed with status 500."""
     try:
         call()
     except ClientError as error:
@@ -153,7 +153,7 @@ def answered(call):
 
 
 def until_refused(write):
-    """How many were accepted, and how the next one was refused."""
+    """Returns how many writes succeeded, and the error of the next one."""
     for number in range(1, MANY):
         try:
             write(number)
@@ -163,19 +163,19 @@ def until_refused(write):
 
 
 def freed(checks, cloud, disk, kept):
-    """It goes on by itself. Gives what functions have been told since, and before."""
+    """The cloud recovers by itself. Returns the work that was accepted last."""
     disk.free()
     services = Services(cloud)
     for name, (_, write) in services.writers().items():
         write("more")
         kept[name] += 1
-    there(checks, cloud, kept, "goes on without a restart")
+    there(checks, cloud, kept, "recovers without a restart")
     notes = {f"note {number}" for number in (*range(kept["Lambda"] - 1), "more")}
     objects = {f"large {number}" for number in (*range(kept["S3"] - 1), "more")}
     objects |= {f"empty {number}" for number in (*range(kept["S3's index"] - 1), "more")}
     done = lambda: {" ".join(what.split()[:2]) for what in cloud.done()}
     left = lambda: (notes | objects) - done()
-    checks.ok("functions do what was accepted", eventually(lambda: not left(), 40), left())
+    checks.ok("functions do the accepted work", eventually(lambda: not left(), 40), left())
     send = cloud.senders()
     last = {f"{kind} at last" for kind in send}
     for kind, take in send.items():

@@ -1,4 +1,4 @@
-"""A wire to the emulator that can be cut: a service that takes a connection and says nothing."""
+"""A proxy that can be blocked: it then looks like a service that accepts connections and never responds."""
 
 import contextlib
 import socket
@@ -6,7 +6,7 @@ import threading
 
 
 class Gate:
-    """Forwards a loopback port to another; held, it accepts and keeps silent."""
+    """Forwards a loopback port to another one. While closed, it accepts connections and forwards nothing."""
 
     def __init__(self, target):
         self.target = target

@@ -1,15 +1,15 @@
-"""The three ways to reach a function by HTTP, each with its own shape of event."""
+"""The three HTTP front ends of a function, each with its own event format."""
 
 from .cloud import REGION
 
 
 def function_url(cloud, name):
-    """A function URL: host name and path prefix."""
+    """Creates a function URL; returns its host name and path prefix."""
     return cloud.function_url(name), ""
 
 
 def http_api(cloud, name, arn, routes=("$default",)):
-    """An HTTP API (events of version 2.0) that sends its routes, or everything, to the function."""
+    """Creates an HTTP API (events of version 2.0) that sends its routes, or all requests, to the function."""
     gateway = cloud.client("apigatewayv2")
     api = gateway.create_api(Name=name, ProtocolType="HTTP")["ApiId"]
     integration = gateway.create_integration(
@@ -22,7 +22,7 @@ def http_api(cloud, name, arn, routes=("$default",)):
 
 
 def rest_api(cloud, name, arn):
-    """A REST API (events of version 1.0) with the stage `prod`."""
+    """Creates a REST API (events of version 1.0) with the stage `prod`."""
     gateway = cloud.client("apigateway")
     api = gateway.create_rest_api(name=name)["id"]
     root = gateway.get_resources(restApiId=api)["items"][0]["id"]

@@ -34,7 +34,7 @@ def check(checks, cloud, photo):
 
 
 def deploy(cloud, s3):
-    """The bucket, its notification, and a queue for what fails."""
+    """Creates the bucket, its notification, and a queue for failed events; returns the URL of the queue."""
     s3.create_bucket(Bucket=BUCKET)
     sqs = cloud.client("sqs")
     queue = sqs.create_queue(QueueName="image-resize-failures")["QueueUrl"]
@@ -56,16 +56,16 @@ def deploy(cloud, s3):
 
 
 def check_failures(checks, cloud, s3, failures):
-    """What is no picture, and what is too large a one, end where failed events end, with the reason."""
+    """A file that is not a picture and a picture that is too large reach the failure destination, with the reason."""
     for key, body, name in (
-        ("uploads/letter.jpg", b"Dear sir or madam, this is no picture.", "NotAnImage"),
+        ("uploads/letter.jpg", b"Dear sir or madam, this is not a picture.", "NotAnImage"),
         ("uploads/bomb.png", bomb(), "TooLarge"),
     ):
         start = time.monotonic()
         s3.put_object(Bucket=BUCKET, Key=key, Body=body)
         record = eventually(lambda: cloud.messages(failures), 40)
         if checks.ok(f"{key}: reaches the failure destination", record):
-            checks.equal(f"{key}: with its reason", record[0]["responsePayload"].get("errorType"), name)
+            checks.equal(f"{key}: has its reason", record[0]["responsePayload"].get("errorType"), name)
             checks.ok(f"{key}: quickly", time.monotonic() - start < 20)
         checks.ok(f"{key}: the log names it", f'"{name}"' in cloud.logs(NAME), cloud.logs(NAME)[-1500:])
         checks.ok(f"{key}: has no thumbnail", fetch(s3, resized(key)) is None)
@@ -73,25 +73,25 @@ def check_failures(checks, cloud, s3, failures):
 
 def check_other_events(checks, cloud):
     gone, error = cloud.invoke(NAME, event("uploads/gone.jpg"))
-    checks.ok("an object that is gone again: acknowledged", error is None, gone)
+    checks.ok("an object that was deleted: acknowledged", error is None, gone)
     test = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Time": "2026-11-21T02:06:03.288Z",
             "Bucket": BUCKET, "RequestId": "5582815E1AEA5ADF", "HostId": "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3e"}
-    answer, error = cloud.invoke(NAME, test)
-    checks.ok("s3:TestEvent: acknowledged", error is None, answer)
+    response, error = cloud.invoke(NAME, test)
+    checks.ok("s3:TestEvent: acknowledged", error is None, response)
     own, error = cloud.invoke(NAME, event("resized/turned.jpg"))
-    checks.ok("its own output, should it ever arrive: left alone", error is None, own)
+    checks.ok("its own output: ignored", error is None, own)
     checks.ok("the log says so", "left alone" in cloud.logs(NAME), cloud.logs(NAME)[-1500:])
-    answer, error = cloud.invoke(NAME, {"hello": "world"})
-    checks.equal("an event that is none of S3's: a failure", error, "Unhandled")
-    checks.ok("it says what was expected", "S3" in json.dumps(answer), answer)
+    response, error = cloud.invoke(NAME, {"hello": "world"})
+    checks.equal("an event that is not from S3: a failure", error, "Unhandled")
+    checks.ok("the failure says what was expected", "S3" in json.dumps(response), response)
 
 
 def check_that_it_rests(checks, cloud, uploads):
-    """One invocation for each upload: its own output starts nothing."""
+    """There is one invocation for each upload: its own output starts none."""
     time.sleep(1)
     direct = 4
     started = cloud.logs(NAME).count("START RequestId")
-    checks.equal("invocations: one an upload", started - direct, uploads)
+    checks.equal("invocations: one per upload", started - direct, uploads)
 
 
 def resized(key):
@@ -106,7 +106,7 @@ def fetch(s3, key):
 
 
 def event(key, bucket=BUCKET):
-    """The notification of an upload, for an invocation by hand."""
+    """The notification of an upload, for a direct invocation."""
     return {
         "Records": [
             {

@@ -1,4 +1,4 @@
-"""One journey through a cloud: uploads, messages, calls, requests and a tick, each told apart by its name."""
+"""Sends uploads, messages, invocations, requests and a scheduled event to a cloud, each with a name."""
 
 import base64
 import http.client
@@ -11,7 +11,7 @@ SUMMER, ODD = "summer +\u00e9 photo.jpg", "it's (1) *~!@$&=:;,%20.txt"
 
 
 def journey(cloud):
-    """All of it. The steps that a function has to see, as `told` names them, in time."""
+    """Sends everything. Returns the steps that must reach a function, named as by `steps`."""
     return [*uploads(cloud.client("s3")), *messages(cloud.client("sqs")), *calls(cloud.client("lambda")),
             *requests(cloud.request), *cloud.tick()]
 
@@ -86,7 +86,7 @@ def calls(functions):
 
 
 def requests(send):
-    """Each is answered once the function has run."""
+    """Each request returns after the function has run."""
     kind = lambda text: ("content-type", text)
     bodiless = (
         ("GET", "get", "/"),
@@ -113,12 +113,12 @@ def requests(send):
         send(*one)
     for method, step, target, body, *headers in bodies:
         send(method, step, target, *headers, body=body)
-    # Where the slash is decoded it is a separator, and there is no such route.
+    # The decoded slash is a separator, so no route matches.
     return [step for _, step, *_ in (*bodiless, *bodies) if step != "slash in a name"]
 
 
 def request(port, host, method, step, target, *headers, body=None):
-    """One request with exactly these headers; its status."""
+    """Sends a request with exactly these headers; returns the status."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
@@ -126,15 +126,15 @@ def request(port, host, method, step, target, *headers, body=None):
         for name, value in (("host", host), ("user-agent", "journey"), ("x-step", step), *headers, *length):
             connection.putheader(name, value)
         connection.endheaders(body)
-        answer = connection.getresponse()
-        answer.read()
-        return answer.status
+        response = connection.getresponse()
+        response.read()
+        return response.status
     finally:
         connection.close()
 
 
-def told(recorded):
-    """The steps of an event, each with the part of the event that is its own."""
+def steps(recorded):
+    """The steps in an event, each with its own part of the event."""
     if not isinstance(recorded, dict):
         return [(repr(recorded), recorded)]
     if "Records" in recorded:

@@ -1,6 +1,6 @@
 """The examples in the local cloud: `python -m end_to_end.local ROOT LOGS PHOTO`.
 
-Two terminals: one runs `cargo lambkin dev`, in the other one are curl, the AWS CLI and boto3."""
+One terminal runs `cargo lambkin dev`; the other one runs curl, the AWS CLI and boto3."""
 
 import base64
 import contextlib
@@ -46,16 +46,16 @@ def main(root, logs, photo):
             find_poison(checks, cloud, poisoned, held, began)
             checks.ok("the log has a line for each invocation", len(cloud.lines("invocation")) >= 10)
             stop(checks, cloud)
-        with checks.phase("local cloud, once more", [log]), Terminal(root, logs, log, home) as cloud:
+        with checks.phase("local cloud, restarted", [log]), Terminal(root, logs, log, home) as cloud:
             checks.ok("a warm start takes less than 5 s", cloud.started < 5, f"{cloud.started:.1f} s")
             page = json.loads(cloud.curl(f"/orders?customer={customer}") or "{}")
-            checks.equal("orders outlive the cloud", len(page.get("orders", [])), 2)
+            checks.equal("orders survive the cloud", len(page.get("orders", [])), 2)
             stop(checks, cloud)
     return checks.close()
 
 
 class Terminal:
-    """The one in which the cloud runs, and what one types in the other."""
+    """The terminal that runs the cloud, and the commands of the other one."""
 
     def __init__(self, root, logs, log, home, packages=()):
         self.root, self.data, self.log, self.packages = root, logs / "data", log, packages
@@ -67,7 +67,7 @@ class Terminal:
         return ["cargo", "lambkin", "dev", *packages, "--data", data, *more]
 
     def __enter__(self):
-        # The program itself is built before the clock runs.
+        # Build the program itself before the time is measured.
         subprocess.run(["cargo", "build", "-q", "-p", "cargo-lambkin"], cwd=self.root, env=self.environment, check=True)
         began = time.monotonic()
         command = self.dev(self.data, "--http", "0", "--aws", "0", "--json")
@@ -127,16 +127,16 @@ class Terminal:
 
 
 def send_messages(checks, cloud):
-    """The events of two orders: one is on hold, and between those of the other one is poison. What becomes of
-    them is looked at in the end: it takes its time to be received so often."""
+    """Sends the events of two orders: one order is on hold, and the other has a poison message between its events.
+    The outcome is checked at the end, because repeated receives take time."""
     shop = Shop.of(cloud)
     for queue in (QUEUE, FAILED):
-        # Long enough for a function, and not as long as the example has it.
+        # Long enough for a function, but shorter than in the example.
         shop.sqs.set_queue_attributes(QueueUrl=shop.urls[queue], Attributes={"VisibilityTimeout": str(VISIBILITY)})
     poisoned, held = str(uuid.uuid4()), str(uuid.uuid4())
 
     def send(order, *bodies):
-        # Version 1 of the AWS CLI looks for no `AWS_ENDPOINT_URL` where queues are concerned.
+        # Version 1 of the AWS CLI ignores `AWS_ENDPOINT_URL` for queues.
         send = ("aws", "sqs", "send-message", "--endpoint-url", cloud.aws, "--queue-url", shop.urls[QUEUE])
         for body in bodies:
             ids = ("--message-group-id", order, "--message-deduplication-id", uuid.uuid4())
@@ -152,17 +152,17 @@ def send_messages(checks, cloud):
 
 def find_poison(checks, cloud, poisoned, held, began):
     shop = Shop.of(cloud)
-    checks.equal("the other events were worked", shop.state(poisoned), "paid")
+    checks.equal("the other events were processed", shop.state(poisoned), "paid")
     tasks = eventually(lambda: shop.tasks(2), 60) or []
     seen = {(task["error"], task["attempts"]): task["body"] for task in tasks}
-    checks.equal("the poison went through the dead-letter queue, at once", seen.get(("MalformedBody", "1")), POISON)
+    checks.equal("the poison message went to the dead-letter queue at once", seen.get(("MalformedBody", "1")), POISON)
     late = seen.get(("OnHold", str(RECEIVES)), "")
-    checks.ok("what stayed on hold did after all its receives", held in late, tasks)
-    checks.ok("in their time", time.monotonic() - began > VISIBILITY * (RECEIVES - 1))
+    checks.ok("the event on hold went there after all its receives", held in late, tasks)
+    checks.ok("the receives took their time", time.monotonic() - began > VISIBILITY * (RECEIVES - 1))
     for queue in (QUEUE, FAILED):
         checks.ok(f"{queue}: nothing is left", eventually(lambda: shop.count(queue) == 0, 20))
     failures = {line.get("error_type") for line in cloud.lines("invocation", function="record_event")}
-    checks.ok("a partial batch response is no failed invocation", not failures & {"MalformedBody", "OnHold"}, failures)
+    checks.ok("a partial batch response is not a failed invocation", not failures & {"MalformedBody", "OnHold"}, failures)
 
 
 def upload(checks, cloud, photo, logs):
@@ -188,14 +188,14 @@ def order(checks, cloud):
     customer = str(uuid.uuid4())
     body = json.dumps({"customer": customer, "items": {"chair é": 2}})
     for number in (1, 2):
-        answer = cloud.curl("/orders", "--include", "--json", body)
-        checks.ok(f"order {number}: 201", answer.startswith("HTTP/1.1 201"), answer)
+        result = cloud.curl("/orders", "--include", "--json", body)
+        checks.ok(f"order {number}: 201", result.startswith("HTTP/1.1 201"), result)
     page = json.loads(cloud.curl(f"/orders?customer={customer}&limit=10"))
-    checks.equal("both are listed", [one["items"] for one in page["orders"]], [{"chair é": 2}] * 2)
+    checks.equal("both orders are listed", [one["items"] for one in page["orders"]], [{"chair é": 2}] * 2)
     one = page["orders"][0]["id"]
-    checks.equal("one is found", json.loads(cloud.curl(f"/orders/{one}"))["id"], one)
+    checks.equal("one order is found", json.loads(cloud.curl(f"/orders/{one}"))["id"], one)
     wrong = cloud.curl("/orders", "--include", "--json", '{"customer": "ada"}')
-    checks.ok("a wrong order is 422, and the answer says why", " 422" in wrong and "customer" in wrong, wrong)
+    checks.ok("a wrong order is 422, and the response says why", " 422" in wrong and "customer" in wrong, wrong)
     unknown = cloud.curl("/nothing", "--include")
     checks.ok("an unknown route lists the known ones", " 404" in unknown and "POST /orders" in unknown, unknown)
     return customer
@@ -208,36 +208,36 @@ def clean_up(checks, cloud):
         item = {"id": {"S": str(number)}, "expires_at": {"N": str(expires)}}
         table.put_item(TableName="sessions", Item=item)
     fired = cloud.run("cargo", "lambkin", "invoke", "cleanup", "--event", "schedule", "--aws", port(cloud.aws))
-    checks.equal("the cleanup is fired", fired.returncode, 0)
+    checks.equal("the cleanup runs", fired.returncode, 0)
     checks.equal("it reports what it did", json.loads(fired.stdout or "{}").get("records"), 2)
-    checks.ok("and what it cost", "Billed Duration" in fired.stderr, fired.stderr)
+    checks.ok("the command prints what it cost", "Billed Duration" in fired.stderr, fired.stderr)
     left = [item["id"]["S"] for item in table.scan(TableName="sessions")["Items"]]
-    checks.equal("what has not expired stays", left, ["2"])
+    checks.equal("unexpired records stay", left, ["2"])
 
 
 def function_by_name(checks, cloud):
     invoke, aws = ("cargo", "lambkin", "invoke"), ("--aws", port(cloud.aws))
     one = str(uuid.uuid4())
     made = cloud.run(*invoke, "record_event", "--event", "sqs", "--body", event(one, placed()), *aws)
-    checks.ok("a made message", made.returncode == 0 and "batchItemFailures" in made.stdout, made)
-    checks.equal("is worked", Shop.of(cloud).state(one), "placed")
+    checks.ok("a sample message", made.returncode == 0 and "batchItemFailures" in made.stdout, made)
+    checks.equal("the sample message is processed", Shop.of(cloud).state(one), "placed")
     client = cloud.client("lambda")
-    answer = client.invoke(FunctionName="record_event", Payload='{"Records": []}', LogType="Tail")
-    log = base64.b64decode(answer.get("LogResult", "")).decode()
-    checks.ok("boto3 invokes, and gets the log", "FunctionError" not in answer and "REPORT" in log, answer)
-    reply = cloud.data / "reply.json"
-    said = cloud.run("aws", "lambda", "invoke", "--function-name", "record_event", "--payload", '{"Records": []}', reply)
-    checks.ok("aws lambda invoke", said.returncode == 0 and "batchItemFailures" in reply.read_text(), said)
-    answer = client.invoke(FunctionName="record_event", Payload='{"hello": "world"}')
-    checks.equal("a failure is one", answer.get("FunctionError"), "Unhandled")
+    result = client.invoke(FunctionName="record_event", Payload='{"Records": []}', LogType="Tail")
+    log = base64.b64decode(result.get("LogResult", "")).decode()
+    checks.ok("boto3 invokes, and gets the log", "FunctionError" not in result and "REPORT" in log, result)
+    response = cloud.data / "response.json"
+    said = cloud.run("aws", "lambda", "invoke", "--function-name", "record_event", "--payload", '{"Records": []}', response)
+    checks.ok("aws lambda invoke", said.returncode == 0 and "batchItemFailures" in response.read_text(), said)
+    result = client.invoke(FunctionName="record_event", Payload='{"hello": "world"}')
+    checks.equal("a failure is reported as one", result.get("FunctionError"), "Unhandled")
     missing = cloud.run(*invoke, "nobody", *aws)
-    checks.ok("a function that is not there", missing.returncode == 1 and "nobody" in missing.stderr, missing)
+    checks.ok("an unknown function", missing.returncode == 1 and "nobody" in missing.stderr, missing)
 
 
 def refusals(checks, cloud, root, logs):
-    """What is in the way is one line."""
+    """Every obstacle is one line."""
     second = cloud.run(*cloud.dev(cloud.data, "--http", "0", "--aws", "0"))
-    checks.ok("a second cloud on the same data", refused(second, "already runs"), second)
+    checks.ok("a second cloud on the same data", refused(second, "already running"), second)
     taken = cloud.run(*cloud.dev(logs / "other", "--http", port(cloud.http)))
     checks.ok("a port that is in use", refused(taken, "--http"), taken)
     wrong = cloud.run("cargo", "lambkin", "dev", "--http", "many")
@@ -253,27 +253,27 @@ def rebuild(checks, cloud, root):
     source = root / "examples/order-events/src/main.rs"
     os.utime(source)
     rebuilt = lambda: [said for said in cloud.lines("system") if said["text"].startswith("rebuilt")]
-    checks.ok("a change is built", eventually(rebuilt, 120))
-    answer = cloud.client("lambda").invoke(FunctionName="record_event", Payload='{"Records": []}')
-    checks.ok("what is new answers", "FunctionError" not in answer, answer)
+    checks.ok("a change is rebuilt", eventually(rebuilt, 120))
+    result = cloud.client("lambda").invoke(FunctionName="record_event", Payload='{"Records": []}')
+    checks.ok("the rebuilt function responds", "FunctionError" not in result, result)
 
 
 def stop(checks, cloud):
     functions = children(cloud.pid)
     checks.ok("functions run as processes", functions)
     resident = int(pathlib.Path(f"/proc/{cloud.pid}/status").read_text().split("VmRSS:")[1].split()[0]) // 1024
-    checks.ok("the cloud takes less than 100 MB", resident < 100, f"{resident} MB")
-    print(f"     it takes {resident} MB, and was ready in {cloud.started:.1f} s")
+    checks.ok("the cloud uses less than 100 MB", resident < 100, f"{resident} MB")
+    print(f"     it uses {resident} MB and was ready in {cloud.started:.1f} s")
     os.kill(cloud.pid, signal.SIGINT)
     with contextlib.suppress(subprocess.TimeoutExpired):
         cloud.process.wait(10)
-    checks.equal("Ctrl-C ends it", cloud.process.returncode, 0)
+    checks.equal("Ctrl-C ends the cloud", cloud.process.returncode, 0)
     left = [pid for pid in functions if pathlib.Path(f"/proc/{pid}").exists()]
-    checks.equal("and every child", left, [])
+    checks.equal("Ctrl-C ends every child process", left, [])
 
 
 def children(pid):
-    """The processes that a process has started."""
+    """The child processes of a process."""
     of = lambda thread: (thread / "children").read_text().split()
     return [child for thread in pathlib.Path(f"/proc/{pid}/task").iterdir() for child in of(thread)]
 

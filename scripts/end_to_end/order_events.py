@@ -1,4 +1,4 @@
-"""order-events: events in order by group, failures of both kinds, and a task for each dead letter."""
+"""order-events: ordered events by group, retryable and permanent failures, and a task for each dead letter."""
 
 import json
 import time
@@ -11,7 +11,7 @@ RECORD, WORK = "record_event", "work_letter"
 QUEUE, FAILED = "order-events.fifo", "failed-order-events.fifo"
 STATES, TASKS = "order-states", "order-tasks"
 RECEIVES = 3
-# In seconds: as short as a function's timeout allows, so that what failed is soon back.
+# In seconds: as short as the timeout of the function allows, so that failed events return soon.
 VISIBILITY = 5
 POISON = "no event at all"
 
@@ -28,7 +28,7 @@ def check(checks, cloud):
 
 
 def check_order(checks, shop):
-    """Three orders, their events in one another's way."""
+    """The interleaved events of three orders."""
     orders = [order() for _ in range(3)]
     stories = [
         [placed(), paid(), "cancelled"],
@@ -42,44 +42,45 @@ def check_order(checks, shop):
     expected = ["refund-due", "cancelled", "paid"]
     eventually(lambda: [shop.state(one) for one in orders] == expected, 30)
     checks.equal("the orders' states", [shop.state(one) for one in orders], expected)
-    # The second one was cancelled twice, which changes nothing.
+    # The second order was cancelled twice, and the second event changes nothing.
     in_order = [ids[orders[0]], ids[orders[1]][:2], ids[orders[2]]]
     checks.equal("their events, in order", [shop.events(one) for one in orders], in_order)
     before = shop.order(orders[2])
     again = ids[orders[2]][0]
     shop.send(orders[2], placed(), id=again)
-    shop.drained(checks, "an event that comes again")
-    checks.equal("an event that comes again changes nothing", shop.order(orders[2]), before)
+    shop.drained(checks, "a repeated event")
+    checks.equal("a repeated event changes nothing", shop.order(orders[2]), before)
 
 
 def check_permanent(checks, shop):
-    """What can never fit is in the dead-letter queue after one receive, and its group goes on."""
+    """A permanent failure moves an event to the dead-letter queue after one receive, and its group continues."""
     unknown, one = order(), order()
     shop.send(unknown, paid())
     shop.send(one, placed())
     shop.send_text(one, POISON)
     shop.send(one, paid(amount=1))
     shop.send(one, paid())
-    checks.ok("a group goes on after a dead letter", eventually(lambda: shop.state(one) == "paid", 30), shop.order(one))
+    goes_on = eventually(lambda: shop.state(one) == "paid", 30)
+    checks.ok("a group continues after a dead letter", goes_on, shop.order(one))
     letters = eventually(lambda: shop.letters(3), 30) or []
-    checks.equal("dead letters, and why", errors(letters), ["MalformedBody", "UnknownOrder", "WrongAmount"])
-    checks.equal("after one receive", {said(letter, "receive-count") for letter in letters}, {"1"})
+    checks.equal("dead letters and their errors", errors(letters), ["MalformedBody", "UnknownOrder", "WrongAmount"])
+    checks.equal("they moved after one receive", {said(letter, "receive-count") for letter in letters}, {"1"})
     for letter in letters:
         name, now = said(letter, "error"), time.time()
         checks.equal(f"{name}: its function", said(letter, "function"), RECORD)
         logged = said(letter, "request-id") in shop.cloud.logs(RECORD)
         checks.ok(f"{name}: its request is in the log", logged, letter)
-        checks.ok(f"{name}: when it failed", abs(now - int(said(letter, "time")) / 1000) < 60, letter)
+        checks.ok(f"{name}: the time of the failure", abs(now - int(said(letter, "time")) / 1000) < 60, letter)
         checks.ok(f"{name}: a reason", said(letter, "reason"), letter)
         checks.ok(f"{name}: its group", letter["Attributes"]["MessageGroupId"] in (unknown, one), letter)
     poison = [letter["Body"] for letter in letters if said(letter, "error") == "MalformedBody"]
-    checks.equal("what is not JSON is there as it was", poison, [POISON])
-    checks.equal("an order that nobody placed is none", shop.state(unknown), None)
+    checks.equal("a body that is not JSON is unchanged", poison, [POISON])
+    checks.equal("an order that was not placed has no state", shop.state(unknown), None)
     return letters
 
 
 def check_retries(checks, shop):
-    """What cannot be now comes back with what is after it; other groups go on."""
+    """A retryable failure returns with the later events of its group; other groups continue."""
     held, other = order(), order()
     ids = [shop.send(held, placed())]
     checks.ok("an order to be held", eventually(lambda: shop.state(held), 30))
@@ -89,33 +90,33 @@ def check_retries(checks, shop):
     shop.send(other, "cancelled")
     done = eventually(lambda: shop.state(other) == "cancelled", VISIBILITY * 2)
     checks.ok("another group does not wait", done, shop.order(other))
-    checks.ok("the log says why it comes back", eventually(lambda: "OnHold" in shop.cloud.logs(RECORD), 10))
-    checks.equal("what is held stays as it is", shop.state(held), "placed")
-    checks.equal("no dead letter of it", len(shop.letters(3) or []), 3)
+    checks.ok("the log says why it is retried", eventually(lambda: "OnHold" in shop.cloud.logs(RECORD), 10))
+    checks.equal("the held order stays unchanged", shop.state(held), "placed")
+    checks.equal("it has no dead letter", len(shop.letters(3) or []), 3)
     shop.release(held)
     back = eventually(lambda: shop.state(held) == "refund-due", VISIBILITY * 3)
-    checks.ok("released, both come back", back, shop.order(held))
-    checks.equal("and are in order", shop.events(held), ids)
+    checks.ok("after the release both events are processed", back, shop.order(held))
+    checks.equal("they are in order", shop.events(held), ids)
     shop.hold(held)
     began = time.monotonic()
     shop.send(held, paid())
     letters = eventually(lambda: shop.letters(4), VISIBILITY * (RECEIVES + 2)) or []
     mine = [letter for letter in letters if said(letter, "error") == "OnHold"]
-    checks.equal("what is never released is a dead letter", errors(letters).count("OnHold"), 1)
-    checks.equal("after all its receives", [said(letter, "receive-count") for letter in mine], [str(RECEIVES)])
-    checks.ok("and their time", time.monotonic() - began > VISIBILITY * (RECEIVES - 1) - 1)
+    checks.equal("an event that stays on hold becomes a dead letter", errors(letters).count("OnHold"), 1)
+    checks.equal("it moved after all its receives", [said(letter, "receive-count") for letter in mine], [str(RECEIVES)])
+    checks.ok("the receives took their time", time.monotonic() - began > VISIBILITY * (RECEIVES - 1) - 1)
     return mine
 
 
 def check_tasks(checks, shop, letters):
     tasks = eventually(lambda: shop.tasks(len(letters)), 30) or []
-    checks.equal("each dead letter is a task", sorted(task["body"] for task in tasks), sorted(bodies(letters)))
+    checks.equal("each dead letter becomes a task", sorted(task["body"] for task in tasks), sorted(bodies(letters)))
     todo = {task["error"]: task["todo"].split()[0] for task in tasks}
     expected = {"MalformedBody": "mend", "UnknownOrder": "find", "WrongAmount": "settle", "OnHold": "release"}
-    checks.equal("and says what to do", todo, expected)
+    checks.equal("each task says what to do", todo, expected)
     known = {tuple(task[name] for name in ("error", "reason", "attempts", "request_id")) for task in tasks}
     sent = ("error", "reason", "receive-count", "request-id")
-    checks.equal("and why", known, {tuple(said(letter, name) for name in sent) for letter in letters})
+    checks.equal("each task says why", known, {tuple(said(letter, name) for name in sent) for letter in letters})
     for queue in (QUEUE, FAILED):
         checks.equal(f"{queue}: nothing is left", eventually(lambda: shop.count(queue) == 0, 20) and 0, 0)
 
@@ -150,7 +151,7 @@ def bodies(letters):
 
 
 class Shop:
-    """The queues and the tables, and what one does with them."""
+    """The queues and the tables of the example."""
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -159,13 +160,13 @@ class Shop:
 
     @classmethod
     def of(cls, cloud):
-        """Where the queues are there already."""
+        """Uses queues that exist already."""
         shop = cls(cloud)
         shop.urls = {name: shop.sqs.get_queue_url(QueueName=name)["QueueUrl"] for name in (QUEUE, FAILED)}
         return shop
 
     def create_queues(self):
-        """As the example declares them; gives the URL of the dead-letter queue."""
+        """Creates the queues as the example declares them; returns the URL of the dead-letter queue."""
         own = {"FifoQueue": "true", "VisibilityTimeout": str(VISIBILITY)}
         self.urls[FAILED] = self.sqs.create_queue(QueueName=FAILED, Attributes=own)["QueueUrl"]
         redrive = json.dumps({"deadLetterTargetArn": self.arn(FAILED), "maxReceiveCount": RECEIVES})
@@ -199,27 +200,27 @@ class Shop:
         return self.attribute(queue, "QueueArn")
 
     def count(self, queue):
-        """What a queue holds, in the hands of a function or not."""
+        """The number of messages in a queue, visible or in flight."""
         names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
         return sum(int(self.attribute(queue, name)) for name in names)
 
     def drained(self, checks, what):
-        checks.ok(f"{what} is taken", eventually(lambda: self.count(QUEUE) == 0, 20))
+        checks.ok(f"{what} is processed", eventually(lambda: self.count(QUEUE) == 0, 20))
 
     def send(self, one, what, id=None):
-        """An event of an order; gives the event's id."""
+        """Sends an event of an order; returns the id of the event."""
         id = id or str(uuid.uuid4())
         self.send_text(one, event(one, what, id))
         return id
 
     def send_text(self, one, body):
-        # Its own way to tell duplicates: an event that is sent again is to arrive.
+        # A fresh deduplication id, so that a repeated event arrives.
         self.sqs.send_message(
             QueueUrl=self.urls[QUEUE], MessageBody=body, MessageGroupId=one, MessageDeduplicationId=str(uuid.uuid4())
         )
 
     def letters(self, least):
-        """Looks into the dead-letter queue and leaves what is there; nothing where it is less."""
+        """Reads the dead-letter queue without removing messages; `None` if there are fewer than `least`."""
         found = self.sqs.receive_message(
             QueueUrl=self.urls[FAILED], MaxNumberOfMessages=10, VisibilityTimeout=0,
             MessageAttributeNames=["All"], AttributeNames=["All"],
@@ -248,7 +249,7 @@ class Shop:
         )
 
     def tasks(self, least):
-        """What the second function has made of the dead letters; nothing where it is less."""
+        """The tasks that the second function created; `None` if there are fewer than `least`."""
         items = self.dynamodb.scan(TableName=TASKS, ConsistentRead=True)["Items"]
         tasks = [{name: next(iter(value.values())) for name, value in item.items()} for item in items]
         return tasks if len(tasks) >= least else None

@@ -44,7 +44,7 @@ def order(customer=ADA, quantity=2, article="chair é"):
 
 
 class Caller:
-    """One way to reach the function."""
+    """Tests the function through one front end."""
 
     def __init__(self, checks, cloud, way, host, prefix):
         self.checks = checks
@@ -52,19 +52,19 @@ class Caller:
         self.customer = str(uuid.uuid4())
         self.send = lambda method, target, *rest: cloud.curl(host, method, prefix + target, *rest)
 
-    def expect(self, what, answer, status):
-        return self.checks.ok(f"{self.way}: {what}: {status}", answer.status == status, answer)
+    def expect(self, what, response, status):
+        return self.checks.ok(f"{self.way}: {what}: {status}", response.status == status, response)
 
-    def problem(self, what, answer, status, *fields):
-        """A failure is problem+json, and names the fields that are wrong."""
-        self.expect(what, answer, status)
-        body = answer.json() or {}
-        kind = answer.headers.get("content-type", "")
-        self.checks.ok(f"{self.way}: {what}: problem+json", kind.startswith("application/problem+json"), answer)
-        self.checks.equal(f"{self.way}: {what}: says its status", body.get("status"), status)
+    def problem(self, what, response, status, *fields):
+        """Checks that a failure is problem+json and names the invalid fields."""
+        self.expect(what, response, status)
+        body = response.json() or {}
+        kind = response.headers.get("content-type", "")
+        self.checks.ok(f"{self.way}: {what}: problem+json", kind.startswith("application/problem+json"), response)
+        self.checks.equal(f"{self.way}: {what}: contains its status", body.get("status"), status)
         for field in fields:
             named = [error.get("field") for error in body.get("errors", [])]
-            self.checks.ok(f"{self.way}: {what}: names `{field}`", field in named, answer)
+            self.checks.ok(f"{self.way}: {what}: names `{field}`", field in named, response)
 
     def check(self):
         self.life()
@@ -104,32 +104,32 @@ class Caller:
         self.problem("a quantity of 0", self.send("POST", "/orders", none), 422, "items.chair é")
         self.problem("no article", self.send("POST", "/orders", {"customer": ADA, "items": {}}), 422, "items")
         nobody = order(customer="ada")
-        self.problem("a customer that is no UUID", self.send("POST", "/orders", nobody), 422, "customer")
-        self.problem("an id that is no UUID", self.send("GET", "/orders/a%20b"), 400)
-        self.problem("no such route", self.send("GET", "/nothing/here"), 404)
+        self.problem("a customer that is not a UUID", self.send("POST", "/orders", nobody), 422, "customer")
+        self.problem("an id that is not a UUID", self.send("GET", "/orders/a%20b"), 400)
+        self.problem("an unknown route", self.send("GET", "/nothing/here"), 404)
         for target, allowed in (("/orders", {"GET", "HEAD", "POST"}), ("/orders/1", {"DELETE", "GET", "HEAD"})):
-            answer = self.send("PUT", target, order())
-            self.problem(f"PUT {target}", answer, 405)
-            allow = {method.strip() for method in answer.headers.get("allow", "").split(",")}
-            self.checks.ok(f"{self.way}: PUT {target}: Allow", allowed <= allow and "PUT" not in allow, answer)
+            response = self.send("PUT", target, order())
+            self.problem(f"PUT {target}", response, 405)
+            allow = {method.strip() for method in response.headers.get("allow", "").split(",")}
+            self.checks.ok(f"{self.way}: PUT {target}: Allow", allowed <= allow and "PUT" not in allow, response)
 
     def pages(self):
-        """Seven orders, three a page."""
+        """Lists seven orders, three per page."""
         customer = str(uuid.uuid4())
         made = [(self.send("POST", "/orders", order(customer)).json() or {}).get("id") for _ in range(7)]
         seen, sizes, cursor = [], [], None
         query = "/orders?limit=3&customer=" + customer
         for _ in range(5):
-            answer = self.send("GET", query + (f"&cursor={cursor}" if cursor else ""))
-            page = answer.json() or {}
+            response = self.send("GET", query + (f"&cursor={cursor}" if cursor else ""))
+            page = response.json() or {}
             orders = page.get("orders", [])
             sizes.append(len(orders))
             seen += [one["id"] for one in orders]
             cursor = page.get("cursor")
-            if answer.status != 200 or not cursor:
+            if response.status != 200 or not cursor:
                 break
-        self.expect("a page", answer, 200)
-        self.checks.equal(f"{self.way}: the pages hold each order once, in order", seen, made)
+        self.expect("a page", response, 200)
+        self.checks.equal(f"{self.way}: the pages contain each order once, in order", seen, made)
         self.checks.ok(f"{self.way}: pages of three", sizes[:3] == [3, 3, 1] and sum(sizes) == 7, sizes)
         self.problem("a bad cursor", self.send("GET", query + "&cursor=bm9wZQ"), 400)
         self.problem("a bad limit", self.send("GET", query.replace("limit=3", "limit=many")), 400)

@@ -1,4 +1,4 @@
-"""Pictures, and a second opinion on them: Pillow's."""
+"""Test pictures, and checks of thumbnails with Pillow."""
 
 import io
 import struct
@@ -10,7 +10,7 @@ ORIENTATION = 0x0112
 
 
 def turned(photo, orientation=6):
-    """The photo as a camera held upright stores it: lying, with a tag that says so."""
+    """The photo as a camera held upright stores it: rotated, with an EXIF orientation tag."""
     image = Image.open(io.BytesIO(photo))
     exif = image.getexif()
     exif[ORIENTATION] = orientation
@@ -28,7 +28,7 @@ def encoded(image, kind, **options):
 
 
 def bomb(side=60_000):
-    """A PNG of a few hundred bytes that says it has `side` times `side` pixels."""
+    """A PNG of a few hundred bytes whose header claims `side` times `side` pixels."""
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -39,14 +39,14 @@ def bomb(side=60_000):
 
 
 def check_thumbnail(checks, what, original, thumbnail):
-    """A JPEG within 300x300 that shows what the original shows, the right way up."""
+    """The thumbnail must be a JPEG within 300x300 that shows the original, the right way up."""
     image = Image.open(io.BytesIO(thumbnail))
     image.load()
     upright = ImageOps.exif_transpose(Image.open(io.BytesIO(original))).convert("RGB")
     fitted = ImageOps.contain(upright, (300, 300))
     checks.equal(f"{what}: is a JPEG", image.format, "JPEG")
     checks.ok(f"{what}: is {fitted.size}", near(image.size, fitted.size), image.size)
-    checks.ok(f"{what}: no orientation is left to apply", image.getexif().get(ORIENTATION, 1) == 1)
+    checks.ok(f"{what}: has no orientation tag", image.getexif().get(ORIENTATION, 1) == 1)
     same = distance(image, fitted)
     checks.ok(f"{what}: shows the photo", same < 8, f"a mean difference of {same:.1f} of 255")
     upside_down = distance(image, fitted.rotate(180))
@@ -58,6 +58,6 @@ def near(size, other):
 
 
 def distance(image, other):
-    """The mean difference of two pictures, 0 to 255, by their shape and not their detail."""
+    """The mean difference of two scaled-down pictures, from 0 to 255."""
     small = [picture.convert("RGB").resize((48, 48), Image.Resampling.BOX) for picture in (image, other)]
     return sum(ImageStat.Stat(ImageChops.difference(*small)).mean) / 3

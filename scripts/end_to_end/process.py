@@ -1,4 +1,4 @@
-"""What the process does under AWS's emulator: good, bad, and good again."""
+"""The process under AWS's emulator: it still serves events after every kind of failure."""
 
 import json
 
@@ -8,13 +8,12 @@ from .gate import gate
 
 
 FIXTURE = "fixture"
-# An order that nobody has placed.
+# An order that does not exist.
 NO_ORDER = "/orders/0197b0f0-0000-7000-8000-000000000000"
 
 
 def check_fixture(checks, program, bootstrap, logs):
-    """The functions of `tests/`, one of which fails in each way that a function can; the next event
-    is served."""
+    """The functions of `tests/` fail in every possible way; each time, the next event is served."""
 
     def run(handler):
         log = logs / f"emulator-{handler}.log"
@@ -27,11 +26,11 @@ def check_fixture(checks, program, bootstrap, logs):
         checks.equal("a panic: its name", named(failure), "Panic")
         checks.ok("a panic: its message", "the roof is on fire" in str(failure), failure)
         good("a panic")
-        for what, event in (("an event that does not fit", '"maybe"'), ("an event that is no JSON", b"\xff{")):
+        for what, event in (("an event of the wrong type", '"maybe"'), ("an event that is not JSON", b"\xff{")):
             status, failure = function.invoke(event)
             checks.ok(f"{what}: a failure", named(failure), failure)
             good(what)
-        checks.equal("one process served them all", function.wrote().count("INIT START"), 1)
+        checks.equal("one process served all events", function.wrote().count("INIT START"), 1)
     with run("order") as function:
         for attempt in ("a failure", "a failure again"):
             status, failure = function.invoke("{}")
@@ -42,8 +41,8 @@ def check_fixture(checks, program, bootstrap, logs):
         good = lambda after: checks.equal(f"after {after}: serves", function.invoke("1"), (200, "in time"))
         good("the start")
         status, failure = function.invoke("60000")
-        checks.equal("a function that does not end: answered", named(failure), "Timeout")
-        good("that answer")
+        checks.equal("a function that does not end: fails in time", named(failure), "Timeout")
+        good("that failure")
         checks.equal("one process timed out", function.wrote().count("INIT START"), 1)
     with run("blocks") as function:
         good = lambda after: checks.equal(f"after {after}: serves", function.invoke("1"), (200, None))
@@ -54,22 +53,22 @@ def check_fixture(checks, program, bootstrap, logs):
     with run("exit") as function:
         for attempt in ("an exit", "an exit again"):
             status, failure = function.invoke("3")
-            checks.equal(f"{attempt}: Lambda's failure", (status, named(failure)), (502, "Runtime.ExitError"))
+            checks.equal(f"{attempt}: fails as on Lambda", (status, named(failure)), (502, "Runtime.ExitError"))
             status, failure = function.invoke("null")
-            checks.ok(f"after {attempt}: takes events", status == 200 and named(failure), (status, failure))
+            checks.ok(f"after {attempt}: accepts events", status == 200 and named(failure), (status, failure))
 
 
 def check_init_failure(checks, program, bootstrap, log, missing, **environment):
-    """INIT that fails posts its reason to /init/error, each time; the caller sees it."""
+    """A failed INIT posts its reason to /init/error every time, and the caller sees it."""
     with emulator(program, bootstrap, log, **environment) as function:
         for attempt in ("INIT fails", "INIT fails again"):
             status, failure = function.invoke({})
-            checks.equal(f"{attempt}: by name", (status, named(failure)), (502, "MissingVariable"))
+            checks.equal(f"{attempt}: has its name", (status, named(failure)), (502, "MissingVariable"))
             checks.ok(f"{attempt}: names `{missing}`", missing in str(failure), failure)
 
 
 def check_examples(checks, program, cloud, zips, logs):
-    """The examples' own binaries, with their services behind a wire that can be cut."""
+    """The binaries of the examples, with their services behind a connection that can be blocked."""
     photo, letter = (image_resize.event(f"uploads/{name}") for name in ("turned.jpeg", "letter.jpg"))
     get = request("GET", NO_ORDER)
     with gate(cloud.port) as wire:
@@ -81,7 +80,7 @@ def check_examples(checks, program, cloud, zips, logs):
             return emulator(program, bootstrap, log, timeout=4, **services, **settings)
 
         def silence(what, function, event, serves):
-            """A service that goes silent ends the invocation; the next one is served."""
+            """If a service stops responding, the invocation ends in time and the next one is served."""
             checks.ok(f"{what}: serves", serves())
             wire.open.clear()
             try:
@@ -94,31 +93,31 @@ def check_examples(checks, program, cloud, zips, logs):
         with run(image_resize.NAME, **image_resize.ENVIRONMENT) as function:
             serves = lambda: function.invoke(photo) == (200, None)
             failure = silence("image-resize", function, photo, serves)
-            # Items of a batch are stopped in time, so that nobody has to be killed.
-            checks.equal("image-resize: the silence has a name", named(failure), "Timeout")
+            # Items of a batch are stopped in time, so that the process is not killed.
+            checks.equal("image-resize: the silent service fails by name", named(failure), "Timeout")
             status, failure = function.invoke(letter)
             checks.equal("image-resize: a failure's name", named(failure), "NotAnImage")
             checks.ok("image-resize: serves after it", serves())
-            checks.equal("image-resize: one process did it all", function.wrote().count("INIT START"), 1)
+            checks.equal("image-resize: one process did everything", function.wrote().count("INIT START"), 1)
         with run(orders_api.NAME, **orders_api.ENVIRONMENT) as function:
-            serves = lambda: answered(function.invoke(get)) == 404
+            serves = lambda: http_status(function.invoke(get)) == 404
             failure = silence("orders-api", function, get, serves)
-            checks.equal("orders-api: the silence has a status", answered((200, failure)), 503)
-            checks.ok("orders-api: the silence has a name", '"name":"Timeout"' in str(failure), failure)
+            checks.equal("orders-api: the silent service has a status", http_status((200, failure)), 503)
+            checks.ok("orders-api: the silent service fails by name", '"name":"Timeout"' in str(failure), failure)
             created = function.invoke(request("POST", "/orders", orders_api.order()))
-            checks.equal("orders-api: creates an order", answered(created), 201)
-            checks.equal("orders-api: one process did it all", function.wrote().count("INIT START"), 1)
+            checks.equal("orders-api: creates an order", http_status(created), 201)
+            checks.equal("orders-api: one process did everything", function.wrote().count("INIT START"), 1)
         with run(cleanup_cron.NAME, **cleanup_cron.ENVIRONMENT) as function:
-            # It keeps ten seconds in reserve, and has four.
-            status, reply = function.invoke(cleanup_cron.RULE)
-            left = reply.get("left") if isinstance(reply, dict) else None
-            checks.equal("cleanup-cron: short of time: says what is left", left, ["objects", "records"])
+            # It needs ten seconds in reserve and has only four.
+            status, response = function.invoke(cleanup_cron.RULE)
+            left = response.get("left") if isinstance(response, dict) else None
+            checks.equal("cleanup-cron: short of time: reports what is left", left, ["objects", "records"])
 
 
-def answered(invoked):
-    """The HTTP status that a function answered."""
-    status, reply = invoked
-    return reply.get("statusCode") if isinstance(reply, dict) else None
+def http_status(invoked):
+    """The HTTP status in the response of a function."""
+    status, response = invoked
+    return response.get("statusCode") if isinstance(response, dict) else None
 
 
 def named(failure):
@@ -126,7 +125,7 @@ def named(failure):
 
 
 def request(method, path, body=None):
-    """A function URL's event."""
+    """The event of a function URL."""
     return {
         "version": "2.0",
         "routeKey": "$default",

@@ -1,4 +1,4 @@
-"""Servers on loopback, each ended by its own process group."""
+"""Servers on loopback, each in a process group of its own."""
 
 import contextlib
 import os
@@ -17,13 +17,13 @@ def free_port():
 
 
 def clean_environment(**more):
-    """Little of ours: what a server knows leaks into the functions that it starts."""
+    """A minimal environment: a server passes its own environment on to the functions that it starts."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
     return {**kept, **{name: str(value) for name, value in more.items()}}
 
 
 def tools():
-    """What cargo needs of our environment to build."""
+    """The variables that cargo needs to build."""
     names = ("CARGO_HOME", "RUSTUP_HOME", "CARGO_TARGET_DIR", "CARGO_INCREMENTAL", "CARGO_NET_OFFLINE")
     home = pathlib.Path.home()
     found = {name: os.environ[name] for name in names if name in os.environ}
@@ -32,7 +32,7 @@ def tools():
 
 @contextlib.contextmanager
 def server(command, port, log, environment, cwd=None, patience=60.0):
-    """Runs `command` until the block ends; the block starts once the port answers."""
+    """Runs `command` until the block ends. The block starts once the port accepts connections."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, log.open("wb") as output:
         process = subprocess.Popen(
@@ -65,7 +65,7 @@ def wait_for(process, port, patience):
 
 
 def end(process):
-    """Asks the server and whatever it started to end, then insists."""
+    """Terminates the server and its child processes, and kills them if they do not end."""
     for number, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)

@@ -1,8 +1,8 @@
-"""What has to differ from one run to the next becomes its shape; all else stays as it is."""
+"""Normalises events: values that differ from run to run are replaced by their shape."""
 
 import re
 
-# In this order: the first that fits the whole text wins.
+# The first pattern that matches the whole text wins.
 SHAPES = (
     (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<uuid>"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"), "<time with ms>"),
@@ -10,8 +10,8 @@ SHAPES = (
     (re.compile(r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000"), "<time of a log>"),
     (re.compile(r"1[789]\d{11}"), "<ms since 1970>"),
 )
-# What is chance by its name: the length counts, and whether it is made of what it should be made of.
-CHANCE = {
+# Fields with random values: their length counts, and whether they have the expected characters.
+RANDOM = {
     "SequenceNumber": ("digits", r"\d+"),
     "sequencer": ("capital hex", r"[0-9A-F]+"),
     "x-amz-request-id": ("capital hex", r"[0-9A-F]+"),
@@ -23,7 +23,7 @@ PARENT = re.compile(r"Parent=[0-9a-f]{16}")
 
 
 def shape(value, own, name=None):
-    """The value with shapes in it. `own` has the texts that only this cloud has, with their common names."""
+    """Returns the normalised value. `own` maps texts that only this cloud has to common names."""
     if isinstance(value, dict):
         return {key: shape(inner, own, key) for key, inner in value.items()}
     if isinstance(value, list):
@@ -37,12 +37,12 @@ def shape(value, own, name=None):
 
 def of_text(text, name):
     if name == "receiptHandle" and text:
-        return "<handle>"  # Opaque, and of no known length.
+        return "<handle>"  # Opaque, of unknown length.
     for pattern, shape in SHAPES:
         if pattern.fullmatch(text):
             return shape
-    if name in CHANCE:
-        kind, pattern = CHANCE[name]
+    if name in RANDOM:
+        kind, pattern = RANDOM[name]
         return f"<{len(text)} {kind if re.fullmatch(pattern, text) else 'others'}>"
     if name in ("x-amzn-trace-id", "traceId"):
         return PARENT.sub("Parent=<span>", ROOT.sub("Root=<trace>", text))
@@ -50,7 +50,7 @@ def of_text(text, name):
 
 
 def differences(ours, theirs, path=""):
-    """Path by path: what only one of them has, and what is not the same in both."""
+    """Yields the differences by path: values that only one side has, and values that differ."""
     if isinstance(ours, dict) and isinstance(theirs, dict):
         for key in sorted({*ours, *theirs}):
             inner = f"{path}.{key}" if path else key
@@ -63,6 +63,6 @@ def differences(ours, theirs, path=""):
     elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         for one, other in zip(ours, theirs):
             yield from differences(one, other, f"{path}[]")
-    # Python takes `1` and `True` and `1.0` for the same.
+    # In Python `1`, `True` and `1.0` are equal.
     elif type(ours) is not type(theirs) or ours != theirs:
         yield path, "differs", ours, theirs

@@ -1,6 +1,6 @@
-"""The other sources: what they send reaches the functions, and what these answer is taken.
+"""The other event sources: their events reach the functions, and the responses are accepted.
 
-The emulator has no partial answers for streams: that the rest comes again is what `tests/` checks."""
+The emulator does not support partial batch responses for streams; `tests/` covers those."""
 
 import json
 
@@ -20,9 +20,9 @@ def function(cloud, name):
 
 
 def wrote(checks, cloud, name, *texts):
-    """Whether the function has written all of it."""
+    """Checks that the function logs all of these texts."""
     has = lambda: all(text in cloud.logs(f"source-{name}") for text in texts)
-    checks.ok(f"{name}: what was sent arrives", eventually(has, 30), cloud.logs(f"source-{name}")[-2000:])
+    checks.ok(f"{name}: the events arrive", eventually(has, 30), cloud.logs(f"source-{name}")[-2000:])
 
 
 def listen(cloud, name, arn):
@@ -37,7 +37,7 @@ def listen(cloud, name, arn):
 def taken(checks, cloud, name, mapping):
     found = lambda: cloud.client("lambda").get_event_source_mapping(UUID=mapping)["LastProcessingResult"]
     result = eventually(lambda: found().startswith("OK"), 30)
-    checks.ok(f"{name}: the answer is taken", result, found())
+    checks.ok(f"{name}: the response is accepted", result, found())
 
 
 def kinesis(checks, cloud):
@@ -88,4 +88,4 @@ def eventbridge(checks, cloud):
     entry = {"DetailType": "OrderPlaced", "Source": "shop.orders", "Detail": json.dumps("o-7")}
     sent = client.put_events(Entries=[entry, {**entry, "Source": "shop.bills", "Detail": json.dumps("o-8")}])
     wrote(checks, cloud, "placed", f"o-7 by {sent['Entries'][0]['EventId']}")
-    checks.ok("placed: and nothing else", "o-8" not in cloud.logs("source-placed"))
+    checks.ok("placed: no other event arrives", "o-8" not in cloud.logs("source-placed"))

@@ -1,19 +1,19 @@
-"""`cargo lambda watch` and `cargo lambda invoke`: the loop that people work in."""
+"""`cargo lambda watch` and `cargo lambda invoke`: the development loop."""
 
 import json
 import subprocess
 import tempfile
 
 from . import cleanup_cron, image_resize, orders_api, process
-from .cloud import Answer
+from .cloud import Response
 from .process import request
 from .servers import clean_environment, free_port, server
 
 
 def check(checks, cloud, root, log, tools):
-    """Each example, unchanged, with the services of the emulator behind it."""
+    """Runs each example unchanged, with the services of the emulator."""
     port = free_port()
-    # One environment for all of them, so one bucket too: the one with the pictures.
+    # All examples share one environment, and therefore one bucket: the one with the pictures.
     resources = {**orders_api.ENVIRONMENT, **cleanup_cron.ENVIRONMENT, **image_resize.ENVIRONMENT}
     environment = clean_environment(
         **tools,
@@ -30,19 +30,19 @@ def check(checks, cloud, root, log, tools):
         def invoke(function, event, patience=1200):
             return cargo_lambda_invoke(function, event, port, environment, patience)
 
-        # The first call builds the function.
+        # The first invocation builds the function.
         thumbnail = invoke(image_resize.NAME, image_resize.event("uploads/turned.jpeg"))
         checks.ok("image-resize: an upload", thumbnail.returncode == 0, thumbnail)
         letter = invoke(image_resize.NAME, image_resize.event("uploads/letter.jpg"))
-        checks.ok("image-resize: a failure by name", "NotAnImage" in letter.stdout + letter.stderr, letter)
+        checks.ok("image-resize: a failure has its name", "NotAnImage" in letter.stdout + letter.stderr, letter)
         found = invoke(orders_api.NAME, request("GET", process.NO_ORDER))
-        checks.ok("orders-api: no such order", status_code(found) == 404, found)
+        checks.ok("orders-api: an unknown order", status_code(found) == 404, found)
         made = invoke(orders_api.NAME, request("POST", "/orders", orders_api.order()))
         checks.ok("orders-api: a new order", status_code(made) == 201, made)
-        browsed = Answer.of(port, "GET", f"/lambda-url/{orders_api.NAME}{process.NO_ORDER}")
-        checks.ok("orders-api: by HTTP", browsed.status == 404, browsed)
+        browsed = Response.of(port, "GET", f"/lambda-url/{orders_api.NAME}{process.NO_ORDER}")
+        checks.ok("orders-api: over HTTP", browsed.status == 404, browsed)
         tidy = invoke(cleanup_cron.NAME, cleanup_cron.RULE)
-        checks.ok("cleanup-cron: its counts", tidy.returncode == 0 and '"objects"' in tidy.stdout, tidy)
+        checks.ok("cleanup-cron: returns its counts", tidy.returncode == 0 and '"objects"' in tidy.stdout, tidy)
 
 
 def cargo_lambda_invoke(function, event, port, environment, patience):

@@ -12,8 +12,8 @@ pub use crate::batch::dead_letter::{dead_letter, dead_letter_of};
 pub use crate::engine::main;
 pub use crate::failure::{Error, Failure, FailureNames, Transparent};
 pub use crate::function::{
-    AnyFailure, Entry, Fallback, FromItem, Function, IntoResponse, Invocation, Item, NamedFailure, NoFailure,
-    NotBatch, Output, Preparing, Probe, Returned, SpecOf, Trigger, takes_all,
+    Entry, Fallback, FromItem, Function, IntoResponse, Invocation, Item, Output, Preparing, Probe, Returned,
+    SpecOf, Trigger, takes_all,
 };
 pub use crate::init::{FromInit, Grants, Init, InitContext, InitOutcome};
 pub use crate::resource::{
@@ -26,6 +26,11 @@ pub use crate::spec::{
 pub use crate::trigger::all::{All, Select};
 pub use crate::trigger::direct::Direct;
 pub use crate::trigger::markers::*;
+
+/// The traits whose methods and constants an expansion calls without naming them.
+pub mod traits {
+    pub use crate::function::{AnyFailure as _, NamedFailure as _, NoFailure as _, NotBatch as _};
+}
 
 /// Runs two fallible futures at the same time; the first failure ends both.
 pub async fn both<A, B>(

@@ -47,7 +47,7 @@ async fn item(call: Event<u8>) -> Result<u8, Error> {
     Ok(call.0)
 }
 
-#[lambkin::function(timeout = 900, concurrency = 1)]
+#[lambkin::function(timeout = 900, reserved_concurrency = 1)]
 async fn invocation(invocation: Event<u8>) -> Result<u8, Error> {
     Ok(invocation.0)
 }
@@ -274,7 +274,7 @@ fn an_attribute_becomes_data() {
     assert_eq!(<renamed as lambkin::Function>::SPEC.name, "another-name_1");
     assert_eq!(<arg0 as lambkin::Function>::SPEC.memory, Some(128));
     assert_eq!(<invocation as lambkin::Function>::SPEC.timeout, Some(900));
-    assert_eq!(<invocation as lambkin::Function>::SPEC.concurrency, Some(1));
+    assert_eq!(<invocation as lambkin::Function>::SPEC.reserved_concurrency, Some(1));
     const { assert!(<Table as Init>::CLOSES && !<Other as Init>::CLOSES) };
 }
 

@@ -11,10 +11,9 @@
     single_use_lifetimes,
     elided_lifetimes_in_paths
 )]
-#![cfg(all(feature = "sqs", feature = "s3", feature = "sns", feature = "dynamodb"))]
 
 use lambkin::resource::Index;
-use lambkin::{Error, Function, TriggerSpec};
+use lambkin::{Error, Function};
 
 /// Nobody takes it, and nobody asks for its index.
 #[lambkin::table(
@@ -89,15 +88,15 @@ async fn page() -> Result<(), Error> {
 
 #[test]
 fn an_attribute_becomes_data() {
-    let TriggerSpec::Sqs(sqs) = work::SPEC.trigger else { unreachable!() };
+    let sqs = work::SPEC.trigger;
     assert_eq!((sqs.queue, sqs.fifo), ("http-jobs.fifo", true));
     let queue = sqs.resource.unwrap();
     assert_eq!((queue.resource, queue.variable), ("HTTPJobs", "HTTP_JOBS_QUEUE_URL"));
-    let TriggerSpec::S3(s3) = store::SPEC.trigger else { unreachable!() };
+    let s3 = store::SPEC.trigger;
     assert_eq!((s3.bucket, s3.resource.unwrap().variable), (Some("my-uploads.example"), "UPLOADS_BUCKET"));
-    let TriggerSpec::DynamoDb(stream) = follow::SPEC.trigger else { unreachable!() };
+    let stream = follow::SPEC.trigger;
     assert_eq!((stream.name, stream.resource.unwrap().resource), ("match", "Match"));
-    let TriggerSpec::Sns(sns) = page::SPEC.trigger else { unreachable!() };
+    let sns = page::SPEC.trigger;
     assert_eq!((sns.topic, sns.resource.unwrap().variable), ("alarms", "ALARMS_TOPIC_ARN"));
     assert_eq!(
         [Match::BY_CUSTOMER, Match::BY_DAY].map(|index: Index<Match>| index.name()),

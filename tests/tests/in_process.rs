@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, UNIX_EPOCH};
 
 use lambkin::s3::S3Object;
-use lambkin::schedule::Tick;
+use lambkin::schedule::ScheduledEvent;
 use lambkin::sqs::Message;
 use lambkin::testing::{self, App, s3, schedule, sqs};
 use lambkin::{Context, Error, Event, Failure, Init, InitContext, Shared};
@@ -36,7 +36,7 @@ async fn work(message: Message) -> Result<(), Error> {
 }
 
 #[lambkin::function(schedule = "rate(1 hour)")]
-async fn tick(tick: Tick) -> Result<Value, Error> {
+async fn tick(tick: ScheduledEvent) -> Result<Value, Error> {
     Ok(json!({ "name": tick.name, "seconds": tick.time.duration_since(UNIX_EPOCH)?.as_secs() }))
 }
 
@@ -48,8 +48,8 @@ async fn left(_event: Event<Value>, context: Context) -> Result<u64, Error> {
 #[tokio::test]
 async fn an_upload() {
     let good = s3::created("uploads", "summer 1+1 é.jpg").size(48_213);
-    testing::invoke::<resize>(good.clone()).await.reply();
-    testing::invoke::<resize>(s3::test_event("uploads")).await.reply();
+    testing::invoke::<resize>(good.clone()).await.response();
+    testing::invoke::<resize>(s3::test_event("uploads")).await.response();
     let bad = testing::invoke::<resize>(good.and(s3::created("uploads", "full.jpg"))).await;
     assert_eq!(bad.error_name(), Some("DiskFull"));
 }
@@ -145,5 +145,5 @@ async fn two_functions_of_one_kind_do_not_fit_one_environment() {
 #[tokio::test]
 #[should_panic(expected = "the function failed: NotWanted: b.jpg is not wanted")]
 async fn a_reply_that_is_not_there_says_why() {
-    testing::invoke::<resize>(s3::created("uploads", "b.jpg")).await.reply();
+    testing::invoke::<resize>(s3::created("uploads", "b.jpg")).await.response();
 }

@@ -41,8 +41,8 @@ async fn replace(Json(new): Json<Vec<u8>>) -> Result<Created<Vec<u8>>, Error> {
 
 #[lambkin::function(http = "GET /cookies")]
 async fn cookies() -> Result<Response<Bytes>, Error> {
-    let reply = Response::builder().header("set-cookie", "a=1").header("set-cookie", "b=2");
-    Ok(reply.body(Bytes::from_static(&[0xff, 0x00]))?)
+    let response = Response::builder().header("set-cookie", "a=1").header("set-cookie", "b=2");
+    Ok(response.body(Bytes::from_static(&[0xff, 0x00]))?)
 }
 
 type Through = fn(http::HttpEvent) -> http::HttpEvent;

@@ -41,7 +41,7 @@ fn failed(outcome: &Outcome) -> (String, String) {
 async fn a_reply_is_posted_as_it_is() {
     let lambda = start("echo").await;
     let outcome = lambda.invoke(testing::raw(r#"{ "a" : [1, "é"] }"#)).await;
-    assert_eq!(outcome.reply(), r#"{"a":[1,"é"]}"#.as_bytes());
+    assert_eq!(outcome.response(), r#"{"a":[1,"é"]}"#.as_bytes());
     let posted = lambda.posted();
     assert_eq!(posted.len(), 1, "{posted:?}");
     assert!(posted[0].path.ends_with("/response"), "{posted:?}");
@@ -195,7 +195,7 @@ async fn sigterm_also_ends_a_function_that_runs() {
 #[tokio::test]
 async fn nothing_is_registered_where_nothing_closes() {
     let lambda = start("together").await;
-    lambda.invoke(testing::event(&1)).await.reply();
+    lambda.invoke(testing::event(&1)).await.response();
     assert!(lambda.posted().iter().all(|posted| !posted.path.contains("extension")));
     assert_eq!(lambda.terminate().await.code(), None, "it is killed");
 }
@@ -233,10 +233,10 @@ async fn headers_that_are_missing_or_malformed_are_absent() {
         ("lambda-runtime-invocation-id", vec![b"", b"\xff"]),
     ] {
         lambda.misbehave(Fault::without(name));
-        lambda.invoke(testing::event(&1)).await.reply();
+        lambda.invoke(testing::event(&1)).await.response();
         for value in values {
             lambda.misbehave(Fault::header(name, value));
-            lambda.invoke(testing::event(&1)).await.reply();
+            lambda.invoke(testing::event(&1)).await.response();
         }
     }
     lambda.misbehave(Fault::without("lambda-runtime-deadline-ms"));
@@ -326,7 +326,7 @@ async fn a_worker_that_gives_up_leaves_the_rest_to_the_others() {
     let lambda = fixture("slow").concurrency(2).spawn().await;
     lambda.misbehave(Fault::Next(StatusCode::INTERNAL_SERVER_ERROR));
     for _ in 0..3 {
-        lambda.invoke(testing::event(&1)).await.reply();
+        lambda.invoke(testing::event(&1)).await.response();
     }
     assert_eq!(lambda.exit_status(), None);
     lambda.misbehave(Fault::Next(StatusCode::INTERNAL_SERVER_ERROR));
@@ -369,7 +369,7 @@ async fn a_reply_that_is_too_large_is_a_failure() {
     const LIMIT: usize = 6 * 1024 * 1024 + 100;
     let lambda = start("big").await;
     // Two bytes are the quotes.
-    assert_eq!(lambda.invoke(testing::event(&(LIMIT - 2))).await.reply().len(), LIMIT);
+    assert_eq!(lambda.invoke(testing::event(&(LIMIT - 2))).await.response().len(), LIMIT);
     let outcome = lambda.invoke(testing::event(&(LIMIT - 1))).await;
     assert_eq!(outcome.error_name(), Some("ResponseSizeTooLarge"));
     let posted = lambda.posted().pop().unwrap();
@@ -377,7 +377,7 @@ async fn a_reply_that_is_too_large_is_a_failure() {
     assert_eq!(
         posted.body,
         format!(
-            r#"{{"errorType":"ResponseSizeTooLarge","errorMessage":"the reply is larger than Lambda takes ({LIMIT} bytes)","stackTrace":[]}}"#
+            r#"{{"errorType":"ResponseSizeTooLarge","errorMessage":"the response is larger than Lambda takes ({LIMIT} bytes)","stackTrace":[]}}"#
         )
     );
 
@@ -481,15 +481,15 @@ async fn the_api_keeps_the_rules_of_the_real_one() {
     let lambda = start("answers_itself").await;
     let other = json!("8476a536-e9f4-11e8-9739-2dfe598c3fcd");
     let answers = json!([[other, 1], [null, 2], [null, 3]]);
-    assert_eq!(lambda.invoke(testing::event(&answers)).await.reply(), "11", "the first that counts");
+    assert_eq!(lambda.invoke(testing::event(&answers)).await.response(), "11", "the first that counts");
     // The runtime's own answer comes too late then, and is the third that is refused.
-    lambda.invoke(testing::event(&json!([]))).await.reply();
+    lambda.invoke(testing::event(&json!([]))).await.response();
     let statuses = |logs: Vec<String>| logs.into_iter().filter(|l| l.len() == 3).collect::<Vec<_>>();
     assert_eq!(statuses(lambda.logs().await), ["403", "202", "403"]);
-    line(&lambda, "lambda refused the reply with 403").await;
+    line(&lambda, "lambda refused the response with 403").await;
 
     let outcome = lambda.invoke(testing::event(&json!([[null, LIMIT + 1]]))).await;
     assert_eq!(outcome.error_name(), Some("Function.ResponseSizeTooLarge"));
-    lambda.invoke(testing::event(&json!([]))).await.reply();
+    lambda.invoke(testing::event(&json!([]))).await.response();
     assert_eq!(statuses(lambda.logs().await).last().unwrap(), "413");
 }

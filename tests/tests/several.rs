@@ -16,8 +16,8 @@ async fn the_event_says_which_one_runs() {
         assert_eq!(lambda.invoke(event).await.text(), "7");
     }
     assert_eq!(lambda.invoke(http::get("/nothing")).await.status(), 404);
-    lambda.invoke(s3::created("uploads", "a.jpg")).await.reply();
-    lambda.invoke(s3::test_event("uploads")).await.reply();
+    lambda.invoke(s3::created("uploads", "a.jpg")).await.response();
+    lambda.invoke(s3::test_event("uploads")).await.response();
     assert!(lambda.invoke(sqs::message("m")).await.failed_items().is_empty());
     let tick = lambda.invoke(schedule::rule("daily")).await.json::<(bool, Option<u32>)>();
     assert_eq!(tick, (true, None));

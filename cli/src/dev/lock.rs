@@ -1,4 +1,4 @@
-//! One cloud for each data folder, and where it listens.
+//! The lock of a data folder: one cloud for each folder, and the ports that it listens on.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Seek as _, Write as _};
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 
 const FILE: &str = "lock.json";
 
-/// Keeps others away from a folder, for as long as the process lives: the system gives it back, however the
+/// Locks a folder for the lifetime of the process. The operating system releases the lock, however the
 /// process ends.
 #[derive(Debug)]
 pub struct Lock(File);
@@ -18,7 +18,7 @@ pub struct Lock(File);
 /// Where a cloud listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Running {
-    /// Its process.
+    /// The process id.
     pub pid: u32,
     /// The port of the HTTP routes.
     pub http: u16,
@@ -27,7 +27,7 @@ pub struct Running {
 }
 
 impl Lock {
-    /// Takes the folder, and makes it where there is none.
+    /// Locks the folder, and creates it if it does not exist.
     pub fn take(folder: &Path) -> Result<Self, Failure> {
         let wrong = |error: &std::io::Error| {
             Failure::new(format!("the data folder `{}` cannot be used: {error}", folder.display()))
@@ -38,7 +38,7 @@ impl Lock {
         let file = file.map_err(|error| wrong(&error))?;
         match file.try_lock() {
             Ok(()) => {
-                // What an earlier one said holds no longer.
+                // What an earlier cloud wrote is no longer true.
                 file.set_len(0).map_err(|error| wrong(&error))?;
                 Ok(Self(file))
             }
@@ -48,14 +48,14 @@ impl Lock {
                     format!(", process {}, HTTP on {}, AWS on {}", running.pid, running.http, running.aws)
                 });
                 Err(Failure::new(format!(
-                    "a local cloud already runs on `{}`{who}: end it, or choose another folder with `--data`",
+                    "a local cloud is already running on `{}`{who}: end it, or choose another folder with `--data`",
                     folder.display()
                 )))
             }
         }
     }
 
-    /// Says where the cloud listens.
+    /// Writes where the cloud listens.
     pub fn announce(&mut self, running: Running) -> std::io::Result<()> {
         let text = serde_json::to_string(&running)?;
         self.0.set_len(0)?;
@@ -65,7 +65,7 @@ impl Lock {
 }
 
 impl Running {
-    /// The cloud that runs on a folder, or ran there last.
+    /// Reads where the cloud on a folder listens, or where the last one listened.
     pub fn read(folder: &Path) -> Option<Self> {
         serde_json::from_slice(&std::fs::read(folder.join(FILE)).ok()?).ok()
     }
@@ -76,21 +76,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_second_one_is_refused_and_hears_about_the_first() {
+    fn a_second_cloud_is_refused_and_names_the_first() {
         let folder = std::env::temp_dir().join(format!("lambkin-lock-{}", uuid::Uuid::new_v4()));
         let mut first = Lock::take(&folder).unwrap();
         let running = Running { pid: 7, http: 3000, aws: 4566 };
         first.announce(running).unwrap();
         assert_eq!(Running::read(&folder), Some(running));
         let error = Lock::take(&folder).unwrap_err().to_string();
-        assert!(error.contains("already runs") && error.contains("process 7"), "{error}");
+        assert!(error.contains("already running") && error.contains("process 7"), "{error}");
         drop(first);
         Lock::take(&folder).unwrap();
         std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
-    fn a_folder_that_is_none_is_one_line() {
+    fn a_file_instead_of_a_folder_is_a_one_line_error() {
         let file = std::env::temp_dir().join(format!("lambkin-lock-{}", uuid::Uuid::new_v4()));
         std::fs::write(&file, "").unwrap();
         let error = Lock::take(&file).unwrap_err().to_string();

@@ -70,28 +70,15 @@ fn what(trigger: &Trigger, now: Timestamp) -> String {
 
 /// Whether the local cloud itself invokes a function with such a trigger.
 fn delivers(kind: &TriggerKind) -> bool {
-    match kind {
+    // For every other kind there is no such service here, or nothing listens to it.
+    matches!(
+        kind,
         TriggerKind::Http(_)
-        | TriggerKind::S3(_)
-        | TriggerKind::Sqs(_)
-        | TriggerKind::Schedule(_)
-        | TriggerKind::Direct => true,
-        // There is no such service here, or nothing listens to it.
-        TriggerKind::Sns(_)
-        | TriggerKind::Kinesis(_)
-        | TriggerKind::Kafka(_)
-        | TriggerKind::DynamoDb(_)
-        | TriggerKind::EventBridge(_)
-        | TriggerKind::Authorizer(_)
-        | TriggerKind::WebSocket(_)
-        | TriggerKind::Cognito(_)
-        | TriggerKind::AppSync(_)
-        | TriggerKind::Firehose(_)
-        | TriggerKind::Logs(_)
-        | TriggerKind::CustomResource(_)
-        | TriggerKind::S3Batch(_)
-        | TriggerKind::Unknown => false,
-    }
+            | TriggerKind::S3(_)
+            | TriggerKind::Sqs(_)
+            | TriggerKind::Schedule(_)
+            | TriggerKind::Direct
+    )
 }
 
 /// A command that invokes the function.
@@ -129,23 +116,10 @@ fn example(function: &Planned, trigger: &Trigger, running: Running) -> String {
         TriggerKind::Schedule(_) => invoke(" --event schedule"),
         TriggerKind::Sns(_) => invoke(" --event sns --body '{}'"),
         TriggerKind::EventBridge(EventBridge { detail_type: Some(detail_type), .. }) => {
-            invoke(&format!(" --event event --detail-type '{detail_type}' --body '{{}}'"))
+            invoke(&format!(" --event eventbridge --detail-type '{detail_type}' --body '{{}}'"))
         }
         // `invoke` makes no event of these: one that is made up would not be like a real one.
-        TriggerKind::EventBridge(_)
-        | TriggerKind::Kinesis(_)
-        | TriggerKind::Kafka(_)
-        | TriggerKind::DynamoDb(_)
-        | TriggerKind::Authorizer(_)
-        | TriggerKind::WebSocket(_)
-        | TriggerKind::Cognito(_)
-        | TriggerKind::AppSync(_)
-        | TriggerKind::Firehose(_)
-        | TriggerKind::Logs(_)
-        | TriggerKind::CustomResource(_)
-        | TriggerKind::S3Batch(_)
-        | TriggerKind::Direct
-        | TriggerKind::Unknown => invoke(" --data FILE"),
+        _ => invoke(" --data FILE"),
     }
 }
 

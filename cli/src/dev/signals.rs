@@ -1,11 +1,11 @@
-//! The end: Ctrl-C, SIGTERM, or a terminal that is closed.
+//! The signals that end the cloud: Ctrl-C, SIGTERM, or a closed terminal.
 
 use std::io;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Whether somebody wants the process to end. From the moment that this is there, nothing else ends it.
+/// Receives the signals. Once this exists, they no longer end the process by themselves.
 pub(super) struct Signals {
     #[cfg(unix)]
     terminate: Signal,
@@ -16,7 +16,7 @@ pub(super) struct Signals {
 }
 
 impl Signals {
-    /// Listens.
+    /// Starts to listen.
     pub(super) fn new() -> io::Result<Self> {
         #[cfg(unix)]
         return Ok(Self {
@@ -28,7 +28,7 @@ impl Signals {
         Ok(Self {})
     }
 
-    /// Waits for the end.
+    /// Waits for a signal.
     pub(super) async fn end(&mut self) {
         #[cfg(unix)]
         tokio::select! {

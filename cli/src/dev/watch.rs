@@ -1,4 +1,4 @@
-//! Whether a source file has changed, by looking at their times twice a second.
+//! Detects changed source files by comparing their times twice a second.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,18 +6,18 @@ use std::time::{Duration, SystemTime};
 
 use crate::build::Workspace;
 
-/// So often it looks.
+/// How often the files are checked.
 const LOOK: Duration = Duration::from_millis(500);
-/// An editor that saves several files is given so long to end.
+/// How long the files must stay unchanged: an editor may be saving several of them.
 const SETTLE: Duration = Duration::from_millis(100);
 
-/// The files, with what tells one version from another.
+/// The source files, with the time and size of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sources(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
 impl Sources {
-    /// The sources as they are: what is under `src`, and the manifests and build scripts, of the packages and
-    /// of those on this machine that they depend on.
+    /// Reads the current state of the sources: `src`, the manifests and the build scripts of the packages,
+    /// and of the packages on this machine that they depend on.
     pub fn of(workspace: &Workspace) -> Self {
         let mut files = BTreeMap::new();
         for name in ["Cargo.toml", "Cargo.lock"] {
@@ -31,7 +31,7 @@ impl Sources {
         Self(files)
     }
 
-    /// Waits until they are no longer what they were, and have come to rest.
+    /// Waits until the sources have changed and stay unchanged again.
     pub async fn changed(&self, workspace: &Workspace) {
         let mut before = loop {
             tokio::time::sleep(LOOK).await;
@@ -50,7 +50,7 @@ impl Sources {
         }
     }
 
-    /// Away from the threads that serve requests: a disk may be slow.
+    /// Reads them on a blocking thread, because a disk may be slow.
     async fn look(workspace: &Workspace) -> Self {
         let workspace = workspace.clone();
         let look = tokio::task::spawn_blocking(move || Self::of(&workspace));
@@ -59,11 +59,11 @@ impl Sources {
 }
 
 fn note(path: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>) {
-    // What is not there, or goes away in the middle, is a change of its own.
+    // A file that does not exist, or that has just gone, is a change in itself.
     let Ok(about) = path.metadata() else { return };
     if about.is_dir() {
         let entries = path.read_dir().into_iter().flatten().flatten();
-        // Editors keep their own files under names that begin with a dot.
+        // Editors keep their own files under names that start with a dot.
         for entry in entries.filter(|entry| !entry.file_name().as_encoded_bytes().starts_with(b".")) {
             note(&entry.path(), files);
         }

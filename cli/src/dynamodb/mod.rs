@@ -1,4 +1,4 @@
-//! DynamoDB by `dynoxide`: a SQLite file, the service's own errors, and a sweep for what has expired.
+//! DynamoDB by `dynoxide`: a SQLite file, the service's own errors, and a sweep that deletes expired items.
 
 mod table;
 mod wire;
@@ -15,50 +15,50 @@ pub use self::table::{Attribute, Index, Table};
 use self::wire::Wire;
 use crate::web;
 
-/// DynamoDB takes up to two days over it; a person who waits for it does not.
+/// How often expired items are deleted. DynamoDB may take two days; a developer should not have to wait.
 const SWEEP: Duration = Duration::from_secs(3);
 
-/// Why DynamoDB cannot start, or a table not be.
+/// Why DynamoDB cannot start, or a table cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The file is broken, or in use, or cannot be written.
-    #[error("the tables of DynamoDB, `{}`: {message}", path.display())]
+    /// The file is broken, in use, or not writable.
+    #[error("cannot use the tables of DynamoDB, `{}`: {message}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         message: String,
     },
-    /// There is no port for the inner server.
-    #[error("DynamoDB has no port: {0}")]
+    /// The inner server could not bind a port.
+    #[error("cannot bind a port for DynamoDB: {0}")]
     Port(#[source] std::io::Error),
-    /// The table is there and holds data in another order.
+    /// The table exists with another key.
     #[error(
-        "the table `{table}` is there with {have}, and its declaration says {want}; a key cannot change: delete \
+        "the table `{table}` exists with {have}, but its declaration says {want}; a key cannot change: delete \
          the table (`aws dynamodb delete-table --table-name {table}`) or the data in `{}`",
         path.display()
     )]
     KeyChanged {
-        /// The table's name.
+        /// The name of the table.
         table: String,
-        /// What there is.
+        /// The existing key.
         have: String,
-        /// What is declared.
+        /// The declared key.
         want: String,
         /// The file with all tables.
         path: PathBuf,
     },
-    /// DynamoDB refuses the table.
-    #[error("the table `{table}`: {message}")]
+    /// DynamoDB rejects the table.
+    #[error("cannot create the table `{table}`: {message}")]
     Table {
-        /// Its name.
+        /// The name of the table.
         table: String,
-        /// What DynamoDB says.
+        /// The error message of DynamoDB.
         message: String,
     },
 }
 
-/// The service. A clone is the same one; with the last one its server ends.
+/// The DynamoDB service. Clones share their state; dropping the last one stops the server.
 #[derive(Clone)]
 pub struct DynamoDb {
     database: Database,
@@ -78,7 +78,7 @@ impl Drop for Tasks {
 }
 
 impl DynamoDb {
-    /// Opens `dynamodb.sqlite` in the folder, and makes it where there is none.
+    /// Opens `dynamodb.sqlite` in a folder, or creates it.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl DynamoDb {
         let broken = |message: String| Error::File { path: file.clone(), message };
         let path = file.to_str().ok_or_else(|| broken("the path is not UTF-8".to_owned()))?;
         let database = Database::new(path).map_err(|error| broken(error.to_string()))?;
-        // The server of `dynoxide` listens on a port of its own: its routes are not public.
+        // `dynoxide` is reached through a port of its own, because its routes are not public.
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(Error::Port)?;
         let address = listener.local_addr().map_err(Error::Port)?;
         let served = database.clone();
@@ -100,36 +100,36 @@ impl DynamoDb {
         Ok(Self { database, file, wire: Arc::new(Wire::new(address)), _tasks: tasks })
     }
 
-    /// Makes a table as it is declared. One that is there keeps its data and gets what is new: indexes, the
-    /// attribute of its expiry, its stream.
+    /// Creates a table as declared. An existing table keeps its data and gets what the declaration adds:
+    /// indexes, the TTL attribute, the stream.
     ///
     /// # Errors
     ///
-    /// [`Error::KeyChanged`] where the key of the table or of an index is another one, [`Error::Table`] where
-    /// DynamoDB refuses the declaration.
+    /// [`Error::KeyChanged`] if the table or an index exists with another key, [`Error::Table`] if DynamoDB
+    /// rejects the declaration.
     pub fn create_table(&self, table: &Table) -> Result<(), Error> {
-        table::create(&self.database, table).map_err(|refused| match refused {
-            table::Refused::Changed { have, want } => {
+        table::create(&self.database, table).map_err(|error| match error {
+            table::TableError::KeyChanged { have, want } => {
                 Error::KeyChanged { table: table.name.clone(), have, want, path: self.file.clone() }
             }
-            table::Refused::DynamoDb(error) => {
+            table::TableError::DynamoDb(error) => {
                 Error::Table { table: table.name.clone(), message: error.to_string() }
             }
         })
     }
 
-    /// Deletes what has expired now, and says how many items that were.
+    /// Deletes expired items and returns how many they were.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] where that cannot be written.
+    /// [`Error::File`] if the file cannot be written.
     pub fn sweep(&self) -> Result<usize, Error> {
         let broken =
             |error: DynoxideError| Error::File { path: self.file.clone(), message: error.to_string() };
         self.database.sweep_ttl().map_err(broken)
     }
 
-    /// Answers a request, signed or not. Whatever is wrong with it is an answer too.
+    /// Handles a request, signed or not. Every error becomes a response.
     pub async fn handle(&self, request: web::Request) -> web::Response {
         self.wire.handle(request).await
     }
@@ -139,7 +139,7 @@ async fn sweep(database: Database) {
     loop {
         tokio::time::sleep(SWEEP).await;
         let database = database.clone();
-        // What fails now is tried again: expiry is never on time.
+        // A sweep that fails is repeated: nobody relies on exact expiry.
         let _ = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Tables from their declarations.
+//! Creates tables from their declarations.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// A table as a description declares it.
+/// A table as the description of a binary declares it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Table {
     /// Its name.
@@ -17,18 +17,18 @@ pub struct Table {
     /// The sort key.
     #[serde(default)]
     pub sort: Option<Attribute>,
-    /// The attribute that holds the second in which an item expires.
+    /// The attribute that holds the time at which an item expires, in seconds.
     #[serde(default)]
     pub ttl: Option<String>,
-    /// Its global secondary indexes; they hold whole items.
+    /// Its global secondary indexes, which project all attributes.
     #[serde(default)]
     pub indexes: Vec<Index>,
-    /// What its stream holds, such as `NEW_AND_OLD_IMAGES`.
+    /// What its stream contains, such as `NEW_AND_OLD_IMAGES`.
     #[serde(default)]
     pub stream: Option<String>,
 }
 
-/// An attribute that is a key.
+/// A key attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Attribute {
     /// Its name.
@@ -50,33 +50,34 @@ pub struct Index {
     pub sort: Option<Attribute>,
 }
 
-/// Why a table cannot be as it is declared.
+/// Why a table cannot be created as declared.
 #[derive(Debug)]
-pub(super) enum Refused {
-    Changed { have: String, want: String },
+pub(super) enum TableError {
+    KeyChanged { have: String, want: String },
     DynamoDb(DynoxideError),
 }
 
-impl From<DynoxideError> for Refused {
+impl From<DynoxideError> for TableError {
     fn from(error: DynoxideError) -> Self {
         Self::DynamoDb(error)
     }
 }
 
-pub(super) fn create(database: &Database, table: &Table) -> Result<(), Refused> {
+pub(super) fn create(database: &Database, table: &Table) -> Result<(), TableError> {
     let name = json!({ "TableName": table.name });
-    match ask(&name, |request| database.describe_table(request)) {
+    match send(&name, |request| database.describe_table(request)) {
         Ok(there) => update(database, table, there.get("Table").unwrap_or(&Value::Null))?,
-        Err(Refused::DynamoDb(DynoxideError::ResourceNotFoundException(_))) => {
-            ask(&declaration(table), |request| database.create_table(request))?;
+        Err(TableError::DynamoDb(DynoxideError::ResourceNotFoundException(_))) => {
+            send(&declaration(table), |request| database.create_table(request))?;
         }
-        Err(refused) => return Err(refused),
+        Err(error) => return Err(error),
     }
     expire(database, table)
 }
 
-/// Sends a request as JSON, which does not change with the library's types, and reads the answer as JSON.
-fn ask<Q, A>(request: &Value, call: impl FnOnce(Q) -> dynoxide::Result<A>) -> Result<Value, Refused>
+/// Sends a request as JSON, whose form does not change with the library's types, and returns the response as
+/// JSON.
+fn send<Q, A>(request: &Value, call: impl FnOnce(Q) -> dynoxide::Result<A>) -> Result<Value, TableError>
 where
     Q: DeserializeOwned,
     A: Serialize,
@@ -84,10 +85,10 @@ where
     let own = |error: serde_json::Error| {
         let message = error.to_string();
         let message = message.strip_prefix("VALIDATION:").unwrap_or(&message).to_owned();
-        Refused::DynamoDb(DynoxideError::ValidationException(message))
+        TableError::DynamoDb(DynoxideError::ValidationException(message))
     };
-    let answer = call(serde_json::from_value(request.clone()).map_err(own)?)?;
-    serde_json::to_value(answer).map_err(own)
+    let response = call(serde_json::from_value(request.clone()).map_err(own)?)?;
+    serde_json::to_value(response).map_err(own)
 }
 
 fn declaration(table: &Table) -> Value {
@@ -126,7 +127,7 @@ fn schema(key: &Attribute, sort: Option<&Attribute>) -> Value {
     std::iter::once(key).chain(sort).collect()
 }
 
-/// All attributes that are keys, each once.
+/// All key attributes, each once.
 fn attributes(table: &Table) -> Value {
     let of_indexes = table.indexes.iter().flat_map(|index| [Some(&index.key), index.sort.as_ref()]);
     let all = [Some(&table.key), table.sort.as_ref()].into_iter().chain(of_indexes).flatten();
@@ -134,8 +135,8 @@ fn attributes(table: &Table) -> Value {
     kinds.iter().map(|(name, kind)| json!({ "AttributeName": name, "AttributeType": kind })).collect()
 }
 
-/// Gives a table that is there what its declaration has and it has not.
-fn update(database: &Database, table: &Table, there: &Value) -> Result<(), Refused> {
+/// Adds to an existing table what its declaration has and the table lacks.
+fn update(database: &Database, table: &Table, there: &Value) -> Result<(), TableError> {
     let keys = |of: &Value, name: &str| described(of, there.get("AttributeDefinitions"), name);
     let have = keys(there, "the key");
     same(&have, &declared("the key", &table.key, table.sort.as_ref()))?;
@@ -151,7 +152,7 @@ fn update(database: &Database, table: &Table, there: &Value) -> Result<(), Refus
                     "AttributeDefinitions": attributes(table),
                     "GlobalSecondaryIndexUpdates": [{ "Create": index(wanted) }],
                 });
-                ask(&request, |request| database.update_table(request))?;
+                send(&request, |request| database.update_table(request))?;
             }
         }
     }
@@ -159,29 +160,29 @@ fn update(database: &Database, table: &Table, there: &Value) -> Result<(), Refus
     if let Some(wanted) = table.stream.as_deref().filter(|wanted| view != Some(wanted)) {
         if view.is_some() {
             let off = json!({ "TableName": table.name, "StreamSpecification": { "StreamEnabled": false } });
-            ask(&off, |request| database.update_table(request))?;
+            send(&off, |request| database.update_table(request))?;
         }
         let on = json!({ "TableName": table.name, "StreamSpecification": streams(wanted) });
-        ask(&on, |request| database.update_table(request))?;
+        send(&on, |request| database.update_table(request))?;
     }
     Ok(())
 }
 
-fn same(have: &str, want: &str) -> Result<(), Refused> {
+fn same(have: &str, want: &str) -> Result<(), TableError> {
     if have == want {
         return Ok(());
     }
-    Err(Refused::Changed { have: have.to_owned(), want: want.to_owned() })
+    Err(TableError::KeyChanged { have: have.to_owned(), want: want.to_owned() })
 }
 
-/// A key in words: a name and a type, and those of the sort key.
+/// Describes a key in words: name and type, and those of the sort key.
 fn declared(title: &str, key: &Attribute, sort: Option<&Attribute>) -> String {
     let word = |one: &Attribute| format!("`{}` ({})", one.name, one.kind);
     let sort = sort.map(|sort| format!(" and {}", word(sort))).unwrap_or_default();
     format!("{title} {}{sort}", word(key))
 }
 
-/// The same words for what DynamoDB describes.
+/// Describes a key that DynamoDB reports, in the same words.
 fn described(of: &Value, definitions: Option<&Value>, title: &str) -> String {
     let definitions = definitions.and_then(Value::as_array);
     let attribute = |kind: &str| {
@@ -196,10 +197,10 @@ fn described(of: &Value, definitions: Option<&Value>, title: &str) -> String {
     }
 }
 
-/// Sets the attribute by which items expire.
-fn expire(database: &Database, table: &Table) -> Result<(), Refused> {
+/// Sets the TTL attribute.
+fn expire(database: &Database, table: &Table) -> Result<(), TableError> {
     let name = json!({ "TableName": table.name });
-    let there = ask(&name, |request| database.describe_time_to_live(request))?;
+    let there = send(&name, |request| database.describe_time_to_live(request))?;
     let there = there.pointer("/TimeToLiveDescription/AttributeName").and_then(Value::as_str);
     if there == table.ttl.as_deref() {
         return Ok(());
@@ -210,7 +211,7 @@ fn expire(database: &Database, table: &Table) -> Result<(), Refused> {
             "TableName": table.name,
             "TimeToLiveSpecification": { "AttributeName": attribute, "Enabled": enabled },
         });
-        ask(&request, |request| database.update_time_to_live(request))?;
+        send(&request, |request| database.update_time_to_live(request))?;
     }
     Ok(())
 }

@@ -53,31 +53,31 @@ fn orders() -> Table {
 }
 
 #[tokio::test]
-async fn a_table_is_what_its_description_says() {
+async fn a_table_is_created_as_described() {
     let folder = Folder::new();
     let dynamodb = DynamoDb::open(&folder.0).await.unwrap();
     dynamodb.create_table(&orders()).unwrap();
     let address = serve(&dynamodb).await;
     for id in ["1", "2"] {
         let item = json!({ "id": { "S": id }, "customer": { "S": "ann" }, "expires_at": { "N": "1" } });
-        let (status, answer) =
+        let (status, response) =
             call(address, "PutItem", &json!({ "TableName": "orders", "Item": item })).await;
-        assert_eq!((status, answer), (200, json!({})));
+        assert_eq!((status, response), (200, json!({})));
     }
     let query = json!({
         "TableName": "orders", "IndexName": "by_customer", "KeyConditionExpression": "customer = :c",
         "ExpressionAttributeValues": { ":c": { "S": "ann" } },
     });
-    let (_, answer) = call(address, "Query", &query).await;
-    assert_eq!(answer["Count"], 2);
-    let (_, answer) = call(address, "DescribeTimeToLive", &json!({ "TableName": "orders" })).await;
-    assert_eq!(answer["TimeToLiveDescription"]["AttributeName"], "expires_at");
+    let (_, response) = call(address, "Query", &query).await;
+    assert_eq!(response["Count"], 2);
+    let (_, response) = call(address, "DescribeTimeToLive", &json!({ "TableName": "orders" })).await;
+    assert_eq!(response["TimeToLiveDescription"]["AttributeName"], "expires_at");
     assert_eq!(dynamodb.sweep().unwrap(), 2);
     assert_eq!(call(address, "Query", &query).await.1["Count"], 0);
 }
 
 #[tokio::test]
-async fn a_table_that_is_there_keeps_its_data() {
+async fn an_existing_table_keeps_its_data() {
     let folder = Folder::new();
     let first = DynamoDb::open(&folder.0).await.unwrap();
     let plain = Table { indexes: Vec::new(), ttl: None, ..orders() };
@@ -98,37 +98,37 @@ async fn a_table_that_is_there_keeps_its_data() {
         "ExpressionAttributeValues": { ":c": { "S": "ann" } },
     });
     assert_eq!(call(address, "Query", &query).await.1["Items"], json!([item]));
-    let (_, answer) = call(address, "DescribeTable", &json!({ "TableName": "orders" })).await;
-    assert_eq!(answer["Table"]["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");
+    let (_, response) = call(address, "DescribeTable", &json!({ "TableName": "orders" })).await;
+    assert_eq!(response["Table"]["StreamSpecification"]["StreamViewType"], "NEW_IMAGE");
 
     let number = Attribute { name: "id".to_owned(), kind: "N".to_owned() };
     let error = next.create_table(&Table { key: number, ..orders() }).unwrap_err().to_string();
-    let start = "the table `orders` is there with the key `id` (S), and its declaration says the key `id` (N); a key \
+    let start = "the table `orders` exists with the key `id` (S), but its declaration says the key `id` (N); a key \
                  cannot change: delete the table (`aws dynamodb delete-table --table-name orders`) or the data in `";
     assert!(error.starts_with(start), "{error}");
     let mut other = orders();
     other.indexes[0].sort = None;
     let error = next.create_table(&other).unwrap_err().to_string();
     assert!(
-        error.contains("with the index `by_customer` by `customer` (S) and `id` (S), and its"),
+        error.contains("with the index `by_customer` by `customer` (S) and `id` (S), but its"),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_as_dynamodb_says_it() {
+async fn errors_are_those_of_dynamodb() {
     let folder = Folder::new();
     let dynamodb = DynamoDb::open(&folder.0).await.unwrap();
     let address = serve(&dynamodb).await;
-    let (status, answer) =
+    let (status, response) =
         call(address, "GetItem", &json!({ "TableName": "none", "Key": { "id": { "S": "1" } } })).await;
     assert_eq!(
-        (status, answer["__type"].as_str().unwrap().rsplit('#').next()),
+        (status, response["__type"].as_str().unwrap().rsplit('#').next()),
         (400, Some("ResourceNotFoundException"))
     );
-    let (status, answer) = call(address, "Nothing", &json!({})).await;
+    let (status, response) = call(address, "Nothing", &json!({})).await;
     assert_eq!(
-        (status, answer["__type"].as_str().unwrap().rsplit('#').next()),
+        (status, response["__type"].as_str().unwrap().rsplit('#').next()),
         (400, Some("UnknownOperationException"))
     );
     let send = async |body: Vec<u8>| {
@@ -147,11 +147,14 @@ async fn what_is_wrong_is_said_as_dynamodb_says_it() {
     assert_eq!(send(deep.into_bytes()).await.0, 400);
 
     let broken = Folder::new();
-    std::fs::write(broken.0.join("dynamodb.sqlite"), b"this is no database, and long enough to be one")
-        .unwrap();
+    std::fs::write(
+        broken.0.join("dynamodb.sqlite"),
+        b"this file is not a database, and it is long enough for SQLite to notice",
+    )
+    .unwrap();
     let error = DynamoDb::open(&broken.0).await.err().unwrap().to_string();
-    assert!(error.starts_with("the tables of DynamoDB, `"), "{error}");
+    assert!(error.starts_with("cannot use the tables of DynamoDB, `"), "{error}");
     let bad = Table { name: "a".to_owned(), ..orders() };
     let error = dynamodb.create_table(&bad).unwrap_err().to_string();
-    assert!(error.starts_with("the table `a`: "), "{error}");
+    assert!(error.starts_with("cannot create the table `a`: "), "{error}");
 }

@@ -1,4 +1,4 @@
-//! The way of a request to the inner server, and of its answer back.
+//! Forwards requests to the inner server.
 
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
@@ -18,9 +18,9 @@ use crate::web::{self, BoxError};
 
 /// "The maximum size of a request is 16 MB" (API reference of `BatchWriteItem`).
 const MAX_BODY: usize = 16 * 1024 * 1024;
-/// No operation of a local file takes so long.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// Somebody has to be named; nothing is checked.
+/// No operation on a local file takes this long.
+const TIMEOUT: Duration = Duration::from_secs(60);
+/// The server requires a signature, and does not verify it.
 const ANYONE: &str = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, \
      SignedHeaders=host;x-amz-date, Signature=0";
 
@@ -39,16 +39,16 @@ impl Wire {
         let body = match web::collect(body, MAX_BODY).await {
             Ok(body) => body,
             Err(None) => return error(413, "RequestEntityTooLargeException", "Request is larger than 16 MB"),
-            Err(Some(_)) => return error(400, "SerializationException", "the body did not arrive"),
+            Err(Some(_)) => return error(400, "SerializationException", "the body is incomplete"),
         };
         if std::str::from_utf8(&body).is_err() {
             return error(400, "SerializationException", "the body is not UTF-8");
         }
         prepare(&mut head);
         let request = Request::from_parts(head, Full::new(body));
-        match tokio::time::timeout(PATIENCE, self.send(request)).await {
+        match tokio::time::timeout(TIMEOUT, self.send(request)).await {
             Ok(Ok(response)) => response,
-            // Where a request has brought the inner server to fall, its connection broke, and nothing else.
+            // If a request crashes the inner server, only its own connection breaks.
             _ => error(
                 500,
                 "InternalServerError",
@@ -67,7 +67,7 @@ impl Wire {
         Ok(Response::from_parts(head, web::full(body)))
     }
 
-    /// A connection that waits, or a new one.
+    /// Returns an idle connection, or a new one.
     async fn connection(&self) -> Result<SendRequest<Full<Bytes>>, BoxError> {
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -84,7 +84,7 @@ impl Wire {
     }
 }
 
-/// The body is whole now, and a request without a signature has one.
+/// Adapts the headers: the body is complete now, and the server requires a signature.
 fn prepare(head: &mut Parts) {
     head.version = http::Version::HTTP_11;
     let query = head.uri.query().unwrap_or_default();
@@ -98,7 +98,7 @@ fn prepare(head: &mut Parts) {
     }
 }
 
-/// An error in DynamoDB's own format.
+/// Builds an error in DynamoDB's own format.
 fn error(status: u16, name: &str, message: &str) -> web::Response {
     let body = json!({ "__type": format!("com.amazon.coral.service#{name}"), "message": message });
     let mut response = Response::new(web::full(body.to_string()));

@@ -1,4 +1,4 @@
-//! The event: payload format 2.0.
+//! Builds the event of a request: payload format 2.0.
 
 use std::collections::BTreeMap;
 
@@ -11,20 +11,26 @@ use http::header::{
 use http::request::Parts;
 use serde_json::{Value, json};
 
-use super::route::{Found, decode};
+use super::route::{RouteMatch, decode};
 
 /// Only this machine can reach the gateway.
 const SOURCE_IP: &str = "127.0.0.1";
-/// Looks as on AWS, so that code which tells an HTTP API by its domain does here what it does there.
+/// Has the form of an AWS domain, so that code which recognises an HTTP API by its domain behaves as on AWS.
 const DOMAIN: &str = "local.execute-api.us-east-1.amazonaws.com";
 
-/// Makes the event. What a request lacks is absent, not empty, as on AWS; the path arrives decoded.
-pub(super) fn build(head: &Parts, body: &[u8], found: &Found<'_>, id: &str, now: jiff::Timestamp) -> Value {
+/// Builds the event. What a request lacks is absent, not empty, as on AWS; the path is decoded.
+pub(super) fn build(
+    head: &Parts,
+    body: &[u8],
+    matched: &RouteMatch<'_>,
+    id: &str,
+    now: jiff::Timestamp,
+) -> Value {
     let path = decode(head.uri.path());
     let query = head.uri.query().unwrap_or_default();
     let mut event = json!({
         "version": "2.0",
-        "routeKey": found.key,
+        "routeKey": matched.key,
         "rawPath": path,
         "rawQueryString": query,
         "headers": headers(&head.headers, body),
@@ -41,7 +47,7 @@ pub(super) fn build(head: &Parts, body: &[u8], found: &Found<'_>, id: &str, now:
                 "userAgent": head.headers.get(USER_AGENT).map(text).unwrap_or_default(),
             },
             "requestId": id,
-            "routeKey": found.key,
+            "routeKey": matched.key,
             "stage": "$default",
             "time": now.strftime("%d/%b/%Y:%H:%M:%S +0000").to_string(),
             "timeEpoch": now.as_millisecond(),
@@ -57,8 +63,8 @@ pub(super) fn build(head: &Parts, body: &[u8], found: &Found<'_>, id: &str, now:
     if !parameters.is_empty() {
         fields.insert("queryStringParameters".to_owned(), json!(parameters));
     }
-    if !found.parameters.is_empty() {
-        fields.insert("pathParameters".to_owned(), json!(found.parameters));
+    if !matched.parameters.is_empty() {
+        fields.insert("pathParameters".to_owned(), json!(matched.parameters));
     }
     if !body.is_empty() {
         let text = std::str::from_utf8(body).ok().filter(|_| is_text(&head.headers));
@@ -68,11 +74,11 @@ pub(super) fn build(head: &Parts, body: &[u8], found: &Found<'_>, id: &str, now:
     event
 }
 
-/// The headers in lower case, several values joined by commas, and those that API Gateway adds.
+/// Returns the headers in lower case, with several values joined by commas, and those that API Gateway adds.
 fn headers(all: &HeaderMap, body: &[u8]) -> BTreeMap<String, String> {
     let mut headers = BTreeMap::new();
     for name in all.keys() {
-        // The connection's own headers end at the gateway; cookies have a field of their own.
+        // Headers of the connection end at the gateway; cookies have a field of their own.
         if [CONNECTION, TE, TRANSFER_ENCODING, UPGRADE, COOKIE].contains(name) || name == "keep-alive" {
             continue;
         }
@@ -92,7 +98,7 @@ fn headers(all: &HeaderMap, body: &[u8]) -> BTreeMap<String, String> {
     headers
 }
 
-/// `Root=1-`, the time in hex and 24 digits of chance.
+/// `Root=1-`, the time in hex, and 24 random digits.
 fn trace_id() -> String {
     let seconds = jiff::Timestamp::now().as_second();
     let chance = uuid::Uuid::new_v4().simple().to_string();
@@ -105,7 +111,7 @@ fn cookies(all: &HeaderMap) -> Vec<String> {
     pairs.filter(|pair| !pair.is_empty()).collect()
 }
 
-/// The query decoded, several values of a name joined by commas in their order.
+/// Decodes the query. Several values of a name are joined by commas, in order.
 fn parameters(query: &str) -> BTreeMap<String, String> {
     let mut parameters: BTreeMap<String, String> = BTreeMap::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -122,8 +128,9 @@ fn parameters(query: &str) -> BTreeMap<String, String> {
     parameters
 }
 
-/// Whether the body travels as it is. An HTTP API goes by the content type alone: text, JSON, XML and
-/// JavaScript do, all others are base64: forms, a body without a type, and what is JSON by its suffix.
+/// Whether the body is passed on as text. An HTTP API decides by the content type alone: text, JSON, XML and
+/// JavaScript are text; everything else is base64, including forms, bodies without a type, and types that are
+/// JSON only by their suffix.
 fn is_text(headers: &HeaderMap) -> bool {
     let Some(value) = headers.get(CONTENT_TYPE).map(text) else { return false };
     let kind = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

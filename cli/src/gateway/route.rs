@@ -1,4 +1,4 @@
-//! Which function takes a request.
+//! Selects the function for a request.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -6,36 +6,36 @@ use std::collections::BTreeMap;
 use http::Method;
 use percent_encoding::percent_decode_str;
 
-/// A route and the function behind it.
+/// A route and its function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
-    /// The method in capitals, or `ANY`.
+    /// The method in upper case, or `ANY`.
     pub method: String,
     /// The path, such as `/orders/{id}` or `/files/{path+}`.
     pub path: String,
-    /// The function's name.
+    /// The name of the function.
     pub function: String,
 }
 
-/// A route that API Gateway would not take.
+/// A route that API Gateway would not accept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BadRoute {
-    /// Its path is none.
-    #[error("`{0}` is no route: {1}")]
-    Path(String, &'static str),
-    /// Two functions want the same requests.
-    #[error("`{route}` belongs to two functions: `{first}` and `{second}`")]
-    Twice {
+pub enum RouteError {
+    /// The path is not valid.
+    #[error("`{0}` is not a valid route: {1}")]
+    Invalid(String, &'static str),
+    /// Two functions have the same route.
+    #[error("`{route}` is the route of two functions: `{first}` and `{second}`")]
+    Duplicate {
         /// The route.
         route: String,
-        /// Who has it.
+        /// The function that has it.
         first: String,
-        /// Who wants it too.
+        /// The other function that declares it.
         second: String,
     },
 }
 
-/// The routes, the more precise ones first.
+/// The routes, the more specific ones first.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
     routes: Vec<Compiled>,
@@ -47,7 +47,7 @@ struct Compiled {
     pattern: Vec<Segment>,
 }
 
-/// In the order of their precedence.
+/// In order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Segment {
     Static(String),
@@ -55,29 +55,29 @@ enum Segment {
     Rest(String),
 }
 
-/// What a request found.
+/// The route that a request matched.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found<'r> {
+pub(super) struct RouteMatch<'r> {
     pub(super) function: &'r str,
     /// Such as `GET /orders/{id}`.
     pub(super) key: String,
-    /// The path's parameters, decoded.
+    /// The path parameters, decoded.
     pub(super) parameters: BTreeMap<&'r str, String>,
 }
 
 impl Routes {
-    pub(super) fn new(routes: Vec<Route>) -> Result<Self, BadRoute> {
+    pub(super) fn new(routes: Vec<Route>) -> Result<Self, RouteError> {
         let mut compiled: Vec<Compiled> = Vec::with_capacity(routes.len());
         for route in routes {
-            let pattern =
-                parse(&route.path).map_err(|why| BadRoute::Path(key(&route.method, &route.path), why))?;
+            let pattern = parse(&route.path)
+                .map_err(|why| RouteError::Invalid(key(&route.method, &route.path), why))?;
             let same = compiled
                 .iter()
                 .find(|have| have.route.method == route.method && same(&have.pattern, &pattern));
             match same {
                 Some(have) if have.route.function == route.function => {}
                 Some(have) => {
-                    return Err(BadRoute::Twice {
+                    return Err(RouteError::Duplicate {
                         route: key(&route.method, &route.path),
                         first: have.route.function.clone(),
                         second: route.function,
@@ -90,18 +90,19 @@ impl Routes {
         Ok(Self { routes: compiled })
     }
 
-    /// All routes, as they are written.
+    /// Returns all routes as they were declared.
     pub(super) fn keys(&self) -> Vec<String> {
         self.routes.iter().map(|have| key(&have.route.method, &have.route.path)).collect()
     }
 
-    /// The most precise route: by its path first, then by its method.
+    /// Finds the most specific route: by its path first, then by its method.
     ///
-    /// `HEAD` and `OPTIONS` come to the functions of the path even where nobody declared them, because a
-    /// binary of lambkin answers them: `GET`'s headers, and a browser's preflight request.
+    /// `HEAD` and `OPTIONS` go to the functions of the path even if nobody declared them, because a lambkin
+    /// binary handles them: with the headers of `GET`, and as a browser's preflight request.
     ///
-    /// An HTTP API decodes the path before it looks: `%2F` is a separator, and `/orders/a%2Fb` no `/orders/{id}`.
-    pub(super) fn find(&self, method: &Method, path: &str) -> Option<Found<'_>> {
+    /// An HTTP API decodes the path before it matches: `%2F` is a separator, so `/orders/a%2Fb` does not
+    /// match `/orders/{id}`.
+    pub(super) fn find(&self, method: &Method, path: &str) -> Option<RouteMatch<'_>> {
         let path = decode(path);
         let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
         let here: Vec<(&Compiled, BTreeMap<&str, String>)> =
@@ -113,13 +114,13 @@ impl Routes {
             _ if method == Method::OPTIONS => Some(3),
             _ => None,
         };
-        // The sort is stable and the routes are in order: the first of the lowest rank is the best. A route
-        // that was declared wins against one that only lends its function.
+        // The sort is stable and the routes are in order, so the first of the lowest rank is the best. A
+        // declared route takes precedence over a function that only handles `HEAD` or `OPTIONS` as well.
         let best =
             here.into_iter().filter_map(|(have, parameters)| Some((rank(have)?, have, parameters))).min_by(
                 |a, b| (a.0 > 1).cmp(&(b.0 > 1)).then(order(&a.1.pattern, &b.1.pattern)).then(a.0.cmp(&b.0)),
             );
-        best.map(|(_, have, parameters)| Found {
+        best.map(|(_, have, parameters)| RouteMatch {
             function: &have.route.function,
             key: key(&have.route.method, &have.route.path),
             parameters,
@@ -132,18 +133,18 @@ fn key(method: &str, path: &str) -> String {
 }
 
 fn parse(path: &str) -> Result<Vec<Segment>, &'static str> {
-    let rest = path.strip_prefix('/').ok_or("a path begins with `/`")?;
+    let rest = path.strip_prefix('/').ok_or("a path must start with `/`")?;
     let mut pattern = Vec::new();
     for segment in rest.split('/') {
         if let Some(Segment::Rest(_)) = pattern.last() {
-            return Err("nothing can follow `{name+}`");
+            return Err("`{name+}` must be the last segment");
         }
         let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
         pattern.push(match name {
-            None if segment.contains(['{', '}']) => return Err("`{name}` is a whole segment"),
+            None if segment.contains(['{', '}']) => return Err("`{name}` must be a whole segment"),
             None => Segment::Static(segment.to_owned()),
             Some(name) => match name.strip_suffix('+') {
-                _ if name.is_empty() || name == "+" => return Err("a parameter has a name"),
+                _ if name.is_empty() || name == "+" => return Err("a path parameter must have a name"),
                 Some(name) => Segment::Rest(name.to_owned()),
                 None => Segment::One(name.to_owned()),
             },
@@ -152,12 +153,12 @@ fn parse(path: &str) -> Result<Vec<Segment>, &'static str> {
     Ok(pattern)
 }
 
-/// Whether they fit the same paths, whatever their parameters' names are.
+/// Whether two patterns match the same paths, whatever the names of their parameters.
 fn same(a: &[Segment], b: &[Segment]) -> bool {
     a.len() == b.len() && order(a, b) == Ordering::Equal
 }
 
-/// Static before one parameter before a greedy one, from the left.
+/// Orders patterns from left to right: static segments, then parameters, then greedy parameters.
 fn order(a: &[Segment], b: &[Segment]) -> Ordering {
     let rank = |segment: &Segment| match segment {
         Segment::Static(text) => (0, text.clone()),

@@ -6,32 +6,36 @@ use bytes::Bytes;
 use http::{Method, Request};
 use proptest::prelude::*;
 
-use super::route::Found;
+use super::route::RouteMatch;
 use super::*;
 use crate::invoke::{BoxFuture, Cost};
 use crate::probe;
 
-/// A function that keeps its events and answers what the test wants.
+/// A function that records its events and responds as the test says.
 struct Stub {
     events: Mutex<Vec<(String, Value)>>,
-    reply: Mutex<Result<(Vec<u8>, bool), Refused>>,
+    response: Mutex<Result<(Vec<u8>, bool), InvokeError>>,
     delay: Duration,
 }
 
 impl Invoke for Stub {
-    fn invoke<'a>(&'a self, function: &'a str, payload: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        payload: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>> {
         Box::pin(async move {
             let event = serde_json::from_slice(&payload).unwrap();
             self.events.lock().unwrap().push((function.to_owned(), event));
             tokio::time::sleep(self.delay).await;
-            let (payload, failed) = self.reply.lock().unwrap().clone()?;
+            let (payload, failed) = self.response.lock().unwrap().clone()?;
             let payload = payload.into();
             let cost = Cost::default();
-            Ok(Reply { request_id: String::new(), payload, failed, log_tail: String::new(), cost })
+            Ok(InvokeResponse { request_id: String::new(), payload, failed, log_tail: String::new(), cost })
         })
     }
 
-    fn accept(&self, _: &str, _: Bytes) -> Result<(), Refused> {
+    fn accept(&self, _: &str, _: Bytes) -> Result<(), InvokeError> {
         unreachable!("a gateway waits")
     }
 }
@@ -40,11 +44,11 @@ fn route(method: &str, path: &str, function: &str) -> Route {
     Route { method: method.into(), path: path.into(), function: function.into() }
 }
 
-async fn gateway(reply: Result<(Vec<u8>, bool), Refused>, delay: Duration) -> (SocketAddr, Arc<Stub>) {
-    let stub = Arc::new(Stub { events: Mutex::default(), reply: Mutex::new(reply), delay });
+async fn gateway(response: Result<(Vec<u8>, bool), InvokeError>, delay: Duration) -> (SocketAddr, Arc<Stub>) {
+    let stub = Arc::new(Stub { events: Mutex::default(), response: Mutex::new(response), delay });
     let mut gateway = Gateway::new(Arc::clone(&stub) as Arc<dyn Invoke>);
     if !delay.is_zero() {
-        gateway.patience = delay / 10;
+        gateway.timeout = delay / 10;
     }
     gateway.set_routes(vec![route("ANY", "/echo", "echo"), route("GET", "/orders/{id}", "orders")]).unwrap();
     let address = probe::serve(move |request| {
@@ -55,7 +59,7 @@ async fn gateway(reply: Result<(Vec<u8>, bool), Refused>, delay: Duration) -> (S
     (address, stub)
 }
 
-fn answers(value: &Value) -> Result<(Vec<u8>, bool), Refused> {
+fn returns(value: &Value) -> Result<(Vec<u8>, bool), InvokeError> {
     Ok((value.to_string().into_bytes(), false))
 }
 
@@ -64,8 +68,8 @@ fn body(response: &Response<Bytes>) -> Value {
 }
 
 #[tokio::test]
-async fn an_event_is_what_an_http_api_sends() {
-    let (address, stub) = gateway(answers(&json!({ "statusCode": 204 })), Duration::ZERO).await;
+async fn the_event_is_that_of_an_http_api() {
+    let (address, stub) = gateway(returns(&json!({ "statusCode": 204 })), Duration::ZERO).await;
     let request = Request::get("/orders/caf%C3%A9%20%2B?a=1&a=2&b=x+y%2Cz&c")
         .header("X-Two", "one")
         .header("X-Two", "two")
@@ -121,7 +125,7 @@ async fn an_event_is_what_an_http_api_sends() {
 
 #[tokio::test]
 async fn a_body_is_text_by_its_content_type() {
-    let (address, stub) = gateway(answers(&json!({})), Duration::ZERO).await;
+    let (address, stub) = gateway(returns(&json!({})), Duration::ZERO).await;
     let cases: [(Option<&str>, &[u8], bool); 7] = [
         (Some("application/json; charset=utf-8"), b"{}", false),
         (Some("TEXT/plain"), "é".as_bytes(), false),
@@ -146,30 +150,30 @@ async fn a_body_is_text_by_its_content_type() {
 }
 
 #[tokio::test]
-async fn an_answer_becomes_a_response() {
-    let answer = json!({
+async fn a_function_response_becomes_an_http_response() {
+    let payload = json!({
         "statusCode": 201, "headers": { "X-Number": 7, "content-type": "image/png", "content-length": "99" },
         "cookies": ["a=1; Path=/", "b=2"], "body": "iVBORw==", "isBase64Encoded": true,
     });
-    let (address, stub) = gateway(answers(&answer), Duration::ZERO).await;
+    let (address, stub) = gateway(returns(&payload), Duration::ZERO).await;
     let get = || Request::get("/echo").body(Bytes::new()).unwrap();
     let response = probe::send(address, get()).await;
     assert_eq!((response.status().as_u16(), &response.body()[..]), (201, &b"\x89PNG"[..]));
     assert_eq!(response.headers()["x-number"], "7");
     assert_eq!(response.headers().get_all("set-cookie").iter().collect::<Vec<_>>(), ["a=1; Path=/", "b=2"]);
 
-    for (answer, status, kind, text) in [
+    for (payload, status, kind, text) in [
         (json!({ "a": 1 }), 200, "application/json", "{\"a\":1}"),
         (json!("hello"), 200, "application/json", "\"hello\""),
         (Value::Null, 200, "application/json", "null"),
         (json!({ "statusCode": "404", "body": "no" }), 404, "text/plain;charset=UTF-8", "no"),
     ] {
-        *stub.reply.lock().unwrap() = answers(&answer);
+        *stub.response.lock().unwrap() = returns(&payload);
         let response = probe::send(address, get()).await;
         assert_eq!((response.status().as_u16(), &response.body()[..]), (status, text.as_bytes()));
         assert_eq!(response.headers()["content-type"], kind);
     }
-    for answer in [
+    for payload in [
         json!({ "statusCode": 99 }),
         json!({ "statusCode": 101 }),
         json!({ "statusCode": "ok" }),
@@ -180,26 +184,26 @@ async fn an_answer_becomes_a_response() {
         json!({ "statusCode": 200, "cookies": "a=1" }),
         json!({ "statusCode": 200, "body": "%", "isBase64Encoded": true }),
     ] {
-        *stub.reply.lock().unwrap() = answers(&answer);
+        *stub.response.lock().unwrap() = returns(&payload);
         let response = probe::send(address, get()).await;
-        assert_eq!(response.status(), 500, "{answer}");
+        assert_eq!(response.status(), 500, "{payload}");
         assert_eq!(body(&response), json!({ "message": "Internal Server Error" }));
     }
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_said_as_aws_says_it() {
+async fn errors_are_those_of_api_gateway() {
     let failed = Ok((b"{\"errorType\":\"X\"}".to_vec(), true));
     let (address, stub) = gateway(failed, Duration::ZERO).await;
     let get = |path: &str| Request::get(path).body(Bytes::new()).unwrap();
-    let large = Refused::TooLarge { size: 1, limit: 0 };
+    let large = InvokeError::TooLarge { size: 1, limit: 0 };
     assert_eq!(probe::send(address, get("/echo")).await.status(), 500);
     for (refused, status) in [
         (large, 413),
-        (Refused::Throttled("echo".into()), 503),
-        (Refused::NoSuchFunction("echo".into()), 500),
+        (InvokeError::Throttled("echo".into()), 503),
+        (InvokeError::NoSuchFunction("echo".into()), 500),
     ] {
-        *stub.reply.lock().unwrap() = Err(refused);
+        *stub.response.lock().unwrap() = Err(refused);
         assert_eq!(probe::send(address, get("/echo")).await.status(), status);
     }
 
@@ -220,8 +224,8 @@ async fn what_goes_wrong_is_said_as_aws_says_it() {
 }
 
 #[tokio::test]
-async fn a_function_that_takes_too_long_ends_all_the_same() {
-    let (address, stub) = gateway(answers(&json!({})), Duration::from_millis(300)).await;
+async fn a_function_that_takes_too_long_still_runs_to_its_end() {
+    let (address, stub) = gateway(returns(&json!({})), Duration::from_millis(300)).await;
     let response = probe::send(address, Request::get("/echo").body(Bytes::new()).unwrap()).await;
     assert_eq!(
         (response.status().as_u16(), body(&response)),
@@ -231,17 +235,17 @@ async fn a_function_that_takes_too_long_ends_all_the_same() {
     assert!(Arc::strong_count(&stub) > 1);
 }
 
-fn found<'r>(
+fn matched<'r>(
     routes: &'r Routes,
     method: &Method,
     path: &str,
 ) -> Option<(&'r str, BTreeMap<&'r str, String>)> {
-    let Found { function, parameters, .. } = routes.find(method, path)?;
+    let RouteMatch { function, parameters, .. } = routes.find(method, path)?;
     Some((function, parameters))
 }
 
 #[test]
-fn the_more_precise_route_wins() {
+fn the_more_specific_route_wins() {
     let routes = Routes::new(vec![
         route("GET", "/{all+}", "greedy"),
         route("ANY", "/orders/{id}", "any"),
@@ -251,7 +255,7 @@ fn the_more_precise_route_wins() {
         route("PUT", "/put", "put"),
     ])
     .unwrap();
-    let one = |method, path| found(&routes, &method, path).map(|(function, _)| function);
+    let one = |method, path| matched(&routes, &method, path).map(|(function, _)| function);
     assert_eq!(one(Method::GET, "/orders/new"), Some("new"));
     assert_eq!(one(Method::GET, "/orders/%6eew"), Some("new"));
     assert_eq!(one(Method::POST, "/orders/new"), Some("any"));
@@ -264,19 +268,19 @@ fn the_more_precise_route_wins() {
     assert_eq!(one(Method::HEAD, "/orders/new"), Some("any"));
     assert_eq!(one(Method::OPTIONS, "/put"), Some("put"));
     assert_eq!(one(Method::DELETE, "/put"), None);
-    let greedy = found(&routes, &Method::GET, "/a/b%20c/%2525").unwrap();
+    let greedy = matched(&routes, &Method::GET, "/a/b%20c/%2525").unwrap();
     assert_eq!(greedy.1, BTreeMap::from([("all", "a/b c/%25".to_owned())]));
 }
 
 #[test]
-fn a_route_that_aws_would_refuse_is_refused() {
+fn routes_that_aws_rejects_are_rejected() {
     let refused = |path| Routes::new(vec![route("GET", path, "a")]).unwrap_err().to_string();
-    assert_eq!(refused("orders"), "`GET orders` is no route: a path begins with `/`");
-    assert_eq!(refused("/{a+}/b"), "`GET /{a+}/b` is no route: nothing can follow `{name+}`");
-    assert_eq!(refused("/a{b}"), "`GET /a{b}` is no route: `{name}` is a whole segment");
-    assert_eq!(refused("/{}"), "`GET /{}` is no route: a parameter has a name");
+    assert_eq!(refused("orders"), "`GET orders` is not a valid route: a path must start with `/`");
+    assert_eq!(refused("/{a+}/b"), "`GET /{a+}/b` is not a valid route: `{name+}` must be the last segment");
+    assert_eq!(refused("/a{b}"), "`GET /a{b}` is not a valid route: `{name}` must be a whole segment");
+    assert_eq!(refused("/{}"), "`GET /{}` is not a valid route: a path parameter must have a name");
     let twice = Routes::new(vec![route("GET", "/{a}", "one"), route("GET", "/{b}", "two")]).unwrap_err();
-    assert_eq!(twice.to_string(), "`GET /{b}` belongs to two functions: `one` and `two`");
+    assert_eq!(twice.to_string(), "`GET /{b}` is the route of two functions: `one` and `two`");
 }
 
 proptest! {
@@ -284,16 +288,16 @@ proptest! {
     fn any_path_and_query_make_an_event(path in "/[ -~]{0,40}", query in "[ -~é]{0,40}", pattern in "(/([a-c]|\\{[a-c]\\+?\\})){1,3}") {
         let Ok(routes) = Routes::new(vec![route("ANY", &pattern, "f")]) else { return Ok(()) };
         routes.find(&Method::GET, &path);
-        let found = Found { function: "f", key: "k".to_owned(), parameters: BTreeMap::new() };
+        let matched = RouteMatch { function: "f", key: "k".to_owned(), parameters: BTreeMap::new() };
         if let Ok(request) = Request::get(format!("{path}?{query}")).body(()) {
-            event::build(&request.into_parts().0, b"\xff", &found, "id", jiff::Timestamp::UNIX_EPOCH);
+            event::build(&request.into_parts().0, b"\xff", &matched, "id", jiff::Timestamp::UNIX_EPOCH);
         }
     }
 
     #[test]
-    fn any_answer_is_read(payload in any::<Vec<u8>>(), status in any::<i64>(), name in ".{0,8}", value in ".{0,8}") {
-        answer::read(&payload);
-        let answer = json!({ "statusCode": status, "headers": { &name: &value }, "cookies": [value], "body": name });
-        answer::read(answer.to_string().as_bytes());
+    fn any_function_response_is_read(payload in any::<Vec<u8>>(), status in any::<i64>(), name in ".{0,8}", value in ".{0,8}") {
+        response::read(&payload);
+        let payload = json!({ "statusCode": status, "headers": { &name: &value }, "cookies": [value], "body": name });
+        response::read(payload.to_string().as_bytes());
     }
 }

@@ -1,23 +1,24 @@
-//! Bodies that are read to their end, because whoever writes one reads the answer only then.
+//! Reading request bodies to their end. A client reads the response only after it has sent its whole body.
 
 use bytes::Bytes;
 use http::HeaderMap;
 use http_body_util::BodyExt as _;
 use hyper::body::Body;
 
-/// So much more than allowed is read and thrown away; the connection is closed on whoever sends more.
-const PATIENCE: usize = 100 * 1024 * 1024;
+/// How many bytes over the limit are read and thrown away. The connection of a client that sends more is
+/// closed.
+const MAX_DISCARDED: usize = 100 * 1024 * 1024;
 
-/// A body, or how large it was.
-pub(super) struct Read {
+/// A body that was read, and its size.
+pub(super) struct ReadBody {
     /// Empty where `size` is over the limit.
     pub(super) bytes: Bytes,
     pub(super) size: usize,
     pub(super) trailers: HeaderMap,
 }
 
-/// Reads all of it and keeps it, if it has at most `limit` bytes. `Err`: it broke off.
-pub(super) async fn read<B>(body: B, limit: usize) -> Result<Read, B::Error>
+/// Reads the whole body and keeps it if it has at most `limit` bytes. Returns an error if the body broke off.
+pub(super) async fn read<B>(body: B, limit: usize) -> Result<ReadBody, B::Error>
 where
     B: Body<Data = Bytes> + Unpin,
 {
@@ -33,7 +34,7 @@ where
                     kept.extend_from_slice(&data);
                 } else {
                     kept = Vec::new();
-                    if size - limit > PATIENCE {
+                    if size - limit > MAX_DISCARDED {
                         break;
                     }
                 }
@@ -41,7 +42,7 @@ where
             Err(frame) => trailers.extend(frame.into_trailers().unwrap_or_default()),
         }
     }
-    Ok(Read { bytes: kept.into(), size, trailers })
+    Ok(ReadBody { bytes: kept.into(), size, trailers })
 }
 
 #[cfg(test)]

@@ -1,17 +1,20 @@
-//! Where the lines of a function go: the log, and the end of them to whoever asks with `X-Amz-Log-Type: Tail`.
+//! Captures the log lines of a function: for the log, and their tail for a caller that sends `X-Amz-Log-Type:
+//! Tail`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use crate::invoke::Cost;
 use crate::log::Log;
 
-/// So much of the log goes back to the caller: 4 KB, as on Lambda.
+/// How much of the log goes back to the caller: 4 KB, as on Lambda.
 const TAIL: usize = 4 * 1024;
 
-/// The lines of one environment.
+/// The log lines of one environment.
 pub(super) struct Capture {
     log: Arc<dyn Log>,
     function: String,
-    /// The invocation that runs.
+    /// The invocation that runs now.
     request_id: Option<String>,
     tail: String,
 }
@@ -21,20 +24,20 @@ impl Capture {
         Self { log, function: function.to_owned(), request_id: None, tail: String::new() }
     }
 
-    /// What follows belongs to this invocation.
+    /// Starts an invocation. The lines that follow belong to it.
     pub(super) fn begin(&mut self, request_id: &str) {
         self.request_id = Some(request_id.to_owned());
         self.tail.clear();
         self.note(&format!("START RequestId: {request_id} Version: $LATEST"));
     }
 
-    /// What follows belongs to none. The end of what did is returned.
+    /// Ends the invocation and returns the tail of its log. The lines that follow belong to no invocation.
     pub(super) fn end(&mut self) -> String {
         self.request_id = None;
         last(&self.tail).to_owned()
     }
 
-    /// The function wrote a line.
+    /// Takes a line that the function wrote.
     pub(super) fn line(&mut self, text: &str) {
         self.log.line(&self.function, self.request_id.as_deref(), text);
         if self.request_id.is_some() {
@@ -42,7 +45,7 @@ impl Capture {
         }
     }
 
-    /// A line of Lambda's own: only whoever asks for the tail sees it.
+    /// Adds a line of Lambda's own, which only the tail contains.
     pub(super) fn note(&mut self, text: &str) {
         self.tail.push_str(text);
         self.tail.push('\n');
@@ -52,7 +55,19 @@ impl Capture {
     }
 }
 
-/// The last 4 KB, cut between two characters.
+/// The last lines that Lambda writes for an invocation.
+pub(super) fn report(id: &str, memory_mb: u32, cost: Cost) -> String {
+    let ms = |duration: Duration| format!("{:.2} ms", duration.as_secs_f64() * 1e3);
+    let init = cost.init.map(|init| format!("Init Duration: {}\t", ms(init))).unwrap_or_default();
+    let most = cost.memory_mb.map(|most| format!("Max Memory Used: {most} MB\t")).unwrap_or_default();
+    format!(
+        "END RequestId: {id}\nREPORT RequestId: {id}\tDuration: {}\tBilled Duration: {} ms\tMemory Size: {memory_mb} MB\t{most}{init}",
+        ms(cost.run),
+        cost.billed.as_millis(),
+    )
+}
+
+/// Returns the last 4 KB, cut between two characters.
 fn last(text: &str) -> &str {
     let mut from = text.len().saturating_sub(TAIL);
     while !text.is_char_boundary(from) {
@@ -79,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tail_is_that_of_one_invocation() {
+    fn the_tail_covers_one_invocation() {
         let kept = Arc::new(Kept::default());
         let mut capture = Capture::new(kept.clone(), "f");
         capture.line("before");

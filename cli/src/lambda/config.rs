@@ -1,4 +1,4 @@
-//! What a function is, and how the cloud runs functions.
+//! The configuration of functions and of the environments that run them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -9,29 +9,29 @@ use crate::log::Log;
 
 /// The region of the local cloud.
 pub const REGION: &str = "us-east-1";
-/// The account of the local cloud: the one that other emulators use.
+/// The account of the local cloud. Other emulators use the same one.
 pub const ACCOUNT: &str = "000000000000";
 
-/// A Lambda function: a program, and what Lambda tells it.
+/// A Lambda function: a program and its configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FunctionConfig {
-    /// Its name, as callers say it.
+    /// Its name, as callers write it.
     pub name: String,
     /// `_HANDLER`: which function of the program runs.
     pub handler: String,
-    /// The program. It is started once for each environment.
+    /// The program. Each environment starts it once.
     pub program: PathBuf,
-    /// Its memory, in megabytes. A process that holds more is killed, where the system tells (Linux).
+    /// Its memory, in megabytes. A process that uses more is killed, where the system reports it (Linux).
     pub memory_mb: u32,
     /// How long an invocation may take.
     pub timeout: Duration,
-    /// How many of its invocations may run at the same time; one more is throttled. `None`: as many as
-    /// [`Settings::environments`], and one more waits.
+    /// How many invocations may run at the same time; further ones are throttled. With `None` up to
+    /// [`Settings::environments`] run, and further ones wait.
     pub concurrency: Option<u32>,
-    /// Its own variables. They win over those of [`Settings::environment`].
+    /// Its own variables. They override those of [`Settings::environment`].
     pub env: BTreeMap<String, String>,
-    /// Where an event goes that was accepted and could not be delivered: what [`Settings::destination`]
-    /// understands, the URL of a queue. `None`: it is dropped, with a line in the log.
+    /// Where an accepted event goes that could not be delivered: the URL of a queue, or whatever
+    /// [`Settings::destination`] accepts. With `None` the event is dropped, with a line in the log.
     pub on_failure: Option<String>,
 }
 
@@ -46,44 +46,44 @@ pub(super) fn arn(name: &str) -> String {
     format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}")
 }
 
-/// Sends the record of an event that could not be delivered: where to, and Lambda's JSON. An `Err` says why
-/// that was not possible; it is tried again then.
+/// Sends the record of an event that could not be delivered, as Lambda's JSON, to the given destination. If
+/// it returns an error, the record is sent again later.
 pub type Destination = Arc<dyn Fn(&str, String) -> Result<(), String> + Send + Sync>;
 
-/// How functions are run.
+/// How the cloud runs functions.
 #[derive(Clone)]
 pub struct Settings {
-    /// The folder of `lambda.sqlite`. It is made where there is none.
+    /// The folder of `lambda.sqlite`. It is created if it does not exist.
     pub dir: PathBuf,
     /// Variables for every function.
     pub environment: BTreeMap<String, String>,
-    /// Where it is said what happens.
+    /// Where events of the cloud are logged.
     pub log: Arc<dyn Log>,
     /// Sends the records of [`FunctionConfig::on_failure`].
     pub destination: Option<Destination>,
-    /// How long an `Event` that failed waits before each retry: so many retries there are. Lambda's are 1 and
-    /// 2 minutes; here they are 1 and 2 seconds, because somebody is waiting to see what happens.
+    /// How long a failed `Event` waits before each retry; its length is the number of retries. Lambda waits 1
+    /// and 2 minutes; the local cloud waits 1 and 2 seconds, because a developer is watching.
     pub retries: Vec<Duration>,
     /// How old an `Event` may become before it is given up: 6 hours, as on Lambda.
     pub max_age: Duration,
-    /// The most environments of one function at a time: 10. Lambda starts up to 1,000, on more than one
-    /// machine; here each is a process of some 20 MB, and a dozen keeps every core of a laptop busy.
+    /// How many environments a function may have at a time: 10. Lambda starts up to 1,000, on many machines;
+    /// here each is a process of some 20 MB, and a dozen keep every core of a laptop busy.
     pub environments: usize,
-    /// How long an environment waits for another event before it is ended: 5 minutes. Lambda does not say how
-    /// long it waits; between 5 and 15 minutes are seen.
+    /// How long an idle environment is kept: 5 minutes. Lambda does not document its own limit; 5 to 15
+    /// minutes are observed.
     pub idle: Duration,
     /// How long INIT may take: 10 s, as on Lambda.
     pub init_limit: Duration,
-    /// How long a process is given between SIGTERM and SIGKILL: 2 s, as Lambda gives it where an extension is
-    /// registered.
+    /// How long a process has between SIGTERM and SIGKILL: 2 s, which Lambda gives to functions with an
+    /// extension.
     pub shutdown: Duration,
-    /// The cloud's own program, which [`WARDEN`](super::WARDEN) makes the warden of its functions: it ends them
-    /// where the cloud is killed. `None`: those that hang then stay.
+    /// The program of the cloud itself, which the argument [`WARDEN`](super::WARDEN) turns into the warden of
+    /// its functions: it kills them if the cloud is killed. With `None`, hanging functions then stay.
     pub warden: Option<PathBuf>,
 }
 
 impl Settings {
-    /// What all the rest says by default.
+    /// Creates settings with the defaults for everything else.
     pub fn new(dir: impl Into<PathBuf>, log: Arc<dyn Log>) -> Self {
         Self {
             dir: dir.into(),

@@ -1,4 +1,4 @@
-//! Delivers the events that were accepted, again where they fail, and to a destination where nothing helps.
+//! Delivers accepted events: retries those that fail, and sends those that keep failing to a destination.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,34 +10,35 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::config::arn;
-use super::pending::{Event, Time};
+use super::pending::{PendingEvent, Time};
 use super::{Call, Lambda};
-use crate::invoke::{Refused, Reply};
+use crate::invoke::{InvokeError, InvokeResponse};
 
-/// How long an event waits whose function is busy, or has been taken away: it does not count as an attempt.
-const BUSY: Duration = Duration::from_secs(1);
-/// How long the store is left alone that failed: a disk that is full may be so for long.
-const BROKEN: Duration = Duration::from_secs(1);
-/// As good as for ever.
-const LONG: Duration = Duration::from_secs(3600);
+/// How long an event waits if its function is busy or missing. This does not count as an attempt.
+const BUSY_DELAY: Duration = Duration::from_secs(1);
+/// How long to wait after the store failed. A full disk can stay full for a while.
+const STORE_RETRY: Duration = Duration::from_secs(1);
+/// As good as for ever: waking up once an hour is harmless.
+const FOREVER: Duration = Duration::from_secs(3600);
 
-/// Until it is dropped. An event that is on its way then is delivered again by the next.
+/// Delivers until the future is dropped. An event that is being delivered then is delivered again by the next
+/// run.
 pub(super) async fn run(lambda: &Lambda) {
-    let mut flying = JoinSet::new();
+    let mut deliveries = JoinSet::new();
     let mut events: HashMap<i64, String> = HashMap::new();
     loop {
         let now = Time::now();
-        let pause = match start(lambda, &mut flying, &mut events, now) {
+        let pause = match start(lambda, &mut deliveries, &mut events, now) {
             Ok(Some(next)) => next.since(now),
-            Ok(None) => LONG,
+            Ok(None) => FOREVER,
             Err(error) => {
-                lambda.say(&format!("the events that wait cannot be read: {error}"));
-                BROKEN
+                lambda.log(&format!("cannot read the pending events: {error}"));
+                STORE_RETRY
             }
         };
         tokio::select! {
             () = lambda.inner.accepted.notified() => {}
-            Some(done) = flying.join_next() => {
+            Some(done) = deliveries.join_next() => {
                 if let Ok(id) = done {
                     events.remove(&id);
                 }
@@ -47,10 +48,11 @@ pub(super) async fn run(lambda: &Lambda) {
     }
 }
 
-/// Starts what is due, as far as there are environments for it. When the next is due is returned.
+/// Starts the deliveries that are due, as far as there are environments for them. Returns when the next one
+/// is due.
 fn start(
     lambda: &Lambda,
-    flying: &mut JoinSet<i64>,
+    deliveries: &mut JoinSet<i64>,
     events: &mut HashMap<i64, String>,
     now: Time,
 ) -> Result<Option<Time>, rusqlite::Error> {
@@ -66,7 +68,7 @@ fn start(
                 busy += 1;
                 events.insert(id, function.clone());
                 let lambda = lambda.clone();
-                flying.spawn(async move {
+                deliveries.spawn(async move {
                     lambda.deliver(id).await;
                     id
                 });
@@ -94,22 +96,22 @@ impl Lambda {
             return self.give_up(&event, Condition::EventAgeExceeded, None).await;
         }
         let call = Call::new(event.request_id.clone(), event.payload.clone().into());
-        let reply = match self.call(&event.function, call).await {
-            Ok(reply) => reply,
-            Err(Refused::Throttled(_) | Refused::NoSuchFunction(_)) => {
-                let due = Time::now().after(BUSY);
+        let response = match self.call(&event.function, call).await {
+            Ok(response) => response,
+            Err(InvokeError::Throttled(_) | InvokeError::NoSuchFunction(_)) => {
+                let due = Time::now().after(BUSY_DELAY);
                 return self.write(|| self.inner.pending.postpone(id, event.failures, due)).await;
             }
             Err(refused) => {
-                self.say(&format!("{}: an event is dropped: {refused}", event.function));
+                self.log(&format!("{}: an event is dropped: {refused}", event.function));
                 return self.write(|| self.inner.pending.remove(id)).await;
             }
         };
-        if !reply.failed {
+        if !response.failed {
             return self.write(|| self.inner.pending.remove(id)).await;
         }
         if *self.inner.host.stop.borrow() {
-            // Interrupted, not failed: the next start goes on.
+            // The delivery was interrupted and did not fail: the next run delivers the event.
             return;
         }
         let failures = event.failures.saturating_add(1);
@@ -120,17 +122,17 @@ impl Lambda {
                 self.write(|| self.inner.pending.postpone(id, failures, due)).await;
             }
             None => {
-                let event = Event { failures, ..event };
-                self.give_up(&event, Condition::RetriesExhausted, Some(&reply)).await;
+                let event = PendingEvent { failures, ..event };
+                self.give_up(&event, Condition::RetriesExhausted, Some(&response)).await;
             }
         }
     }
 
-    /// The last of an event: its record, or a line in the log.
-    async fn give_up(&self, event: &Event, condition: Condition, reply: Option<&Reply>) {
+    /// Gives up an event: stores its record for the destination, or logs a line.
+    async fn give_up(&self, event: &PendingEvent, condition: Condition, response: Option<&InvokeResponse>) {
         let destination = self.destination(&event.function);
-        let Some(record) = destination.and_then(|_| record(event, condition, reply)) else {
-            self.say(&format!(
+        let Some(record) = destination.and_then(|_| record(event, condition, response)) else {
+            self.log(&format!(
                 "{}: an event is dropped after {} attempts, {condition:?}: the function has no `on_failure`",
                 event.function, event.failures
             ));
@@ -140,7 +142,7 @@ impl Lambda {
         self.send(event, &record).await;
     }
 
-    async fn send(&self, event: &Event, record: &str) {
+    async fn send(&self, event: &PendingEvent, record: &str) {
         let settings = &self.inner.host.settings;
         let sent = match (self.destination(&event.function), &settings.destination) {
             (Some(to), Some(send)) => send(&to, record.to_owned()),
@@ -149,14 +151,14 @@ impl Lambda {
         let Err(error) = sent else {
             return self.write(|| self.inner.pending.remove(event.id)).await;
         };
-        // As long again as the event itself was tried.
+        // The record gets as much time as the event itself had.
         if Time::now().since(event.accepted) > settings.max_age.saturating_mul(2) {
-            self.say(&format!("{}: the record of an event is dropped: {error}", event.function));
+            self.log(&format!("{}: the record of an event is dropped: {error}", event.function));
             return self.write(|| self.inner.pending.remove(event.id)).await;
         }
-        self.say(&format!("{}: the record of an event cannot be sent yet: {error}", event.function));
-        // No sooner than the function itself would be tried again.
-        let due = Time::now().after(settings.retries.last().copied().unwrap_or(BUSY));
+        self.log(&format!("{}: the record of an event cannot be sent yet: {error}", event.function));
+        // Not earlier than the function itself would be retried.
+        let due = Time::now().after(settings.retries.last().copied().unwrap_or(BUSY_DELAY));
         self.write(|| self.inner.pending.postpone(event.id, event.failures, due)).await;
     }
 
@@ -165,31 +167,32 @@ impl Lambda {
         self.find(function).ok()?.config.on_failure.clone()
     }
 
-    async fn read(&self, id: i64) -> Option<Event> {
+    async fn read(&self, id: i64) -> Option<PendingEvent> {
         match self.inner.pending.get(id) {
             Ok(event) => event,
             Err(error) => {
-                self.say(&format!("an event cannot be read: {error}"));
-                sleep(BROKEN).await;
+                self.log(&format!("an event cannot be read: {error}"));
+                sleep(STORE_RETRY).await;
                 None
             }
         }
     }
 
-    /// Writes what became of an event, and does not give up: it would be delivered once more otherwise.
+    /// Stores the outcome of an event, and retries until it succeeds: otherwise the event would be delivered
+    /// again.
     async fn write(&self, write: impl Fn() -> Result<(), rusqlite::Error>) {
-        let mut said = false;
+        let mut logged = false;
         while let Err(error) = write() {
-            if !said {
-                self.say(&format!("what became of an event cannot be written: {error}"));
-                said = true;
+            if !logged {
+                self.log(&format!("cannot store the outcome of an event: {error}"));
+                logged = true;
             }
-            sleep(BROKEN).await;
+            sleep(STORE_RETRY).await;
         }
     }
 }
 
-/// What Lambda sends to a destination.
+/// The record that Lambda sends to a destination.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Record<'a> {
@@ -220,8 +223,8 @@ struct ResponseContext {
     function_error: &'static str,
 }
 
-/// `None`: the payload is no JSON, and was never accepted.
-fn record(event: &Event, condition: Condition, reply: Option<&Reply>) -> Option<String> {
+/// Builds the record. `None` means that the payload is not JSON, which is never accepted.
+fn record(event: &PendingEvent, condition: Condition, response: Option<&InvokeResponse>) -> Option<String> {
     let record = Record {
         version: "1.0",
         timestamp: Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(),
@@ -232,12 +235,12 @@ fn record(event: &Event, condition: Condition, reply: Option<&Reply>) -> Option<
             approximate_invoke_count: event.failures,
         },
         request_payload: serde_json::from_slice(&event.payload).ok()?,
-        response_context: reply.map(|_| ResponseContext {
+        response_context: response.map(|_| ResponseContext {
             status_code: 200,
             executed_version: "$LATEST",
             function_error: "Unhandled",
         }),
-        response_payload: reply.and_then(|reply| serde_json::from_slice(&reply.payload).ok()),
+        response_payload: response.and_then(|response| serde_json::from_slice(&response.payload).ok()),
     };
     serde_json::to_string(&record).ok()
 }
@@ -249,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_record_is_what_lambda_sends() {
-        let event = Event {
+        let event = PendingEvent {
             id: 1,
             request_id: "r-1".into(),
             function: "resize".into(),
@@ -258,14 +261,14 @@ mod tests {
             failures: 3,
             record: None,
         };
-        let reply = Reply {
+        let response = InvokeResponse {
             request_id: "r-1".into(),
             payload: br#"{"errorType":"Broken"}"#.to_vec().into(),
             failed: true,
             log_tail: String::new(),
             cost: Default::default(),
         };
-        let text = record(&event, Condition::RetriesExhausted, Some(&reply)).unwrap();
+        let text = record(&event, Condition::RetriesExhausted, Some(&response)).unwrap();
         assert!(text.contains(r#""requestPayload":{"b": 1, "a": 1.50}"#), "{text}");
         let mut record: Value = serde_json::from_str(&text).unwrap();
         let time = record["timestamp"].take();

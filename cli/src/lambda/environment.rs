@@ -1,53 +1,37 @@
-//! An execution environment: one process after INIT, one invocation after another, the end.
+//! An execution environment: one process that goes through INIT, one invocation after another, and shutdown.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use tokio::sync::{oneshot, watch};
 use tokio::time::Instant;
 
-use super::capture::Capture;
-use super::config::Settings;
+use super::capture::{Capture, report};
+use super::command::command;
+use super::event::{Event, headers};
 use super::failure::Failure;
-use super::function::{Function, Place};
-use super::process::{Happening, Process, Until};
-use super::runtime_api::{Answer, Event, RuntimeApi, Said};
-use super::told::{command, headers, report};
-use super::warden::Warden;
-use crate::invoke::{Cost, Reply};
+use super::function::Function;
+use super::host::Host;
+use super::job::Job;
+use super::process::{Limits, Process, ProcessEvent};
+use super::runtime_api::{InvocationResult, RuntimeApi, RuntimeMessage};
+use crate::invoke::{Cost, InvokeResponse};
 use crate::log::Invocation;
 
-/// A function that has answered asks for its next event at once. Where it does not, the caller gets the
-/// answer after this, and the environment works on.
-const NEXT_SOON: Duration = Duration::from_millis(50);
+/// How long to wait for a function to ask for its next event, which it usually does at once after its
+/// response. If it does not, the caller gets the response after this time and the environment goes on
+/// working.
+const NEXT_EVENT_GRACE: Duration = Duration::from_millis(50);
 
-/// An invocation on its way to an environment.
-pub(super) struct Job {
-    pub(super) id: String,
-    pub(super) payload: Bytes,
-    pub(super) client_context: Option<HeaderValue>,
-    pub(super) trace: Option<HeaderValue>,
-    pub(super) place: Place,
-    pub(super) reply: oneshot::Sender<Reply>,
-}
-
-/// What all environments share.
-pub(super) struct Host {
-    pub(super) settings: Settings,
-    pub(super) stop: watch::Receiver<bool>,
-    pub(super) warden: Warden,
-}
-
-/// One environment, from its first invocation on.
-pub(super) async fn live(function: Arc<Function>, host: Arc<Host>, first: Job) {
+/// Runs an environment from its first invocation to its end.
+pub(super) async fn run(function: Arc<Function>, host: Arc<Host>, first: Job) {
     let stop = host.stop.clone();
     let capture = Capture::new(host.settings.log.clone(), &function.config.name);
     let mut environment = Environment { function, host, stop, capture, process: None };
     let mut job = first;
-    while let Some(mut next) = environment.work(job).await {
-        match environment.wait(&mut next).await {
+    while let Some(mut next) = environment.handle(job).await {
+        match environment.next_job(&mut next).await {
             Some(next) => job = next,
             None => break,
         }
@@ -66,29 +50,29 @@ struct Environment {
     process: Option<Process>,
 }
 
-/// An invocation that ended, or at least was answered.
+/// The result of an invocation that ended, or at least responded.
 struct Outcome {
-    answer: Answer,
+    result: InvocationResult,
     init: Option<Duration>,
     run: Duration,
     memory_mb: Option<u32>,
-    /// What is still to come of it.
-    after: After,
+    /// The state of the environment after it.
+    state: State,
 }
 
-enum After {
+enum State {
     /// The process waits for its next event.
     Ready,
-    /// It answered, and works on.
-    Working(Instant),
-    /// The environment is over.
-    Over,
+    /// The process has responded and goes on working, at most until its deadline.
+    Busy(Instant),
+    /// The environment has ended.
+    Ended,
 }
 
 impl Environment {
-    /// Runs one invocation. Then it waits for the next, where this can be had.
-    async fn work(&mut self, job: Job) -> Option<oneshot::Receiver<Job>> {
-        let Job { id, payload, client_context, trace, place, reply } = job;
+    /// Runs one invocation and then parks the environment, if it can take another.
+    async fn handle(&mut self, job: Job) -> Option<oneshot::Receiver<Job>> {
+        let Job { id, payload, client_context, trace, permit, response } = job;
         let cold = self.process.is_none();
         self.capture.begin(&id);
         let mut headers = HeaderMap::new();
@@ -100,8 +84,8 @@ impl Environment {
             }
         }
         let outcome = self.run(&id, Event { id: id.clone(), payload, headers }).await;
-        let Outcome { answer, init, run, memory_mb, after } = outcome;
-        if matches!(after, After::Over) {
+        let Outcome { result, init, run, memory_mb, state } = outcome;
+        if matches!(state, State::Ended) {
             self.kill().await;
         }
 
@@ -112,7 +96,7 @@ impl Environment {
         );
         let cost = Cost { init, run, billed, memory_mb };
         self.capture.note(&report(&id, config.memory_mb, cost));
-        let (payload, kind) = match answer {
+        let (payload, kind) = match result {
             Ok(payload) => (payload, None),
             Err(failure) => (failure.payload, Some(failure.kind)),
         };
@@ -124,33 +108,38 @@ impl Environment {
             memory_mb: config.memory_mb,
             failure: kind.as_deref(),
         });
-        let done =
-            Reply { request_id: id, payload, failed: kind.is_some(), log_tail: self.capture.end(), cost };
+        let done = InvokeResponse {
+            request_id: id,
+            payload,
+            failed: kind.is_some(),
+            log_tail: self.capture.end(),
+            cost,
+        };
 
-        // First it waits, then it says so: the next call of whoever reads the reply finds it.
-        match after {
-            After::Ready => {
+        // Park before responding, so that the caller's next invocation finds this environment.
+        match state {
+            State::Ready => {
                 let next = self.function.park();
-                drop(place);
-                let _ = reply.send(done);
+                drop(permit);
+                let _ = response.send(done);
                 next
             }
-            After::Working(deadline) => {
-                let _ = reply.send(done);
-                let ready = self.work_on(deadline).await;
+            State::Busy(deadline) => {
+                let _ = response.send(done);
+                let ready = self.finish(deadline).await;
                 let next = if ready { self.function.park() } else { None };
-                drop(place);
+                drop(permit);
                 next
             }
-            After::Over => {
-                drop(place);
-                let _ = reply.send(done);
+            State::Ended => {
+                drop(permit);
+                let _ = response.send(done);
                 None
             }
         }
     }
 
-    /// INIT where it is needed, and the invocation.
+    /// Runs INIT if it is needed, and then the invocation.
     async fn run(&mut self, id: &str, event: Event) -> Outcome {
         let timeout = self.function.config.timeout;
         let mut init = None;
@@ -158,21 +147,21 @@ impl Environment {
         if self.process.is_none() {
             match self.init(id, began + self.host.settings.init_limit).await {
                 Ok(()) => init = Some(began.elapsed()),
-                // Nothing has been started, so a second time would be no better.
-                Err(Some(failure)) if self.process.is_none() => return self.over(id, Some(failure), began),
-                // As on Lambda: once more, within the invocation and its time.
+                // The process did not start, so a second attempt would fail in the same way.
+                Err(Some(failure)) if self.process.is_none() => return self.ended(id, Some(failure), began),
+                // As on Lambda, INIT runs once more, within the time of the invocation.
                 Err(Some(failure)) => {
                     let name = &self.function.config.name;
-                    let line = format!("{name}: INIT failed with {}, it is tried once more", failure.kind);
+                    let line = format!("{name}: INIT failed with {}, trying once more", failure.kind);
                     self.host.settings.log.system(&line);
                     self.kill().await;
                     began = Instant::now();
                     match self.init(id, began + timeout).await {
                         Ok(()) => {}
-                        Err(failure) => return self.over(id, failure, began),
+                        Err(failure) => return self.ended(id, failure, began),
                     }
                 }
-                Err(None) => return self.over(id, None, began),
+                Err(None) => return self.ended(id, None, began),
             }
         }
         if init.is_some() {
@@ -183,7 +172,7 @@ impl Environment {
         outcome
     }
 
-    /// Starts the process and waits until it is ready. `Err(None)`: the cloud is to end.
+    /// Starts the process and waits until it is ready. `Err(None)` means that the cloud is shutting down.
     async fn init(&mut self, id: &str, deadline: Instant) -> Result<(), Option<Failure>> {
         let config = &self.function.config;
         let started = match RuntimeApi::start(&config.name, &config.handler).await {
@@ -199,88 +188,88 @@ impl Environment {
                 return Err(Some(Failure::no_start(id, &config.program, &error)));
             }
         };
-        let until = Until { deadline, memory_mb: Some(config.memory_mb), stop: Some(&mut self.stop) };
-        match process.until(&mut self.capture, until).await {
-            Happening::Said(Said::Ready) => Ok(()),
-            Happening::Said(Said::InitFailed(failure)) => Err(Some(failure)),
-            // There is nothing yet that it could answer.
-            Happening::Said(Said::Answered(_)) => Err(Some(Failure::exited(id, None))),
-            Happening::Deadline => Err(Some(Failure::timed_out(id, config.timeout))),
-            Happening::Ended(status) => Err(Some(Failure::exited(id, status))),
-            Happening::OutOfMemory => Err(Some(Failure::out_of_memory(id))),
-            Happening::Stop => Err(None),
+        let limits = Limits { deadline, memory_mb: Some(config.memory_mb), stop: Some(&mut self.stop) };
+        match process.next_event(&mut self.capture, limits).await {
+            ProcessEvent::Message(RuntimeMessage::Ready) => Ok(()),
+            ProcessEvent::Message(RuntimeMessage::InitFailed(failure)) => Err(Some(failure)),
+            // There is no invocation yet to respond to.
+            ProcessEvent::Message(RuntimeMessage::Responded(_)) => Err(Some(Failure::exited(id, None))),
+            ProcessEvent::Deadline => Err(Some(Failure::timed_out(id, config.timeout))),
+            ProcessEvent::Ended(status) => Err(Some(Failure::exited(id, status))),
+            ProcessEvent::OutOfMemory => Err(Some(Failure::out_of_memory(id))),
+            ProcessEvent::Stop => Err(None),
         }
     }
 
-    /// Hands out the event and waits for the answer, and for the process to be ready again.
+    /// Hands out the event and waits for the result, and then for the process to become ready again.
     async fn invoke(&mut self, id: &str, mut event: Event, began: Instant, deadline: Instant) -> Outcome {
         let config = &self.function.config;
-        let Some(process) = &mut self.process else { return self.over(id, None, began) };
+        let Some(process) = &mut self.process else { return self.ended(id, None, began) };
         event.headers.extend(headers(config, id, deadline));
         process.begin(event);
         let memory_mb = Some(config.memory_mb);
-        let mut answer = None;
+        let mut result = None;
         loop {
-            let soon = (Instant::now() + NEXT_SOON).min(deadline);
-            let deadline_now = if answer.is_some() { soon } else { deadline };
-            let until = Until { deadline: deadline_now, memory_mb, stop: Some(&mut self.stop) };
-            let happening = process.until(&mut self.capture, until).await;
-            let failure = match happening {
-                Happening::Said(Said::Answered(said)) => {
-                    answer = Some(said);
+            let soon = (Instant::now() + NEXT_EVENT_GRACE).min(deadline);
+            let deadline_now = if result.is_some() { soon } else { deadline };
+            let limits = Limits { deadline: deadline_now, memory_mb, stop: Some(&mut self.stop) };
+            let event = process.next_event(&mut self.capture, limits).await;
+            let failure = match event {
+                ProcessEvent::Message(RuntimeMessage::Responded(received)) => {
+                    result = Some(received);
                     continue;
                 }
-                Happening::Said(Said::Ready) => {
-                    let Some(answer) = answer else { continue };
+                ProcessEvent::Message(RuntimeMessage::Ready) => {
+                    let Some(result) = result else { continue };
                     let (run, memory_mb) = (began.elapsed(), process.most_memory());
-                    return Outcome { answer, init: None, run, memory_mb, after: After::Ready };
+                    return Outcome { result, init: None, run, memory_mb, state: State::Ready };
                 }
-                Happening::Said(Said::InitFailed(_)) => continue,
-                Happening::Deadline => match answer {
-                    Some(answer) => {
+                ProcessEvent::Message(RuntimeMessage::InitFailed(_)) => continue,
+                ProcessEvent::Deadline => match result {
+                    Some(result) => {
                         let (run, memory_mb) = (began.elapsed(), process.most_memory());
-                        let after = After::Working(deadline);
-                        return Outcome { answer, init: None, run, memory_mb, after };
+                        let state = State::Busy(deadline);
+                        return Outcome { result, init: None, run, memory_mb, state };
                     }
                     None => Some(Failure::timed_out(id, config.timeout)),
                 },
-                Happening::Ended(status) => Some(Failure::exited(id, status)),
-                Happening::OutOfMemory => Some(Failure::out_of_memory(id)),
-                Happening::Stop => None,
+                ProcessEvent::Ended(status) => Some(Failure::exited(id, status)),
+                ProcessEvent::OutOfMemory => Some(Failure::out_of_memory(id)),
+                ProcessEvent::Stop => None,
             };
-            // What it answered before it ended is its answer.
-            return match answer {
-                Some(answer) => Outcome { answer, ..self.over(id, None, began) },
-                None => self.over(id, failure, began),
+            // A result that arrived before the process ended still counts.
+            return match result {
+                Some(result) => Outcome { result, ..self.ended(id, None, began) },
+                None => self.ended(id, failure, began),
             };
         }
     }
 
-    /// A failure with which the environment ends; `None`: because the cloud is to end.
-    fn over(&mut self, id: &str, failure: Option<Failure>, began: Instant) -> Outcome {
+    /// The outcome of a failure that ends the environment. `None` means that the cloud is shutting down.
+    fn ended(&mut self, id: &str, failure: Option<Failure>, began: Instant) -> Outcome {
         let memory_mb = self.process.as_mut().and_then(Process::most_memory);
-        let answer = Err(failure.unwrap_or_else(|| Failure::stopped(id)));
-        Outcome { answer, init: None, run: began.elapsed(), memory_mb, after: After::Over }
+        let result = Err(failure.unwrap_or_else(|| Failure::stopped(id)));
+        Outcome { result, init: None, run: began.elapsed(), memory_mb, state: State::Ended }
     }
 
-    /// Waits until a process that has answered is ready. `false`: it ended, or had to be ended.
-    async fn work_on(&mut self, deadline: Instant) -> bool {
+    /// Waits until a process that has responded is ready. `false` means that it ended, or had to be killed.
+    async fn finish(&mut self, deadline: Instant) -> bool {
         let memory_mb = Some(self.function.config.memory_mb);
         let Some(process) = &mut self.process else { return false };
         loop {
-            let until = Until { deadline, memory_mb, stop: Some(&mut self.stop) };
-            match process.until(&mut self.capture, until).await {
-                Happening::Said(Said::Ready) => return true,
-                Happening::Said(_) => {}
-                Happening::Stop => return false,
-                happening => {
-                    let why = match happening {
-                        Happening::Deadline => "was killed at its deadline",
-                        Happening::OutOfMemory => "was killed for its memory",
+            let limits = Limits { deadline, memory_mb, stop: Some(&mut self.stop) };
+            match process.next_event(&mut self.capture, limits).await {
+                ProcessEvent::Message(RuntimeMessage::Ready) => return true,
+                ProcessEvent::Message(_) => {}
+                ProcessEvent::Stop => return false,
+                event => {
+                    let why = match event {
+                        ProcessEvent::Deadline => "was killed at its deadline",
+                        ProcessEvent::OutOfMemory => "was killed for using too much memory",
                         _ => "ended",
                     };
                     let name = &self.function.config.name;
-                    self.host.settings.log.system(&format!("{name}: {why} after it had answered"));
+                    self.host.settings.log.system(&format!("{name}: {why} after it had responded"));
                     self.kill().await;
                     return false;
                 }
@@ -288,18 +277,18 @@ impl Environment {
         }
     }
 
-    /// Waits for the next job. `None`: the environment is to end.
-    async fn wait(&mut self, next: &mut oneshot::Receiver<Job>) -> Option<Job> {
+    /// Waits for the next job. `None` means that the environment ends.
+    async fn next_job(&mut self, next: &mut oneshot::Receiver<Job>) -> Option<Job> {
         let deadline = Instant::now() + self.host.settings.idle;
         if let Some(process) = &mut self.process {
             loop {
-                let until = Until { deadline, memory_mb: None, stop: Some(&mut self.stop) };
+                let limits = Limits { deadline, memory_mb: None, stop: Some(&mut self.stop) };
                 tokio::select! {
                     biased;
                     job = &mut *next => return job.ok(),
-                    happening = process.until(&mut self.capture, until) => match happening {
-                        Happening::Said(_) => {}
-                        Happening::Ended(_) => {
+                    event = process.next_event(&mut self.capture, limits) => match event {
+                        ProcessEvent::Message(_) => {}
+                        ProcessEvent::Ended(_) => {
                             self.process = None;
                             break;
                         }
@@ -308,13 +297,13 @@ impl Environment {
                 }
             }
         }
-        // Who has just been given one more job does it; with a new process, if the old one is gone.
+        // A job may have been dispatched just now. It runs, in a new process if the old one is gone.
         next.close();
         next.try_recv().ok()
     }
 
-    /// At once: on Lambda an environment that failed hears no SIGTERM. A process that the cloud's own end
-    /// interrupts does.
+    /// Kills the process at once: on Lambda a failed environment gets no SIGTERM. A process that is
+    /// interrupted by the shutdown of the cloud gets one.
     async fn kill(&mut self) {
         let grace = if *self.stop.borrow() { self.host.settings.shutdown } else { Duration::ZERO };
         if let Some(process) = self.process.take() {

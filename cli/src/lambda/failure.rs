@@ -9,13 +9,13 @@ use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
 
-/// The largest answer of a function: 6 MiB and 100 bytes, as Lambda's Runtime Interface Emulator counts.
-pub(super) const MAX_ANSWER: usize = 6 * 1024 * 1024 + 100;
+/// The largest response of a function: 6 MiB and 100 bytes, as in Lambda's Runtime Interface Emulator.
+pub(super) const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
-/// An error type longer than this is cut: it is a name, and it goes to the log.
+/// An error type is cut to this length: it is a name, and it goes to the log.
 const MAX_KIND: usize = 128;
 
-/// A failed invocation: what the caller reads, and its `errorType`.
+/// A failed invocation: the payload for the caller, and its `errorType`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) kind: String,
@@ -34,7 +34,7 @@ impl Failure {
         Self { kind: kind.to_owned(), payload: payload.into() }
     }
 
-    /// What a function posted of its failure: Lambda hands the body on as it is, where it is JSON.
+    /// The failure that a function posted. Lambda forwards the body unchanged if it is JSON.
     pub(super) fn posted(header: Option<&str>, body: Bytes) -> Self {
         let header = header.map(error_type);
         match serde_json::from_slice::<Posted>(&body) {
@@ -56,7 +56,7 @@ impl Failure {
         Self::new("Sandbox.Timedout", &message)
     }
 
-    /// The process ended before it answered.
+    /// The process ended before it responded.
     pub(super) fn exited(id: &str, status: Option<ExitStatus>) -> Self {
         let how = match status {
             Some(status) if status.success() => "Runtime exited without providing a reason".to_owned(),
@@ -81,9 +81,9 @@ impl Failure {
         Self::new("Runtime.InvalidEntrypoint", &message)
     }
 
-    pub(super) fn answer_too_large() -> Self {
+    pub(super) fn response_too_large() -> Self {
         let message =
-            format!("Response payload size exceeded maximum allowed payload size ({MAX_ANSWER} bytes).");
+            format!("Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).");
         Self::new("Function.ResponseSizeTooLarge", &message)
     }
 
@@ -91,13 +91,13 @@ impl Failure {
         Self::new("Runtime.InvalidResponseModeHeader", "the response mode is not `streaming`")
     }
 
-    /// The cloud ends while the function runs.
+    /// The cloud was stopped while the function ran.
     pub(super) fn stopped(id: &str) -> Self {
         Self::new("Runtime.ExitError", &format!("RequestId: {id} Error: the local cloud was stopped"))
     }
 }
 
-/// What Lambda makes of the header `Lambda-Runtime-Function-Error-Type`.
+/// Returns the error type for the header `Lambda-Runtime-Function-Error-Type`, as Lambda does.
 fn error_type(header: &str) -> String {
     let name = |prefix| header.strip_prefix(prefix);
     match name("Runtime.").or_else(|| name("Function.")) {
@@ -114,7 +114,7 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// As Go prints a signal, and so Lambda: `killed`, not `SIGKILL`.
+/// Returns the name of a signal as Go prints it, and so Lambda: `killed`, not `SIGKILL`.
 fn name_of(signal: i32) -> String {
     let name = match signal {
         1 => "hangup",
@@ -144,24 +144,24 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_those_of_lambda() {
+    fn failures_have_lambdas_wording() {
         assert_eq!(
             text(&Failure::timed_out("r-1", Duration::from_secs(3))),
             r#"{"errorMessage":"RequestId: r-1 Error: Task timed out after 3.00 seconds","errorType":"Sandbox.Timedout"}"#
         );
-        for (raw, said) in [
+        for (raw, message) in [
             (7 << 8, "Runtime exited with error: exit status 7"),
             (9, "Runtime exited with error: signal: killed"),
             (0, "Runtime exited without providing a reason"),
         ] {
             let failure = Failure::exited("r-1", Some(ExitStatus::from_raw(raw)));
             assert_eq!(failure.kind, "Runtime.ExitError");
-            assert!(text(&failure).contains(&format!("\"RequestId: r-1 Error: {said}\"")), "{raw}");
+            assert!(text(&failure).contains(&format!("\"RequestId: r-1 Error: {message}\"")), "{raw}");
         }
     }
 
     #[test]
-    fn what_a_function_posts_is_handed_on() {
+    fn posted_failures_are_forwarded() {
         let body = Bytes::from_static(br#"{"errorType":"OutOfStock","errorMessage":"no chair"}"#);
         let failure = Failure::posted(Some("Function.OutOfStock"), body.clone());
         assert_eq!((failure.kind.as_str(), &failure.payload), ("OutOfStock", &body));

@@ -1,27 +1,27 @@
-//! A function with its environments: which of them wait, and how many may run.
+//! A function with its environments: which of them are idle, and how many may run.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use tokio::sync::Semaphore;
 use tokio::sync::oneshot::{self, Receiver, Sender};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::config::FunctionConfig;
-use super::environment::Job;
-use crate::invoke::Refused;
+use super::job::{Job, Permit};
+use crate::invoke::InvokeError;
 
-/// A function as it was set. Another takes its place when it changes.
+/// A function as it was configured. A changed function is replaced by a new one.
 pub(super) struct Function {
     pub(super) config: FunctionConfig,
     pub(super) program: Program,
-    /// Environments that wait, the last used at the end; `None` once the function is retired.
+    /// The idle environments, the one used last at the end; `None` once the function is retired.
     idle: Mutex<Option<Vec<Sender<Job>>>>,
     slots: Arc<Semaphore>,
     reserved: Option<Arc<Semaphore>>,
 }
 
-/// What of a file tells whether it is another.
+/// What identifies a version of the program file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Program {
     pub(super) size: u64,
@@ -30,7 +30,7 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// All zero where there is no such file: starting it says why.
+    /// Reads the file. All fields are zero if it does not exist: the error appears when it is started.
     pub(super) fn of(path: &Path) -> Self {
         use std::os::unix::fs::MetadataExt as _;
         std::fs::metadata(path).map_or_else(
@@ -38,12 +38,6 @@ impl Program {
             |file| Self { size: file.len(), modified: file.modified().ok(), inode: file.ino() },
         )
     }
-}
-
-/// Leave to run one invocation, until it is dropped.
-pub(super) struct Place {
-    _slot: OwnedSemaphorePermit,
-    _reserved: Option<OwnedSemaphorePermit>,
 }
 
 impl Function {
@@ -59,28 +53,28 @@ impl Function {
         }
     }
 
-    /// Whether the same configuration and program are set again.
+    /// Whether the configuration and the program are unchanged.
     pub(super) fn is(&self, config: &FunctionConfig) -> bool {
         self.config == *config && self.program == Program::of(&config.program)
     }
 
-    /// Waits for a place. Its own `concurrency` is a limit that throttles, as on Lambda; what this machine
-    /// can take is one that lets callers wait.
-    pub(super) async fn place(&self) -> Result<Place, Refused> {
-        let throttled = || Refused::Throttled(self.config.name.clone());
+    /// Waits for a permit. The function's own `concurrency` throttles, as on Lambda; the limit of this
+    /// machine makes callers wait.
+    pub(super) async fn acquire(&self) -> Result<Permit, InvokeError> {
+        let throttled = || InvokeError::Throttled(self.config.name.clone());
         let reserved = match &self.reserved {
             Some(reserved) => Some(reserved.clone().try_acquire_owned().map_err(|_| throttled())?),
             None => None,
         };
         let slot = self.slots.clone().acquire_owned().await.map_err(|_| throttled())?;
-        Ok(Place { _slot: slot, _reserved: reserved })
+        Ok(Permit { _slot: slot, _reserved: reserved })
     }
 
-    /// Gives the job to the environment that was used last. It comes back where none waits.
-    pub(super) fn give(&self, mut job: Job) -> Option<Job> {
+    /// Dispatches a job to the environment that was used last. Returns the job if none is idle.
+    pub(super) fn dispatch(&self, mut job: Job) -> Option<Job> {
         loop {
             let Some(environment) = self.idle().as_mut().and_then(Vec::pop) else { return Some(job) };
-            // One that has ended meanwhile does not take it.
+            // An environment that has ended in the meantime does not accept it.
             match environment.send(job) {
                 Ok(()) => return None,
                 Err(back) => job = back,
@@ -88,17 +82,18 @@ impl Function {
         }
     }
 
-    /// The environment that asks waits for a job from here on. `None`: the function is retired.
+    /// Parks the environment that calls this: its next job arrives on the channel. `None` means that the
+    /// function is retired.
     pub(super) fn park(&self) -> Option<Receiver<Job>> {
         let mut idle = self.idle();
         let idle = idle.as_mut()?;
         idle.retain(|environment| !environment.is_closed());
-        let (give, take) = oneshot::channel();
-        idle.push(give);
-        Some(take)
+        let (sender, receiver) = oneshot::channel();
+        idle.push(sender);
+        Some(receiver)
     }
 
-    /// Nothing starts any more: those that wait end now, those that work when they are done.
+    /// Retires the function: idle environments end now, busy ones after their invocation.
     pub(super) fn retire(&self) {
         drop(self.idle().take());
     }

@@ -1,4 +1,4 @@
-//! The Lambda API, as the AWS CLI, the SDKs and `cargo lambda invoke --remote` speak it.
+//! The Lambda API, for the AWS CLI, the SDKs and `cargo lambda invoke --remote`.
 
 use base64::Engine as _;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -7,24 +7,24 @@ use serde_json::{Map, Value, json};
 
 use super::config::ACCOUNT;
 use super::function::Function;
-use super::request::{Fault, Kind, Request};
-use super::{Call, Lambda, MAX_ASYNC_EVENT, MAX_EVENT, body, checked, new_id};
-use crate::invoke::Refused;
+use super::request::{ApiError, InvocationType, Request};
+use super::{Call, Lambda, MAX_ASYNC_EVENT, MAX_EVENT, body, check_payload, new_id};
+use crate::invoke::InvokeError;
 use crate::web::{self, Response, full};
 
-/// So long a trace header is taken: X-Ray's own has some 75 bytes.
+/// The longest trace header that is accepted: X-Ray's own has about 75 bytes.
 const MAX_TRACE: usize = 512;
 
 impl Lambda {
-    /// Answers a request to the Lambda API: `POST /2015-03-31/functions/{name}/invocations`,
-    /// `GET /2015-03-31/functions`, `GET /2015-03-31/functions/{name}` and `.../{name}/configuration`.
+    /// Handles a request to the Lambda API: `POST /2015-03-31/functions/{name}/invocations`, `GET
+    /// /2015-03-31/functions`, `GET /2015-03-31/functions/{name}` and `.../{name}/configuration`.
     ///
-    /// Errors are Lambda's own: JSON with a `Message`, their name in `x-amzn-errortype`.
+    /// Errors are Lambda's own: JSON with a `Message`, and their name in `x-amzn-errortype`.
     pub async fn handle(&self, request: web::Request) -> Response {
         let id = new_id();
-        let mut response = match self.answer(request, &id).await {
+        let mut response = match self.dispatch(request, &id).await {
             Ok(response) => response,
-            Err(fault) => refusal(&fault),
+            Err(error) => error_response(&error),
         };
         if let Ok(id) = HeaderValue::try_from(id) {
             response.headers_mut().insert("x-amzn-requestid", id);
@@ -32,17 +32,17 @@ impl Lambda {
         response
     }
 
-    async fn answer(&self, request: web::Request, id: &str) -> Result<Response, Fault> {
+    async fn dispatch(&self, request: web::Request, id: &str) -> Result<Response, ApiError> {
         let (head, body) = request.into_parts();
         match Request::parse(&head)? {
             Request::Invoke { function, kind, tail, client_context } => {
-                let limit = if kind == Kind::Event { MAX_ASYNC_EVENT } else { MAX_EVENT };
+                let limit = if kind == InvocationType::Event { MAX_ASYNC_EVENT } else { MAX_EVENT };
                 let read = body::read(body, limit).await;
-                let read = read.map_err(|_| Fault::content("the request body ended early"))?;
-                let refused = |refused| Fault::refused(refused, kind);
+                let read = read.map_err(|_| ApiError::content("the request body is incomplete"))?;
+                let refused = |error| ApiError::from_invoke(error, kind);
                 self.find(&function).map_err(refused)?;
                 if read.size > limit {
-                    return Err(Fault::too_large(read.size, limit, kind));
+                    return Err(ApiError::too_large(read.size, limit, kind));
                 }
                 let mut call = Call::new(id.to_owned(), read.bytes);
                 call.client_context = client_context;
@@ -53,8 +53,9 @@ impl Lambda {
             Request::List => Ok(self.list()),
             Request::Get { function } => self.get(&function),
             Request::Configuration { function } => {
-                let function =
-                    self.find(&function).map_err(|error| Fault::refused(error, Kind::RequestResponse))?;
+                let function = self
+                    .find(&function)
+                    .map_err(|error| ApiError::from_invoke(error, InvocationType::RequestResponse))?;
                 Ok(json(StatusCode::OK, &Value::Object(configuration(&function))))
             }
         }
@@ -63,30 +64,30 @@ impl Lambda {
     async fn invoke_as(
         &self,
         name: &str,
-        kind: Kind,
+        kind: InvocationType,
         tail: bool,
         mut call: Call,
-    ) -> Result<Response, Refused> {
+    ) -> Result<Response, InvokeError> {
         match kind {
-            Kind::DryRun => Ok(empty(StatusCode::NO_CONTENT)),
-            Kind::Event => {
-                self.keep(name, &call.id, &call.payload)?;
+            InvocationType::DryRun => Ok(empty(StatusCode::NO_CONTENT)),
+            InvocationType::Event => {
+                self.enqueue(name, &call.id, &call.payload)?;
                 Ok(empty(StatusCode::ACCEPTED))
             }
-            Kind::RequestResponse => {
-                if checked(&call.payload, MAX_EVENT)?.len() != call.payload.len() {
+            InvocationType::RequestResponse => {
+                if check_payload(&call.payload, MAX_EVENT)?.len() != call.payload.len() {
                     call.payload = b"{}".as_slice().into();
                 }
-                let reply = self.call(name, call).await?;
-                let mut response = Response::new(full(reply.payload));
+                let outcome = self.call(name, call).await?;
+                let mut response = Response::new(full(outcome.payload));
                 let headers = response.headers_mut();
                 set(headers, header::CONTENT_TYPE, "application/json");
                 set(headers, HeaderName::from_static("x-amz-executed-version"), "$LATEST");
-                if reply.failed {
+                if outcome.failed {
                     set(headers, HeaderName::from_static("x-amz-function-error"), "Unhandled");
                 }
                 if tail {
-                    let tail = base64::engine::general_purpose::STANDARD.encode(reply.log_tail);
+                    let tail = base64::engine::general_purpose::STANDARD.encode(outcome.log_tail);
                     set(headers, HeaderName::from_static("x-amz-log-result"), &tail);
                 }
                 Ok(response)
@@ -102,17 +103,18 @@ impl Lambda {
         json(StatusCode::OK, &json!({ "Functions": functions }))
     }
 
-    fn get(&self, name: &str) -> Result<Response, Fault> {
-        let function = self.find(name).map_err(|error| Fault::refused(error, Kind::RequestResponse))?;
-        let mut answer = json!({
+    fn get(&self, name: &str) -> Result<Response, ApiError> {
+        let function =
+            self.find(name).map_err(|error| ApiError::from_invoke(error, InvocationType::RequestResponse))?;
+        let mut body = json!({
             "Configuration": configuration(&function),
             "Code": { "RepositoryType": "file", "Location": format!("file://{}", function.config.program.display()) },
             "Tags": {},
         });
-        if let (Some(most), Some(answer)) = (function.config.concurrency, answer.as_object_mut()) {
-            answer.insert("Concurrency".into(), json!({ "ReservedConcurrentExecutions": most }));
+        if let (Some(most), Some(body)) = (function.config.concurrency, body.as_object_mut()) {
+            body.insert("Concurrency".into(), json!({ "ReservedConcurrentExecutions": most }));
         }
-        Ok(json(StatusCode::OK, &answer))
+        Ok(json(StatusCode::OK, &body))
     }
 }
 
@@ -147,16 +149,16 @@ fn configuration(function: &Function) -> Map<String, Value> {
     }
 }
 
-fn refusal(fault: &Fault) -> Response {
-    let mut body = json!({ "Type": "User", "Message": fault.message });
-    if let (Some(reason), Some(body)) = (fault.reason, body.as_object_mut()) {
+fn error_response(error: &ApiError) -> Response {
+    let mut body = json!({ "Type": "User", "Message": error.message });
+    if let (Some(reason), Some(body)) = (error.reason, body.as_object_mut()) {
         body.insert("Reason".into(), reason.into());
     }
-    if let (true, Some(body)) = (fault.status.is_server_error(), body.as_object_mut()) {
+    if let (true, Some(body)) = (error.status.is_server_error(), body.as_object_mut()) {
         body.insert("Type".into(), "Service".into());
     }
-    let mut response = json(fault.status, &body);
-    set(response.headers_mut(), HeaderName::from_static("x-amzn-errortype"), fault.kind);
+    let mut response = json(error.status, &body);
+    set(response.headers_mut(), HeaderName::from_static("x-amzn-errortype"), error.kind);
     response
 }
 

@@ -1,4 +1,4 @@
-//! What a process writes, line by line.
+//! Reads what a process writes, line by line.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -6,26 +6,26 @@ use std::os::fd::OwnedFd;
 
 use tokio::net::unix::pipe::Receiver;
 
-/// A longer line is cut into several.
+/// Longer lines are cut into several.
 pub(super) const MAX_LINE: usize = 64 * 1024;
 
-/// So much is read at once before anything else gets its turn: a process may write without end.
+/// How much is read at once before anything else gets its turn: a process may write endlessly.
 const TURN: usize = 1024 * 1024;
 
-/// So many bytes a pipe gives at once.
+/// How much is read from a pipe at once.
 const CHUNK: usize = 8 * 1024;
 
 /// The reading end of a pipe.
 pub(super) struct Lines {
     /// `None` once the other end is closed.
     pipe: Option<Pipe>,
-    /// What `ready` has read to find out whether there is something.
+    /// The bytes that `ready` has read.
     read: Vec<u8>,
     splitter: Splitter,
 }
 
-/// The same end twice: one to wait for, and one that tells at once whether there is something. tokio's own
-/// says so only after it has heard of it.
+/// The same end twice: one to wait on, and one that can be read at once. tokio's own pipe can be read only
+/// after it was notified.
 struct Pipe {
     wait: Receiver,
     now: File,
@@ -34,12 +34,12 @@ struct Pipe {
 impl Lines {
     pub(super) fn new(end: OwnedFd) -> io::Result<Self> {
         let now = File::from(end.try_clone()?);
-        // This sets both not to block.
+        // This makes both handles non-blocking.
         let pipe = Pipe { wait: Receiver::from_owned_fd(end)?, now };
         Ok(Self { pipe: Some(pipe), read: Vec::new(), splitter: Splitter::default() })
     }
 
-    /// Waits until there is something to take; for ever, where there never will be.
+    /// Waits until there is something to take, or for ever if the pipe is closed.
     pub(super) async fn ready(&mut self) {
         while self.read.is_empty() {
             let Some(pipe) = &self.pipe else { return std::future::pending().await };
@@ -49,7 +49,7 @@ impl Lines {
                 Err(error) => Err(error),
             };
             match read {
-                // Where nothing was there after all, the next time is waited for.
+                // A spurious wake-up: wait again.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Ok(0) | Err(_) => self.pipe = None,
@@ -58,7 +58,7 @@ impl Lines {
         }
     }
 
-    /// Takes every whole line that has been written by now.
+    /// Takes every whole line that has been written so far.
     pub(super) fn take(&mut self, line: &mut impl FnMut(&str)) {
         self.splitter.push(&std::mem::take(&mut self.read), line);
         let mut buffer = [0; CHUNK];
@@ -77,14 +77,14 @@ impl Lines {
         }
     }
 
-    /// Takes what is left, although its line has no end.
+    /// Takes the rest, even if its last line is not complete.
     pub(super) fn take_rest(&mut self, line: &mut impl FnMut(&str)) {
         self.take(line);
         self.splitter.end(line);
     }
 }
 
-/// Cuts bytes into lines.
+/// Splits bytes into lines.
 #[derive(Default)]
 struct Splitter {
     begun: Vec<u8>,

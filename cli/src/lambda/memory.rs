@@ -1,15 +1,15 @@
-//! How much memory a process holds, as Linux tells it.
+//! The memory of a process, as Linux reports it.
 
 /// In megabytes, rounded up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Memory {
-    /// What it holds now.
+    /// The current resident size.
     pub(super) now: u32,
-    /// The most that it has held.
+    /// The peak resident size.
     pub(super) most: u32,
 }
 
-/// `None` where the process has ended, or the system is another.
+/// Reads the memory of a process. `None` if it has ended, or on another system than Linux.
 pub(super) fn of(process: u32) -> Option<Memory> {
     parse(&std::fs::read_to_string(format!("/proc/{process}/status")).ok()?)
 }

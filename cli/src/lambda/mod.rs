@@ -1,25 +1,28 @@
 //! Lambda: functions as real processes behind a real Runtime API.
 //!
 //! An invocation takes the environment that was used last, or starts one. Each environment is a process of
-//! the function's program with a Runtime API on a port of its own; it runs one invocation at a time. What
-//! goes wrong is said in Lambda's words: `Runtime.ExitError`, `Sandbox.Timedout`, `Runtime.OutOfMemory`,
-//! `Function.ResponseSizeTooLarge`, or what the function itself posted.
+//! the function's program with a Runtime API on a port of its own, and runs one invocation at a time.
+//! Failures have Lambda's names: `Runtime.ExitError`, `Sandbox.Timedout`, `Runtime.OutOfMemory`,
+//! `Function.ResponseSizeTooLarge`, or the name that the function itself posted.
 
 mod body;
 mod capture;
+mod command;
 mod config;
 mod delivery;
 mod environment;
+mod event;
 mod failure;
 mod function;
+mod host;
 mod http;
+mod job;
 mod lines;
 mod memory;
 mod pending;
 mod process;
 mod request;
 mod runtime_api;
-mod told;
 mod warden;
 
 use std::collections::HashMap;
@@ -32,22 +35,24 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::invoke::{BoxFuture, Cost, Invoke, Refused, Reply};
+use crate::invoke::{BoxFuture, Cost, Invoke, InvokeError, InvokeResponse};
 pub use config::{ACCOUNT, Destination, FunctionConfig, REGION, Settings};
-use environment::{Host, Job, live};
+
 use failure::Failure;
 use function::Function;
+use host::Host;
+use job::Job;
 use pending::Pending;
 use warden::Warden;
 pub use warden::{ARGUMENT as WARDEN, watch};
 
-/// The largest event of a `RequestResponse`: 6 MB.
+/// The largest payload of a `RequestResponse` invocation: 6 MB.
 pub const MAX_EVENT: usize = 6 * 1024 * 1024;
-/// The largest event of an `Event`: 1 MB.
+/// The largest payload of an `Event` invocation: 1 MB.
 pub const MAX_ASYNC_EVENT: usize = 1024 * 1024;
 
-/// The functions of the cloud, and everything that runs of them. Cheap to clone; the last that is dropped
-/// kills every process.
+/// The functions of the cloud and their processes. It is cheap to clone; dropping the last clone kills every
+/// process.
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -69,8 +74,8 @@ pub const MAX_ASYNC_EVENT: usize = 1024 * 1024;
 ///     env: Default::default(),
 ///     on_failure: None,
 /// }]);
-/// let reply = lambda.invoke("resize", r#"{"width":200}"#.into()).await?;
-/// println!("{:?}", reply.payload);
+/// let response = lambda.invoke("resize", r#"{"width":200}"#.into()).await?;
+/// println!("{:?}", response.payload);
 /// lambda.stop().await;
 /// # Ok(())
 /// # }
@@ -84,22 +89,22 @@ struct Inner {
     host: Arc<Host>,
     functions: RwLock<HashMap<String, Arc<Function>>>,
     pending: Pending,
-    /// Something was accepted.
+    /// Notified when an event was accepted.
     accepted: Notify,
     stop: tokio::sync::watch::Sender<bool>,
-    /// `None` once the cloud is to end.
+    /// `None` once the cloud is shutting down.
     environments: Mutex<Option<JoinSet<()>>>,
 }
 
 /// The store could not be opened.
 #[derive(Debug, thiserror::Error)]
-#[error("the events of lambda cannot be kept in `{}`: {cause}", path.display())]
-pub struct NotOpened {
+#[error("cannot open the events of Lambda, `{}`: {cause}", path.display())]
+pub struct OpenError {
     path: PathBuf,
     cause: Box<dyn std::error::Error + Send + Sync>,
 }
 
-/// An invocation as it is asked for.
+/// An invocation that a caller asks for.
 struct Call {
     id: String,
     payload: Bytes,
@@ -114,19 +119,19 @@ impl Call {
 }
 
 impl Lambda {
-    /// Opens the store of accepted events. Nothing runs before [`set_functions`](Self::set_functions), and
-    /// nothing is delivered outside of [`run`](Self::run).
-    pub fn new(settings: Settings) -> Result<Self, NotOpened> {
+    /// Opens the store of accepted events. No function runs before [`set_functions`](Self::set_functions),
+    /// and nothing is delivered unless [`run`](Self::run) is running.
+    pub fn new(settings: Settings) -> Result<Self, OpenError> {
         let path = settings.dir.join("lambda.sqlite");
         let open = || -> Result<Pending, Box<dyn std::error::Error + Send + Sync>> {
             std::fs::create_dir_all(&settings.dir)?;
             Ok(Pending::open(&path)?)
         };
-        let pending = open().map_err(|cause| NotOpened { path: path.clone(), cause })?;
+        let pending = open().map_err(|cause| OpenError { path: path.clone(), cause })?;
         let warden = Warden::start(settings.warden.as_deref()).unwrap_or_else(|error| {
-            settings
-                .log
-                .system(&format!("a function that hangs will outlive a cloud that is killed: {error}"));
+            settings.log.system(&format!(
+                "cannot start the warden, so hanging functions survive if the cloud is killed: {error}"
+            ));
             Warden::none()
         });
         let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -142,8 +147,8 @@ impl Lambda {
         })
     }
 
-    /// These are the functions from here on. One whose configuration and program are the same keeps its
-    /// environments; of another, those that wait end now, those that work when they are done.
+    /// Replaces the functions. One with the same configuration and program keeps its environments; those of
+    /// the others end, idle ones now and busy ones after their invocation.
     pub fn set_functions(&self, functions: Vec<FunctionConfig>) {
         let environments = self.inner.host.settings.environments;
         let mut current = self.inner.functions.write().unwrap_or_else(PoisonError::into_inner);
@@ -163,13 +168,14 @@ impl Lambda {
         old.into_values().for_each(|function| function.retire());
     }
 
-    /// Delivers what was accepted, until it is dropped. An event whose delivery this interrupts is delivered
-    /// again by the next.
+    /// Delivers accepted events until the future is dropped. An event whose delivery is interrupted is
+    /// delivered again by the next run.
     pub async fn run(&self) {
         delivery::run(self).await;
     }
 
-    /// Ends every process: SIGTERM, and SIGKILL after [`Settings::shutdown`]. Nothing is invoked any more.
+    /// Ends every process: SIGTERM, and SIGKILL after [`Settings::shutdown`]. Nothing can be invoked
+    /// afterwards.
     pub async fn stop(&self) {
         self.set_functions(Vec::new());
         self.inner.stop.send_replace(true);
@@ -180,33 +186,33 @@ impl Lambda {
         self.inner.host.warden.stop();
     }
 
-    fn find(&self, name: &str) -> Result<Arc<Function>, Refused> {
+    fn find(&self, name: &str) -> Result<Arc<Function>, InvokeError> {
         let functions = self.inner.functions.read().unwrap_or_else(PoisonError::into_inner);
-        functions.get(name).cloned().ok_or_else(|| Refused::NoSuchFunction(name.to_owned()))
+        functions.get(name).cloned().ok_or_else(|| InvokeError::NoSuchFunction(name.to_owned()))
     }
 
-    /// Runs one invocation. It goes on where the caller does not wait for its end.
-    async fn call(&self, name: &str, call: Call) -> Result<Reply, Refused> {
-        let (function, place) = loop {
+    /// Runs one invocation. It continues even if the caller stops waiting.
+    async fn call(&self, name: &str, call: Call) -> Result<InvokeResponse, InvokeError> {
+        let (function, permit) = loop {
             let function = self.find(name)?;
-            let place = function.place().await?;
-            // Another may have taken its place while this waited.
+            let permit = function.acquire().await?;
+            // The function may have been replaced while this waited.
             if !function.is_retired() {
-                break (function, place);
+                break (function, permit);
             }
         };
         let Call { id, payload, client_context, trace } = call;
         let trace = trace.or_else(new_trace);
-        let (reply, answer) = oneshot::channel();
-        let job = Job { id: id.clone(), payload, client_context, trace, place, reply };
-        if let Some(job) = function.give(job) {
+        let (response, received) = oneshot::channel();
+        let job = Job { id: id.clone(), payload, client_context, trace, permit, response };
+        if let Some(job) = function.dispatch(job) {
             self.start(function, job);
         }
-        Ok(answer.await.unwrap_or_else(|_| {
-            // The cloud ended.
+        Ok(received.await.unwrap_or_else(|_| {
+            // The cloud was stopped.
             let payload = Failure::stopped(&id).payload;
             let (log_tail, cost) = (String::new(), Cost::default());
-            Reply { request_id: id, payload, failed: true, log_tail, cost }
+            InvokeResponse { request_id: id, payload, failed: true, log_tail, cost }
         }))
     }
 
@@ -214,36 +220,40 @@ impl Lambda {
         let mut environments = self.inner.environments.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(environments) = environments.as_mut() {
             while environments.try_join_next().is_some() {}
-            environments.spawn(live(function, self.inner.host.clone(), job));
+            environments.spawn(environment::run(function, self.inner.host.clone(), job));
         }
     }
 
-    /// Takes an event: on disk when this returns.
-    fn keep(&self, name: &str, id: &str, payload: &[u8]) -> Result<(), Refused> {
+    /// Accepts an event. It is on disk when this returns.
+    fn enqueue(&self, name: &str, id: &str, payload: &[u8]) -> Result<(), InvokeError> {
         self.find(name)?;
-        let payload = checked(payload, MAX_ASYNC_EVENT)?;
-        self.inner.pending.add(id, name, payload).map_err(|error| Refused::NotKept(error.to_string()))?;
+        let payload = check_payload(payload, MAX_ASYNC_EVENT)?;
+        self.inner.pending.add(id, name, payload).map_err(|error| InvokeError::NotKept(error.to_string()))?;
         self.inner.accepted.notify_one();
         Ok(())
     }
 
-    fn say(&self, text: &str) {
+    fn log(&self, text: &str) {
         self.inner.host.settings.log.system(text);
     }
 }
 
 impl Invoke for Lambda {
-    fn invoke<'a>(&'a self, function: &'a str, payload: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        payload: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>> {
         Box::pin(async move {
             self.find(function)?;
-            checked(&payload, MAX_EVENT)?;
+            check_payload(&payload, MAX_EVENT)?;
             let payload = if payload.is_empty() { Bytes::from_static(b"{}") } else { payload };
             self.call(function, Call::new(new_id(), payload)).await
         })
     }
 
-    fn accept(&self, function: &str, payload: Bytes) -> Result<(), Refused> {
-        self.keep(function, &new_id(), &payload)
+    fn accept(&self, function: &str, payload: Bytes) -> Result<(), InvokeError> {
+        self.enqueue(function, &new_id(), &payload)
     }
 }
 
@@ -251,7 +261,7 @@ fn new_id() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// An X-Ray trace that nobody samples, as Lambda begins one for every invocation.
+/// Creates an X-Ray trace that is not sampled, as Lambda does for every invocation.
 fn new_trace() -> Option<HeaderValue> {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?.as_secs();
     let random = Uuid::new_v4().simple().to_string();
@@ -260,24 +270,24 @@ fn new_trace() -> Option<HeaderValue> {
     HeaderValue::try_from(format!("Root=1-{seconds:08x}-{random};Parent={parent};Sampled=0")).ok()
 }
 
-/// An event as Lambda takes it: JSON, and not too large. None at all is `{}`.
-fn checked(payload: &[u8], limit: usize) -> Result<&[u8], Refused> {
+/// Checks that a payload is JSON and within the limit. An empty payload counts as `{}`.
+fn check_payload(payload: &[u8], limit: usize) -> Result<&[u8], InvokeError> {
     if payload.len() > limit {
-        return Err(Refused::TooLarge { size: payload.len(), limit });
+        return Err(InvokeError::TooLarge { size: payload.len(), limit });
     }
     if payload.is_empty() {
         return Ok(b"{}");
     }
-    let text = std::str::from_utf8(payload).map_err(|error| Refused::NotJson(error.to_string()))?;
+    let text = std::str::from_utf8(payload).map_err(|error| InvokeError::NotJson(error.to_string()))?;
     serde_json::from_str::<serde::de::IgnoredAny>(text)
-        .map_err(|error| Refused::NotJson(error.to_string()))?;
+        .map_err(|error| InvokeError::NotJson(error.to_string()))?;
     Ok(payload)
 }
 
-/// Whether a request to the Lambda API would be tried: what its fuzz target asks.
+/// Whether the Lambda API would accept this request. Entry point of its fuzz target.
 #[doc(hidden)]
 pub fn understands(head: &::http::request::Parts, body: &[u8]) -> bool {
-    request::Request::parse(head).is_ok() && checked(body, MAX_EVENT).is_ok()
+    request::Request::parse(head).is_ok() && check_payload(body, MAX_EVENT).is_ok()
 }
 
 #[cfg(test)]
@@ -286,16 +296,20 @@ mod tests {
 
     #[test]
     fn an_event_is_json_within_the_limit() {
-        assert_eq!(checked(b"", 0), Ok(b"{}".as_slice()));
-        assert_eq!(checked(b"1", 1), Ok(b"1".as_slice()));
-        assert_eq!(checked(b"11", 1), Err(Refused::TooLarge { size: 2, limit: 1 }));
+        assert_eq!(check_payload(b"", 0), Ok(b"{}".as_slice()));
+        assert_eq!(check_payload(b"1", 1), Ok(b"1".as_slice()));
+        assert_eq!(check_payload(b"11", 1), Err(InvokeError::TooLarge { size: 2, limit: 1 }));
         for bad in [b"{".as_slice(), b"\"\xff\"", b"{} {}", b"\xef\xbb\xbf{}", &[b'['; 100_000]] {
-            assert!(matches!(checked(bad, MAX_EVENT), Err(Refused::NotJson(_))), "{:?}", bad.get(..5));
+            assert!(
+                matches!(check_payload(bad, MAX_EVENT), Err(InvokeError::NotJson(_))),
+                "{:?}",
+                bad.get(..5)
+            );
         }
     }
 
     #[test]
-    fn a_trace_is_one_of_xray() {
+    fn a_trace_has_the_xray_format() {
         let trace = new_trace().unwrap();
         let trace = trace.to_str().unwrap();
         assert_eq!(

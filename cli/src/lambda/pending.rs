@@ -1,4 +1,4 @@
-//! `Event` invocations that were accepted: on disk until they are delivered.
+//! Accepted `Event` invocations: on disk until they are delivered.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,21 +13,21 @@ CREATE TABLE IF NOT EXISTS events (
     function TEXT NOT NULL,
     payload BLOB NOT NULL,
     accepted_ms INTEGER NOT NULL,
-    -- How often the function has failed with it.
+    -- How often the function has failed on it.
     failures INTEGER NOT NULL DEFAULT 0,
     due_ms INTEGER NOT NULL,
-    -- What its destination is to get, once it is given up.
+    -- The record for its destination, once it is given up.
     record TEXT
 );
 CREATE INDEX IF NOT EXISTS events_due ON events (function, due_ms, id);
 ";
 
-/// The events of one file.
+/// The pending events, in one SQLite file.
 pub(super) struct Pending(Mutex<Connection>);
 
-/// An event that waits.
+/// An event that is not delivered yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Event {
+pub(super) struct PendingEvent {
     pub(super) id: i64,
     pub(super) request_id: String,
     pub(super) function: String,
@@ -63,7 +63,7 @@ impl Pending {
         Ok(Self(Mutex::new(connection)))
     }
 
-    /// Keeps an event. It is on disk once this has returned.
+    /// Stores an event. It is on disk once this has returned.
     pub(super) fn add(&self, request_id: &str, function: &str, payload: &[u8]) -> Result<(), Error> {
         let now = Time::now().0;
         self.connection()
@@ -74,7 +74,7 @@ impl Pending {
             .map(drop)
     }
 
-    /// The functions that have events to be delivered by now.
+    /// Returns the functions that have events due now.
     pub(super) fn functions(&self, now: Time) -> Result<Vec<String>, Error> {
         let connection = self.connection();
         let mut statement =
@@ -82,7 +82,7 @@ impl Pending {
         statement.query_map([now.0], |row| row.get(0))?.collect()
     }
 
-    /// The ids of the first events of a function that are to be delivered by now.
+    /// Returns the ids of the first events of a function that are due now.
     pub(super) fn due(&self, function: &str, now: Time, most: usize) -> Result<Vec<i64>, Error> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
@@ -92,14 +92,14 @@ impl Pending {
         statement.query_map(params![function, now.0, most], |row| row.get(0))?.collect()
     }
 
-    /// `None` where it has been taken away.
-    pub(super) fn get(&self, id: i64) -> Result<Option<Event>, Error> {
+    /// Reads an event. `None` if it has been removed.
+    pub(super) fn get(&self, id: i64) -> Result<Option<PendingEvent>, Error> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(
             "SELECT request_id, function, payload, accepted_ms, failures, record FROM events WHERE id = ?",
         )?;
         let mut rows = statement.query_map([id], |row| {
-            Ok(Event {
+            Ok(PendingEvent {
                 id,
                 request_id: row.get(0)?,
                 function: row.get(1)?,
@@ -112,19 +112,19 @@ impl Pending {
         rows.next().transpose()
     }
 
-    /// When the next event is to be delivered that is not due now.
+    /// Returns when the next event is due, without those that are due now.
     pub(super) fn next(&self, now: Time) -> Result<Option<Time>, Error> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached("SELECT min(due_ms) FROM events WHERE due_ms > ?")?;
         statement.query_row([now.0], |row| Ok(row.get::<_, Option<i64>>(0)?.map(Time)))
     }
 
-    /// It is delivered.
+    /// Removes a delivered event.
     pub(super) fn remove(&self, id: i64) -> Result<(), Error> {
         self.connection().prepare_cached("DELETE FROM events WHERE id = ?")?.execute([id]).map(drop)
     }
 
-    /// It is to be tried again.
+    /// Schedules the next attempt.
     pub(super) fn postpone(&self, id: i64, failures: u32, due: Time) -> Result<(), Error> {
         self.connection()
             .prepare_cached("UPDATE events SET failures = ?, due_ms = ? WHERE id = ?")?
@@ -132,7 +132,7 @@ impl Pending {
             .map(drop)
     }
 
-    /// It is given up: from here on only its record is delivered.
+    /// Gives up an event: from now on only its record is delivered.
     pub(super) fn give_up(&self, id: i64, record: &str) -> Result<(), Error> {
         self.connection()
             .prepare_cached("UPDATE events SET record = ?, due_ms = ? WHERE id = ?")?

@@ -11,15 +11,16 @@ use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 
 use super::capture::Capture;
-use super::environment::Host;
+use super::event::Event;
+use super::host::Host;
 use super::lines::Lines;
 use super::memory;
-use super::runtime_api::{Event, RuntimeApi, Said};
+use super::runtime_api::{RuntimeApi, RuntimeMessage};
 
-/// How often the memory of a process is looked at while it works.
-const LOOK: Duration = Duration::from_millis(50);
+/// How often the memory of a working process is measured.
+const MEASURE_EVERY: Duration = Duration::from_millis(50);
 
-/// A running process, in a process group of its own. Dropped, the group is killed.
+/// A running process, in a process group of its own. Dropping it kills the group.
 pub(super) struct Process {
     child: Child,
     group: Option<Pid>,
@@ -30,29 +31,29 @@ pub(super) struct Process {
     host: Arc<Host>,
 }
 
-/// What happens next.
-pub(super) enum Happening {
-    Said(Said),
-    /// The time is over.
+/// An event in the life of a process.
+pub(super) enum ProcessEvent {
+    Message(RuntimeMessage),
+    /// The deadline has passed.
     Deadline,
     /// The process has ended.
     Ended(Option<ExitStatus>),
-    /// It holds more memory than it may.
+    /// The process uses more memory than it may.
     OutOfMemory,
-    /// The cloud is to end.
+    /// The cloud is shutting down.
     Stop,
 }
 
-/// What is waited for.
-pub(super) struct Until<'a> {
+/// What ends the wait for an event.
+pub(super) struct Limits<'a> {
     pub(super) deadline: Instant,
-    /// The memory that it may hold, in megabytes, where that is watched.
+    /// How much memory the process may use, in megabytes, if that is watched.
     pub(super) memory_mb: Option<u32>,
     pub(super) stop: Option<&'a mut watch::Receiver<bool>>,
 }
 
 impl Process {
-    /// Starts it. The command says the program and the variables.
+    /// Starts the command.
     pub(super) fn start(mut command: Command, api: RuntimeApi, host: &Arc<Host>) -> io::Result<Self> {
         let mut child = command
             .stdin(Stdio::null())
@@ -61,7 +62,7 @@ impl Process {
             .process_group(0)
             .kill_on_drop(true)
             .spawn()?;
-        // It leads its group, so the group has its number.
+        // The process leads its group, so the group has its id.
         let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         if let Some(group) = group {
             host.warden.begin(group);
@@ -76,55 +77,55 @@ impl Process {
         self.api.begin(event);
     }
 
-    /// The most memory that it has held, in megabytes.
+    /// Returns the peak memory of the process, in megabytes.
     pub(super) fn most_memory(&mut self) -> Option<u32> {
-        self.look();
+        self.measure();
         self.most_memory
     }
 
-    /// Waits for what happens next. What the process has written by then is with `capture`.
+    /// Waits for the next event. The lines that the process has written by then are in `capture`.
     ///
-    /// Nothing is lost where this is dropped.
-    pub(super) async fn until(&mut self, capture: &mut Capture, until: Until<'_>) -> Happening {
-        let Until { deadline, memory_mb, mut stop } = until;
-        let mut looks = interval_at(Instant::now() + LOOK, LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    /// This is cancel safe: nothing is lost if the future is dropped.
+    pub(super) async fn next_event(&mut self, capture: &mut Capture, limits: Limits<'_>) -> ProcessEvent {
+        let Limits { deadline, memory_mb, mut stop } = limits;
+        let mut ticks = interval_at(Instant::now() + MEASURE_EVERY, MEASURE_EVERY);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let [stdout, stderr] = &mut self.outputs;
-            let happening = tokio::select! {
+            let event = tokio::select! {
                 biased;
-                said = self.api.said() => Happening::Said(said),
-                () = sleep_until(deadline) => Happening::Deadline,
-                () = asked(&mut stop) => Happening::Stop,
-                status = self.child.wait() => Happening::Ended(status.ok()),
-                _ = looks.tick(), if memory_mb.is_some() => {
-                    if self.look().is_none_or(|now| Some(now) <= memory_mb) {
+                message = self.api.next_message() => ProcessEvent::Message(message),
+                () = sleep_until(deadline) => ProcessEvent::Deadline,
+                () = stop_requested(&mut stop) => ProcessEvent::Stop,
+                status = self.child.wait() => ProcessEvent::Ended(status.ok()),
+                _ = ticks.tick(), if memory_mb.is_some() => {
+                    if self.measure().is_none_or(|now| Some(now) <= memory_mb) {
                         continue;
                     }
-                    Happening::OutOfMemory
+                    ProcessEvent::OutOfMemory
                 }
                 () = ready(stdout) => { self.take(capture); continue; }
                 () = ready(stderr) => { self.take(capture); continue; }
             };
-            if let Happening::Ended(_) = happening {
+            if let ProcessEvent::Ended(_) = event {
                 self.take_rest(capture);
                 self.kill();
                 self.ended = true;
             } else {
                 self.take(capture);
             }
-            return happening;
+            return event;
         }
     }
 
-    /// Ends it: SIGTERM, and SIGKILL for what is left of the group after `grace`.
+    /// Ends the process with SIGTERM, and kills what is left of its group after `grace`.
     pub(super) async fn end(mut self, capture: &mut Capture, grace: Duration) {
         if !self.ended && !grace.is_zero() {
             self.signal(Signal::TERM);
             let deadline = Instant::now() + grace;
             loop {
-                match self.until(capture, Until { deadline, memory_mb: None, stop: None }).await {
-                    Happening::Ended(_) | Happening::Deadline => break,
+                match self.next_event(capture, Limits { deadline, memory_mb: None, stop: None }).await {
+                    ProcessEvent::Ended(_) | ProcessEvent::Deadline => break,
                     _ => {}
                 }
             }
@@ -143,13 +144,13 @@ impl Process {
 
     fn signal(&self, signal: Signal) {
         if let Some(group) = self.group.filter(|_| !self.ended) {
-            // Nobody is left in it, then.
+            // An error means that the group is already empty.
             let _ = kill_process_group(group, signal);
         }
     }
 
-    /// What it holds now; the most is kept.
-    fn look(&mut self) -> Option<u32> {
+    /// Measures the current memory and updates the peak.
+    fn measure(&mut self) -> Option<u32> {
         let memory = memory::of(self.child.id()?)?;
         self.most_memory = self.most_memory.max(Some(memory.most));
         Some(memory.now)
@@ -177,13 +178,13 @@ impl Drop for Process {
     }
 }
 
-async fn asked(stop: &mut Option<&mut watch::Receiver<bool>>) {
+async fn stop_requested(stop: &mut Option<&mut watch::Receiver<bool>>) {
     let asked = match stop {
         Some(stop) => stop.wait_for(|asked| *asked).await.is_ok(),
         None => false,
     };
     if !asked {
-        // Nobody is left to ask: the cloud has been dropped, and soon this task is.
+        // The sender is gone: the cloud has been dropped, and soon this task will be.
         std::future::pending::<()>().await;
     }
 }

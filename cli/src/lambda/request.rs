@@ -1,4 +1,4 @@
-//! What a request to the Lambda API asks for.
+//! Parses requests to the Lambda API.
 
 use base64::Engine as _;
 use http::request::Parts;
@@ -6,15 +6,15 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 
 use super::config::{ACCOUNT, REGION, arn};
-use crate::invoke::Refused;
+use crate::invoke::InvokeError;
 
-/// The client context may have so many bytes: what Lambda says.
+/// The largest client context, in bytes, as Lambda documents it.
 const MAX_CLIENT_CONTEXT: usize = 3583;
 
-/// A request that was understood.
+/// A parsed request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Request {
-    Invoke { function: String, kind: Kind, tail: bool, client_context: Option<HeaderValue> },
+    Invoke { function: String, kind: InvocationType, tail: bool, client_context: Option<HeaderValue> },
     List,
     Get { function: String },
     Configuration { function: String },
@@ -22,22 +22,22 @@ pub(super) enum Request {
 
 /// The header `X-Amz-Invocation-Type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum InvocationType {
     RequestResponse,
     Event,
     DryRun,
 }
 
-/// An error as Lambda answers it.
+/// An error in Lambda's own format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct ApiError {
     pub(super) status: StatusCode,
     pub(super) kind: &'static str,
     pub(super) message: String,
     pub(super) reason: Option<&'static str>,
 }
 
-impl Fault {
+impl ApiError {
     fn new(status: StatusCode, kind: &'static str, message: impl Into<String>) -> Self {
         Self { status, kind, message: message.into(), reason: None }
     }
@@ -55,25 +55,25 @@ impl Fault {
         Self::new(StatusCode::NOT_FOUND, "ResourceNotFoundException", message)
     }
 
-    pub(super) fn too_large(size: usize, limit: usize, kind: Kind) -> Self {
+    pub(super) fn too_large(size: usize, limit: usize, kind: InvocationType) -> Self {
         let message = format!(
             "{size} byte payload is too large for the {kind:?} invocation type (limit {limit} bytes)"
         );
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException", message)
     }
 
-    pub(super) fn refused(refused: Refused, kind: Kind) -> Self {
-        match refused {
-            Refused::NoSuchFunction(name) => Self::no_such_function(&arn(&name)),
-            Refused::TooLarge { size, limit } => Self::too_large(size, limit, kind),
-            Refused::NotJson(error) => {
+    pub(super) fn from_invoke(error: InvokeError, kind: InvocationType) -> Self {
+        match error {
+            InvokeError::NoSuchFunction(name) => Self::no_such_function(&arn(&name)),
+            InvokeError::TooLarge { size, limit } => Self::too_large(size, limit, kind),
+            InvokeError::NotJson(error) => {
                 Self::content(format!("Could not parse request body into json: {error}"))
             }
-            Refused::Throttled(_) => Self {
+            InvokeError::Throttled(_) => Self {
                 reason: Some("ReservedFunctionConcurrentInvocationLimitExceeded"),
                 ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException", "Rate Exceeded.")
             },
-            Refused::NotKept(error) => {
+            InvokeError::NotKept(error) => {
                 Self::new(StatusCode::INTERNAL_SERVER_ERROR, "ServiceException", error)
             }
         }
@@ -81,7 +81,7 @@ impl Fault {
 }
 
 impl Request {
-    pub(super) fn parse(head: &Parts) -> Result<Self, Fault> {
+    pub(super) fn parse(head: &Parts) -> Result<Self, ApiError> {
         let query = head.uri.query().unwrap_or_default();
         let path = head.uri.path();
         let path = path.strip_suffix('/').unwrap_or(path);
@@ -102,17 +102,16 @@ impl Request {
     }
 }
 
-fn unknown(head: &Parts) -> Fault {
+fn unknown(head: &Parts) -> ApiError {
     let known = [Method::GET, Method::POST].contains(&head.method);
     let status = if known { StatusCode::NOT_FOUND } else { StatusCode::METHOD_NOT_ALLOWED };
-    let message =
-        "the local lambda invokes functions, lists them and describes them; it has no such operation";
-    Fault::new(status, "UnknownOperationException", message)
+    let message = "the local Lambda can invoke, list and describe functions; it does not have this operation";
+    ApiError::new(status, "UnknownOperationException", message)
 }
 
-/// The name of a function: itself, its ARN, or `account:function:name`, each with a version or without.
-/// There is only one version here, `$LATEST`.
-fn function(encoded: &str, query: &str) -> Result<String, Fault> {
+/// Parses the name of a function: the name itself, its ARN, or `account:function:name`, each with or without
+/// a version. The only version here is `$LATEST`.
+fn function(encoded: &str, query: &str) -> Result<String, ApiError> {
     let text = percent_decode_str(encoded).decode_utf8().map_err(|_| invalid_name())?;
     let parts: Vec<&str> = text.split(':').collect();
     let (account, name, version) = match parts.as_slice() {
@@ -136,7 +135,7 @@ fn function(encoded: &str, query: &str) -> Result<String, Fault> {
         return Err(invalid_name());
     }
     if account.is_some_and(|account| account != (REGION, ACCOUNT)) {
-        return Err(Fault::no_such_function(&text));
+        return Err(ApiError::no_such_function(&text));
     }
     let asked = query.split('&').find_map(|pair| pair.strip_prefix("Qualifier="));
     let asked = asked.map(|asked| percent_decode_str(asked).decode_utf8_lossy());
@@ -145,45 +144,45 @@ fn function(encoded: &str, query: &str) -> Result<String, Fault> {
             return Err(invalid_name());
         }
         if version != "$LATEST" {
-            return Err(Fault::no_such_function(&format!("{}:{version}", arn(name))));
+            return Err(ApiError::no_such_function(&format!("{}:{version}", arn(name))));
         }
     }
     Ok(name.to_owned())
 }
 
-fn invalid_name() -> Fault {
+fn invalid_name() -> ApiError {
     let message = "1 validation error detected: the value at 'functionName' is neither the name of a function nor its ARN";
-    Fault::new(StatusCode::BAD_REQUEST, "ValidationException", message)
+    ApiError::new(StatusCode::BAD_REQUEST, "ValidationException", message)
 }
 
-fn kind(headers: &HeaderMap) -> Result<Kind, Fault> {
+fn kind(headers: &HeaderMap) -> Result<InvocationType, ApiError> {
     match headers.get("x-amz-invocation-type").map(HeaderValue::as_bytes) {
-        None | Some(b"RequestResponse") => Ok(Kind::RequestResponse),
-        Some(b"Event") => Ok(Kind::Event),
-        Some(b"DryRun") => Ok(Kind::DryRun),
-        Some(_) => Err(Fault::invalid("the invocation type is none of RequestResponse, Event and DryRun")),
+        None | Some(b"RequestResponse") => Ok(InvocationType::RequestResponse),
+        Some(b"Event") => Ok(InvocationType::Event),
+        Some(b"DryRun") => Ok(InvocationType::DryRun),
+        Some(_) => Err(ApiError::invalid("the invocation type must be RequestResponse, Event or DryRun")),
     }
 }
 
-fn tail(headers: &HeaderMap) -> Result<bool, Fault> {
+fn tail(headers: &HeaderMap) -> Result<bool, ApiError> {
     match headers.get("x-amz-log-type").map(HeaderValue::as_bytes) {
         None | Some(b"None") => Ok(false),
         Some(b"Tail") => Ok(true),
-        Some(_) => Err(Fault::invalid("the log type is neither None nor Tail")),
+        Some(_) => Err(ApiError::invalid("the log type must be None or Tail")),
     }
 }
 
-/// Callers send it in base64, functions get it as JSON.
-fn client_context(headers: &HeaderMap) -> Result<Option<HeaderValue>, Fault> {
+/// Decodes the client context: callers send it in base64, functions receive it as JSON.
+fn client_context(headers: &HeaderMap) -> Result<Option<HeaderValue>, ApiError> {
     let Some(encoded) = headers.get("x-amz-client-context") else { return Ok(None) };
-    let bad = || Fault::content("Client context must be a valid Base64-encoded JSON object.");
+    let bad = || ApiError::content("Client context must be a valid Base64-encoded JSON object.");
     let json = base64::engine::general_purpose::STANDARD.decode(encoded.as_bytes()).map_err(|_| bad())?;
     if json.len() > MAX_CLIENT_CONTEXT {
-        return Err(Fault::content(format!("Client context must not exceed {MAX_CLIENT_CONTEXT} bytes.")));
+        return Err(ApiError::content(format!("Client context must not exceed {MAX_CLIENT_CONTEXT} bytes.")));
     }
     let object: serde_json::Map<String, serde_json::Value> =
         serde_json::from_slice(&json).map_err(|_| bad())?;
-    // Written anew it has no line breaks, which a header could not hold.
+    // Serialising it again removes line breaks, which a header cannot contain.
     let compact = serde_json::to_vec(&object).map_err(|_| bad())?;
     HeaderValue::from_bytes(&compact).map(Some).map_err(|_| bad())
 }
@@ -192,7 +191,7 @@ fn client_context(headers: &HeaderMap) -> Result<Option<HeaderValue>, Fault> {
 mod tests {
     use super::*;
 
-    fn parse(method: &str, uri: &str, headers: &[(&str, &str)]) -> Result<Request, Fault> {
+    fn parse(method: &str, uri: &str, headers: &[(&str, &str)]) -> Result<Request, ApiError> {
         let mut request = http::Request::builder().method(method).uri(uri);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -201,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_has_many_names() {
+    fn a_function_is_found_by_name_and_arn() {
         let arn = "arn:aws:lambda:us-east-1:000000000000:function:resize";
         for name in [
             "resize",
@@ -223,8 +222,8 @@ mod tests {
             ("%ff", "ValidationException"),
             ("a:b:c", "ValidationException"),
         ] {
-            let fault = parse("GET", &format!("/2015-03-31/functions/{name}"), &[]).unwrap_err();
-            assert_eq!(fault.kind, kind, "{name}");
+            let error = parse("GET", &format!("/2015-03-31/functions/{name}"), &[]).unwrap_err();
+            assert_eq!(error.kind, kind, "{name}");
         }
     }
 
@@ -240,7 +239,7 @@ mod tests {
         let Ok(Request::Invoke { kind, tail, client_context, .. }) = parse("POST", path, &headers) else {
             panic!("no invocation")
         };
-        assert_eq!((kind, tail), (Kind::Event, true));
+        assert_eq!((kind, tail), (InvocationType::Event, true));
         assert_eq!(client_context.unwrap(), r#"{"custom":{"a":1}}"#);
         for (header, bad, kind) in [
             ("x-amz-invocation-type", "event", "InvalidParameterValueException"),
@@ -253,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_is_said_to_be() {
+    fn unknown_operations_are_rejected() {
         assert_eq!(parse("GET", "/2015-03-31/functions/", &[]), Ok(Request::List));
         for (method, path) in [
             ("PUT", "/2015-03-31/functions/f"),
@@ -266,7 +265,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_request_is_answered(
+        fn any_request_is_parsed(
             name in "(:|%|%3A|arn|aws|lambda|function|[a-z$%]|\\?Qualifier=){0,12}",
             header in "[ -~]{0,20}",
         ) {

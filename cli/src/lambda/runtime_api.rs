@@ -1,4 +1,4 @@
-//! The Runtime API of one environment: what its process asks for events, and tells what came of them.
+//! The Runtime API of one environment: its process asks it for events and posts their results.
 
 use std::io;
 use std::net::SocketAddr;
@@ -15,7 +15,8 @@ use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 use super::body;
-use super::failure::{Failure, MAX_ANSWER};
+use super::event::Event;
+use super::failure::{Failure, MAX_RESPONSE};
 use crate::web::{self, Request, Response, full};
 
 const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
@@ -23,30 +24,23 @@ const ERROR_BODY: &str = "lambda-runtime-function-error-body";
 const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 const RESPONSE_MODE: &str = "lambda-runtime-function-response-mode";
 
-/// What the process gets.
-pub(super) struct Event {
-    pub(super) id: String,
-    pub(super) payload: Bytes,
-    pub(super) headers: HeaderMap,
-}
+/// The result of an invocation: the response or the failure that the process posted.
+pub(super) type InvocationResult = Result<Bytes, Failure>;
 
-/// What a function answered.
-pub(super) type Answer = Result<Bytes, Failure>;
-
-/// What the process said.
-pub(super) enum Said {
-    /// It waits for an event: INIT is over, or the last invocation.
+/// A message from the process.
+pub(super) enum RuntimeMessage {
+    /// The process asks for an event: INIT or the last invocation is over.
     Ready,
     InitFailed(Failure),
-    Answered(Answer),
+    Responded(InvocationResult),
 }
 
-/// The API, served until it is dropped.
+/// The Runtime API. It is served until this is dropped.
 pub(super) struct RuntimeApi {
     address: SocketAddr,
     shared: Arc<Shared>,
     events: Sender<Event>,
-    said: UnboundedReceiver<Said>,
+    messages: UnboundedReceiver<RuntimeMessage>,
     server: AbortHandle,
 }
 
@@ -55,21 +49,21 @@ struct Shared {
     handler: String,
     stage: Mutex<Stage>,
     events: tokio::sync::Mutex<Receiver<Event>>,
-    said: UnboundedSender<Said>,
+    messages: UnboundedSender<RuntimeMessage>,
 }
 
 enum Stage {
     Init,
-    /// INIT failed; nothing else is heard.
+    /// INIT failed; nothing else is accepted.
     Failed,
     Waiting,
     Running {
         id: String,
         invocation_id: String,
-        /// Whether the process has taken it.
+        /// Whether the process has received the event.
         taken: bool,
     },
-    Answered {
+    Responded {
         id: String,
     },
 }
@@ -80,13 +74,13 @@ impl RuntimeApi {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (events, waiting) = channel(1);
-        let (said, heard) = unbounded_channel();
+        let (messages, received) = unbounded_channel();
         let shared = Arc::new(Shared {
             function: function.to_owned(),
             handler: handler.to_owned(),
             stage: Mutex::new(Stage::Init),
             events: tokio::sync::Mutex::new(waiting),
-            said,
+            messages,
         });
         let handler = shared.clone();
         let serving = web::serve(listener, move |request| {
@@ -94,30 +88,31 @@ impl RuntimeApi {
             async move { shared.handle(request).await }
         });
         let server = tokio::spawn(serving).abort_handle();
-        Ok(Self { address, shared, events, said: heard, server })
+        Ok(Self { address, shared, events, messages: received, server })
     }
 
-    /// `AWS_LAMBDA_RUNTIME_API`.
+    /// The value of `AWS_LAMBDA_RUNTIME_API`.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Hands out an event to the process that waits.
+    /// Hands out an event to the waiting process.
     pub(super) fn begin(&self, mut event: Event) {
         let invocation_id = Uuid::new_v4().to_string();
         if let Ok(value) = HeaderValue::try_from(&invocation_id) {
             event.headers.insert(INVOCATION_ID, value);
         }
         *self.shared.stage() = Stage::Running { id: event.id.clone(), invocation_id, taken: false };
-        // There is one event at a time, so there is room; a process that did not wait gets it later.
+        // There is one event at a time, so the channel has room; a process that does not wait yet gets it
+        // later.
         let _ = self.events.try_send(event);
     }
 
-    /// What the process says next.
-    pub(super) async fn said(&mut self) -> Said {
-        match self.said.recv().await {
-            Some(said) => said,
-            // Not while `shared` lives.
+    /// Waits for the next message of the process.
+    pub(super) async fn next_message(&mut self) -> RuntimeMessage {
+        match self.messages.recv().await {
+            Some(message) => message,
+            // The channel is open as long as `shared` lives.
             None => std::future::pending().await,
         }
     }
@@ -129,9 +124,9 @@ impl Drop for RuntimeApi {
     }
 }
 
-/// What a process may ask for.
+/// The endpoints of the API.
 #[derive(Debug, PartialEq, Eq)]
-enum Call {
+enum Endpoint {
     Next,
     Response(String),
     Error(String),
@@ -140,16 +135,16 @@ enum Call {
     ExtensionNext,
 }
 
-impl Call {
+impl Endpoint {
     fn parse(method: &Method, path: &str) -> Option<Self> {
         let id = |id: &str| percent_decode_str(id).decode_utf8_lossy().into_owned();
         let parts: Vec<&str> = path.split('/').collect();
         Some(match (method.as_str(), parts.as_slice()) {
             ("GET", ["", "2018-06-01", "runtime", "invocation", "next"]) => Self::Next,
-            ("POST", ["", "2018-06-01", "runtime", "invocation", told, "response"]) => {
-                Self::Response(id(told))
+            ("POST", ["", "2018-06-01", "runtime", "invocation", given, "response"]) => {
+                Self::Response(id(given))
             }
-            ("POST", ["", "2018-06-01", "runtime", "invocation", told, "error"]) => Self::Error(id(told)),
+            ("POST", ["", "2018-06-01", "runtime", "invocation", given, "error"]) => Self::Error(id(given)),
             ("POST", ["", "2018-06-01", "runtime", "init", "error"]) => Self::InitError,
             ("POST", ["", "2020-01-01", "extension", "register"]) => Self::Register,
             ("GET", ["", "2020-01-01", "extension", "event", "next"]) => Self::ExtensionNext,
@@ -158,14 +153,14 @@ impl Call {
     }
 }
 
-/// Why an answer is refused.
+/// Why a response is refused.
 #[derive(Debug, PartialEq, Eq)]
 enum Refusal {
-    /// No invocation of this id runs.
+    /// No invocation with this id is running.
     UnknownId,
-    /// It has its answer.
-    Answered,
-    /// It belongs to an earlier delivery of the same event.
+    /// The invocation already has its response.
+    AlreadyResponded,
+    /// The response belongs to an earlier delivery of the same event.
     Gone,
 }
 
@@ -173,20 +168,20 @@ impl From<Refusal> for Response {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::UnknownId => error(StatusCode::BAD_REQUEST, "InvalidRequestID", "Invalid request ID"),
-            Refusal::Answered => state("the event has been answered"),
+            Refusal::AlreadyResponded => state("the invocation already has a response"),
             Refusal::Gone => error(StatusCode::GONE, "InvocationGone", "the invocation is over"),
         }
     }
 }
 
 impl Stage {
-    /// Whether an answer for this id may be taken now.
+    /// Whether a response for this id is accepted now.
     fn check(&self, id: &str, invocation_id: Option<&str>) -> Result<(), Refusal> {
         match self {
             Self::Running { id: running, invocation_id: current, .. } if running == id => {
-                if invocation_id.is_some_and(|told| told != current) { Err(Refusal::Gone) } else { Ok(()) }
+                if invocation_id.is_some_and(|given| given != current) { Err(Refusal::Gone) } else { Ok(()) }
             }
-            Self::Answered { id: answered } if answered == id => Err(Refusal::Answered),
+            Self::Responded { id: responded } if responded == id => Err(Refusal::AlreadyResponded),
             _ => Err(Refusal::UnknownId),
         }
     }
@@ -197,27 +192,27 @@ impl Shared {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn say(&self, said: Said) {
-        // Nobody listens once the environment is being ended.
-        let _ = self.said.send(said);
+    fn send(&self, message: RuntimeMessage) {
+        // The receiver is gone while the environment is being ended.
+        let _ = self.messages.send(message);
     }
 
     async fn handle(&self, request: Request) -> Response {
         let (head, body) = request.into_parts();
-        match Call::parse(&head.method, head.uri.path()) {
-            Some(Call::Next) => self.next().await,
-            Some(Call::Response(id)) => self.response(&id, &head.headers, body).await,
-            Some(Call::Error(id)) => {
-                self.answer(&id, &head.headers, body, |headers, read| {
+        match Endpoint::parse(&head.method, head.uri.path()) {
+            Some(Endpoint::Next) => self.next().await,
+            Some(Endpoint::Response(id)) => self.response(&id, &head.headers, body).await,
+            Some(Endpoint::Error(id)) => {
+                self.finish(&id, &head.headers, body, |headers, read| {
                     Err(Failure::posted(text(headers, ERROR_TYPE), read.bytes))
                 })
                 .await
             }
-            Some(Call::InitError) => self.init_error(&head.headers, body).await,
-            Some(Call::Register) => self.register(),
-            // An internal extension that asked for no events is told none.
-            Some(Call::ExtensionNext) => std::future::pending().await,
-            None => error(StatusCode::NOT_FOUND, "NotFound", "the runtime api has no such path"),
+            Some(Endpoint::InitError) => self.init_error(&head.headers, body).await,
+            Some(Endpoint::Register) => self.register(),
+            // An internal extension that subscribed to no events receives none.
+            Some(Endpoint::ExtensionNext) => std::future::pending().await,
+            None => error(StatusCode::NOT_FOUND, "NotFound", "the Runtime API does not have this path"),
         }
     }
 
@@ -225,14 +220,14 @@ impl Shared {
         {
             let mut stage = self.stage();
             match *stage {
-                Stage::Init | Stage::Answered { .. } => {
+                Stage::Init | Stage::Responded { .. } => {
                     *stage = Stage::Waiting;
-                    self.say(Said::Ready);
+                    self.send(RuntimeMessage::Ready);
                 }
-                // A runtime whose connection broke while it waited asks again, and is as ready as before.
+                // A runtime whose connection broke while it waited asks again and is still ready.
                 Stage::Waiting | Stage::Running { taken: false, .. } => {}
                 Stage::Running { .. } | Stage::Failed => {
-                    return state("`next` was asked for before the event was answered");
+                    return state("`next` was requested before the response to the current event");
                 }
             }
         }
@@ -258,9 +253,9 @@ impl Shared {
                 };
             }
         }
-        self.answer(id, headers, body, |_, read| match text(&read.trailers, ERROR_TYPE) {
+        self.finish(id, headers, body, |_, read| match text(&read.trailers, ERROR_TYPE) {
             None => Ok(read.bytes),
-            // A stream that broke off says so at its end.
+            // A stream that broke off reports the error in its trailers.
             Some(kind) => {
                 let encoded = text(&read.trailers, ERROR_BODY).unwrap_or_default();
                 let body = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap_or_default();
@@ -270,41 +265,41 @@ impl Shared {
         .await
     }
 
-    /// Reads an answer and takes it, unless it is too large or nobody waits for it.
-    async fn answer(
+    /// Reads a result and takes it, unless it is too large or nobody waits for it.
+    async fn finish(
         &self,
         id: &str,
         headers: &HeaderMap,
         body: hyper::body::Incoming,
-        answer: impl FnOnce(&HeaderMap, body::Read) -> Answer,
+        read_result: impl FnOnce(&HeaderMap, body::ReadBody) -> InvocationResult,
     ) -> Response {
-        let Ok(read) = body::read(body, MAX_ANSWER).await else {
+        let Ok(read) = body::read(body, MAX_RESPONSE).await else {
             let message = "HTTP request detected as truncated";
             return error(StatusCode::BAD_REQUEST, "TruncatedHTTPRequest", message);
         };
-        let too_large = read.size > MAX_ANSWER;
-        let answer = if too_large { Err(Failure::answer_too_large()) } else { answer(headers, read) };
-        match self.end(id, headers, answer) {
+        let too_large = read.size > MAX_RESPONSE;
+        let result = if too_large { Err(Failure::response_too_large()) } else { read_result(headers, read) };
+        match self.end(id, headers, result) {
             Err(refusal) => refusal.into(),
             Ok(()) if too_large => {
-                let message = format!("Exceeded maximum allowed payload size ({MAX_ANSWER} bytes).");
+                let message = format!("Exceeded maximum allowed payload size ({MAX_RESPONSE} bytes).");
                 error(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message)
             }
             Ok(()) => accepted(),
         }
     }
 
-    /// The invocation has its answer, unless it is none of its.
-    fn end(&self, id: &str, headers: &HeaderMap, answer: Answer) -> Result<(), Refusal> {
+    /// Records the result of an invocation, unless it belongs to another one.
+    fn end(&self, id: &str, headers: &HeaderMap, result: InvocationResult) -> Result<(), Refusal> {
         let mut stage = self.stage();
         stage.check(id, text(headers, INVOCATION_ID))?;
-        *stage = Stage::Answered { id: id.to_owned() };
-        self.say(Said::Answered(answer));
+        *stage = Stage::Responded { id: id.to_owned() };
+        self.send(RuntimeMessage::Responded(result));
         Ok(())
     }
 
     async fn init_error(&self, headers: &HeaderMap, body: hyper::body::Incoming) -> Response {
-        let Ok(read) = body::read(body, MAX_ANSWER).await else {
+        let Ok(read) = body::read(body, MAX_RESPONSE).await else {
             let message = "HTTP request detected as truncated";
             return error(StatusCode::BAD_REQUEST, "TruncatedHTTPRequest", message);
         };
@@ -313,7 +308,7 @@ impl Shared {
             return state("INIT is over");
         }
         *stage = Stage::Failed;
-        self.say(Said::InitFailed(Failure::posted(text(headers, ERROR_TYPE), read.bytes)));
+        self.send(RuntimeMessage::InitFailed(Failure::posted(text(headers, ERROR_TYPE), read.bytes)));
         accepted()
     }
 

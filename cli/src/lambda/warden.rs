@@ -1,11 +1,11 @@
-//! What ends the functions of a cloud that could not: a process beside it, that hears which process groups
-//! there are, and kills them when the pipe to the cloud breaks.
+//! The warden: a process beside the cloud that kills its functions if the cloud itself cannot. It reads from
+//! a pipe which process groups exist, and kills them when the pipe breaks.
 //!
-//! Most functions would end by themselves, since nobody answers them any more; one that hangs would not. That
-//! is left to one that the cloud had started and not named yet: it has no event that it could hang in.
-//! `PR_SET_PDEATHSIG` is no way: it has to be set between `fork` and `exec`, where Rust allows only unsafe code,
-//! it fires where only the thread has ended that started the process, it spares what the function has started
-//! itself, and there is none on macOS.
+//! Most functions would end by themselves, since their Runtime API is gone; one that hangs would not. Only a
+//! function that was started and not yet announced is missed, and it has no event to hang in.
+//! `PR_SET_PDEATHSIG` does not help: it must be set between `fork` and `exec`, where Rust allows only unsafe
+//! code; it fires when the thread that started the process ends; it does not apply to the children of a
+//! function; and macOS does not have it.
 
 use std::collections::HashSet;
 use std::io::{BufRead, Write as _};
@@ -15,14 +15,14 @@ use std::sync::{Mutex, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// The argument with which the cloud's own program is the warden.
+/// The argument that makes the cloud's own program the warden.
 pub const ARGUMENT: &str = "warden";
 
 /// The cloud's end of the pipe. Without a process it does nothing.
 pub(super) struct Warden(Mutex<Option<Child>>);
 
 impl Warden {
-    /// Starts the process: `program` is the cloud's own.
+    /// Starts the process. `program` is the cloud's own program.
     pub(super) fn start(program: Option<&Path>) -> std::io::Result<Self> {
         use std::os::unix::process::CommandExt as _;
         let start = |program| {
@@ -31,24 +31,24 @@ impl Warden {
                 .stdin(Stdio::piped())
                 .stdout(Stdio::null())
                 .stderr(Stdio::null())
-                // What ends the cloud's group, Ctrl-C for example, is not for it.
+                // Signals to the cloud's group, such as Ctrl-C, must not reach the warden.
                 .process_group(0)
                 .spawn()
         };
         Ok(Self(Mutex::new(program.map(start).transpose()?)))
     }
 
-    /// None: whoever asks for it has no process.
+    /// A warden without a process.
     pub(super) fn none() -> Self {
         Self(Mutex::new(None))
     }
 
-    /// A group has begun.
+    /// Announces a process group.
     pub(super) fn begin(&self, group: Pid) {
         self.tell('+', group);
     }
 
-    /// A group has ended, and somebody else may get its number.
+    /// Removes a group that has ended: its id may be used again.
     pub(super) fn end(&self, group: Pid) {
         self.tell('-', group);
     }
@@ -56,12 +56,12 @@ impl Warden {
     fn tell(&self, sign: char, group: Pid) {
         let mut child = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pipe) = child.as_mut().and_then(|child| child.stdin.as_mut()) {
-            // Where somebody has killed it, functions are on their own.
+            // If the warden itself was killed, the functions are on their own.
             let _ = pipe.write_all(format!("{sign}{}\n", group.as_raw_nonzero()).as_bytes());
         }
     }
 
-    /// Nothing is left to be ended.
+    /// Ends the warden once no function is left.
     pub(super) fn stop(&self) {
         let child = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(mut child) = child {
@@ -77,7 +77,7 @@ impl Drop for Warden {
     }
 }
 
-/// Waits for the end of what it hears, and kills the groups that are there then.
+/// Reads until the pipe breaks, and kills the groups that exist then.
 pub fn watch(lines: impl BufRead) {
     for group in groups(lines) {
         let _ = kill_process_group(group, Signal::KILL);
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_not_ended_is_left() {
+    fn groups_that_ended_are_removed() {
         let left = groups(&b"+20\n+30\n-20\nnoise\n+1\n+0\n+-5\n+99999999999\n+40\n-3"[..]);
         let mut left: Vec<_> = left.into_iter().map(|group| group.as_raw_nonzero().get()).collect();
         left.sort_unstable();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_without_its_cloud_is_killed() {
+    fn a_group_that_outlives_the_pipe_is_killed() {
         use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
         let mut child = Command::new("sleep").arg("60").process_group(0).spawn().unwrap();
         watch(format!("+{}\n", child.id()).as_bytes());

@@ -1,11 +1,11 @@
-//! What a client says of an object, and gets back with it.
+//! The headers that a client stores with an object and gets back when it reads it.
 
 use std::collections::BTreeMap;
 
 use s3s::dto;
 use serde::{Deserialize, Serialize};
 
-/// What S3 answers where nobody said a type.
+/// The content type that S3 returns for an object without one.
 const DEFAULT_TYPE: &str = "binary/octet-stream";
 
 /// The headers that S3 keeps with an object.
@@ -24,20 +24,20 @@ pub(super) struct Attributes {
     pub(super) content_language: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) content_type: Option<String>,
-    /// As an HTTP date.
+    /// An HTTP date.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) expires: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) website_redirect_location: Option<String>,
-    /// The sum that the client sent: its algorithm and its value. It belongs to the bytes, not to what is
-    /// said of them.
+    /// The checksum that the client sent: its algorithm and its value. It describes the bytes, so a copy
+    /// keeps it even if it replaces the other headers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) checksum: Option<(String, String)>,
 }
 
 impl Attributes {
     pub(super) fn to_json(&self) -> String {
-        // A map of strings has no way to fail.
+        // A map of strings always serialises.
         serde_json::to_string(self).unwrap_or_default()
     }
 
@@ -59,7 +59,7 @@ impl Attributes {
     }
 }
 
-/// S3 spells the same headers the same way in all three requests that carry them.
+/// The three inputs have the same fields for these headers.
 macro_rules! from_input {
     ($($input:ident),*) => {$(
         impl From<&dto::$input> for Attributes {

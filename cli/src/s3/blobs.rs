@@ -1,4 +1,4 @@
-//! The files that hold the bytes. Each is written once, and read under a name that never comes back.
+//! The files that hold the bytes of objects. Each is written once, under a name that is never reused.
 
 use std::collections::HashSet;
 use std::io;
@@ -18,16 +18,16 @@ use crate::web::BoxError;
 /// How much is read and written at a time.
 const CHUNK: usize = 256 * 1024;
 
-/// The bytes of a file on their way.
+/// The bytes of a file as a stream.
 pub(super) type Chunks = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send + Sync>>;
 
 pub(super) struct Blobs {
     dir: PathBuf,
-    /// Held as long as this is: what one run writes, the start of another would sweep away.
+    /// Held for the lifetime of this: a second process would delete the files that this one is writing.
     _lock: std::fs::File,
 }
 
-/// A file that is complete. Unless somebody keeps it, it goes when this is dropped.
+/// A complete file. It is deleted when this is dropped, unless [`keep`](Self::keep) was called.
 #[derive(Debug)]
 pub(super) struct Blob {
     pub(super) name: String,
@@ -55,12 +55,12 @@ impl Drop for Blob {
     }
 }
 
-/// Why bytes did not become a file.
+/// Why a file could not be written.
 #[derive(Debug)]
 pub(super) enum WriteError {
-    /// They did not arrive.
+    /// The bytes did not arrive.
     Body(BoxError),
-    /// They could not be written.
+    /// The file could not be written.
     File(io::Error),
 }
 
@@ -70,13 +70,13 @@ impl Blobs {
         std::fs::create_dir_all(&dir)?;
         let lock = std::fs::File::create(root.join("lock"))?;
         lock.try_lock().map_err(|error| match error {
-            std::fs::TryLockError::WouldBlock => io::Error::other("another run has it in use"),
+            std::fs::TryLockError::WouldBlock => io::Error::other("another process is using it"),
             std::fs::TryLockError::Error(error) => error,
         })?;
         Ok(Self { dir, _lock: lock })
     }
 
-    /// Deletes what an earlier run had begun and not finished.
+    /// Deletes the files that an earlier run wrote and did not publish.
     pub(super) fn sweep(&self, needed: &HashSet<String>) -> io::Result<()> {
         for entry in std::fs::read_dir(&self.dir)? {
             let entry = entry?;
@@ -87,7 +87,11 @@ impl Blobs {
         Ok(())
     }
 
-    pub(super) async fn write<S, E>(&self, mut bytes: S, mut sums: ChecksumHasher) -> Result<Blob, WriteError>
+    pub(super) async fn write<S, E>(
+        &self,
+        mut bytes: S,
+        mut checksums: ChecksumHasher,
+    ) -> Result<Blob, WriteError>
     where
         S: Stream<Item = Result<Bytes, E>> + Unpin,
         E: Into<BoxError>,
@@ -102,24 +106,25 @@ impl Blobs {
         while let Some(chunk) = bytes.next().await {
             let chunk = chunk.map_err(|error| WriteError::Body(error.into()))?;
             md5.update(&chunk);
-            sums.update(&chunk);
+            checksums.update(&chunk);
             blob.size = blob.size.saturating_add(u64::try_from(chunk.len()).unwrap_or(u64::MAX));
             file.write_all(&chunk).await.map_err(WriteError::File)?;
         }
-        // Flushed twice: the buffer into the file, and the file's own last write to its end.
+        // Two flushes: the first empties the buffer into the file, the second waits for the file's own last
+        // write.
         file.flush().await.map_err(WriteError::File)?;
         file.into_inner().flush().await.map_err(WriteError::File)?;
         blob.md5 = md5.finalize().into();
-        blob.checksum = sums.finalize();
+        blob.checksum = checksums.finalize();
         Ok(blob)
     }
 
-    /// The bytes of a range. An open file stays readable when its name is gone.
+    /// Reads a range of a file. An open file stays readable after it was deleted.
     pub(super) async fn read(&self, name: &str, start: u64, length: u64) -> io::Result<Chunks> {
         read(self.path(name), start, length).await
     }
 
-    /// The bytes of several files, one after the other: their names and sizes.
+    /// Reads several files, given by name and size, one after another.
     pub(super) fn read_all(&self, files: &[(&str, u64)]) -> Chunks {
         let files: Vec<_> = files.iter().map(|(name, size)| (self.path(name), *size)).collect();
         let open = |(path, size)| async move { read(path, 0, size).await };
@@ -127,7 +132,7 @@ impl Blobs {
     }
 
     pub(super) fn remove(&self, name: &str) {
-        // What stays by mistake goes at the next start.
+        // A file that stays is deleted at the next start.
         let _ = std::fs::remove_file(self.path(name));
     }
 

@@ -1,33 +1,28 @@
 //! What the operations of S3 have in common.
 
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use http::{Extensions, HeaderMap};
-use s3s::dto::StreamingBlob;
+use s3s::dto::{self, StreamingBlob};
 use s3s::{S3Error, S3Result, s3_error};
-use tokio::sync::Notify;
 
 use super::attributes::Attributes;
 use super::blobs::{Blob, Blobs, WriteError};
 use super::chunked::Trailers;
-use super::names::{Change, Names, Object, now};
-use super::notification::{Happened, Ids, Notification, Rule, notifications};
-use super::{Sink, sums};
+use super::delivery::Delivery;
+use super::index::{Index, Object, Outcome, now};
+use super::notification::{Ids, Notification, ObjectChange, Rule, notifications};
+use super::{Sink, checksums};
 
-/// Names, bytes, and who hears of them.
+/// The index, the files, and the receivers of notifications.
 pub(super) struct Buckets {
-    pub(super) names: Names,
+    pub(super) index: Index,
     pub(super) blobs: Blobs,
     rules: RwLock<Arc<[Rule]>>,
-    pub(super) sink: Sink,
-    /// Held by whoever hands on: the notifications that are in both stores.
-    pub(super) told: Mutex<HashSet<i64>>,
-    /// Something waits that was refused.
-    pub(super) refused: Notify,
+    pub(super) delivery: Delivery,
 }
 
-/// Which object a request is about, and the request.
+/// The object that a request is about, and the request itself.
 pub(super) struct Target<'t> {
     pub(super) bucket: &'t str,
     pub(super) key: &'t str,
@@ -35,19 +30,32 @@ pub(super) struct Target<'t> {
     pub(super) extensions: &'t Extensions,
 }
 
+/// Builds the [`Target`] of a request.
+macro_rules! target {
+    ($request:expr, $input:expr) => {
+        Target {
+            bucket: &$input.bucket,
+            key: &$input.key,
+            headers: &$request.headers,
+            extensions: &$request.extensions,
+        }
+    };
+}
+pub(super) use target;
+
 impl Buckets {
-    pub(super) fn new(names: Names, blobs: Blobs, sink: Sink) -> Self {
+    pub(super) fn new(index: Index, blobs: Blobs, sink: Sink) -> Self {
         let rules = RwLock::new(Arc::from([]));
-        Self { names, blobs, rules, sink, told: Mutex::default(), refused: Notify::new() }
+        Self { index, blobs, rules, delivery: Delivery::new(sink) }
     }
 
     pub(super) fn set_rules(&self, rules: Vec<Rule>) {
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules.into();
     }
 
-    /// The object, or why it is not there.
+    /// Returns the object, or the error that says why it does not exist.
     pub(super) fn object(&self, bucket: &str, key: &str) -> S3Result<Object> {
-        match self.names.get(bucket, key).map_err(broken)? {
+        match self.index.get(bucket, key).map_err(broken)? {
             Some(object) => Ok(object),
             None => {
                 self.bucket(bucket)?;
@@ -56,26 +64,30 @@ impl Buckets {
         }
     }
 
-    /// Fails where there is no such bucket.
-    pub(super) fn bucket(&self, name: &str) -> S3Result<()> {
-        if self.names.has_bucket(name).map_err(broken)? { Ok(()) } else { Err(no_bucket()) }
+    pub(super) fn deliver(&self) {
+        self.delivery.deliver(&self.index);
     }
 
-    /// Writes a body and compares its sums.
+    /// Fails if the bucket does not exist.
+    pub(super) fn bucket(&self, name: &str) -> S3Result<()> {
+        if self.index.has_bucket(name).map_err(broken)? { Ok(()) } else { Err(no_bucket()) }
+    }
+
+    /// Writes a body to a file and compares its checksums.
     pub(super) async fn receive(
         &self,
         body: Option<StreamingBlob>,
         target: &Target<'_>,
     ) -> S3Result<(Blob, Option<(String, String)>)> {
-        let algorithm = sums::algorithm(target.headers);
+        let algorithm = checksums::algorithm(target.headers);
         let body = body.unwrap_or_else(|| StreamingBlob::from(s3s::Body::empty()));
-        let blob = self.blobs.write(body, sums::hasher(algorithm)).await.map_err(unwritten)?;
+        let blob = self.blobs.write(body, checksums::hasher(algorithm)).await.map_err(unwritten)?;
         let trailers = target.extensions.get::<Trailers>();
-        let sum = sums::check(&blob, algorithm, target.headers, trailers)?;
+        let sum = checksums::check(&blob, algorithm, target.headers, trailers)?;
         Ok((blob, sum))
     }
 
-    /// Makes a file an object, and tells of it. The notification is on disk if the object is.
+    /// Publishes a file as an object, and notifies. The notification is on disk if the object is.
     pub(super) fn publish(
         &self,
         target: &Target<'_>,
@@ -92,36 +104,36 @@ impl Buckets {
             sequencer: 0,
             attributes,
         };
-        let tell =
+        let notify =
             |object: &Object| self.events(target, event, Some((object.size, &object.etag)), object.sequencer);
-        match self.names.put(target.bucket, target.key, object, check, tell).map_err(broken)? {
-            Change::NoBucket => Err(no_bucket()),
-            Change::Refused(error) => Err(error),
-            Change::Done(object, old) => {
+        match self.index.put(target.bucket, target.key, object, check, notify).map_err(broken)? {
+            Outcome::NoBucket => Err(no_bucket()),
+            Outcome::Rejected(error) => Err(error),
+            Outcome::Done(object, old) => {
                 blob.keep();
                 if let Some(old) = old {
                     self.blobs.remove(&old);
                 }
-                self.hand_on();
+                self.deliver();
                 Ok(object)
             }
         }
     }
 
-    /// Takes an object away, and tells of it.
+    /// Removes an object, and notifies.
     pub(super) fn remove(
         &self,
         target: &Target<'_>,
         check: impl FnOnce(Option<&Object>) -> S3Result<()>,
     ) -> S3Result<()> {
-        let tell = |sequencer| self.events(target, "ObjectRemoved:Delete", None, sequencer);
-        match self.names.delete(target.bucket, target.key, check, tell).map_err(broken)? {
-            Change::NoBucket => Err(no_bucket()),
-            Change::Refused(error) => Err(error),
-            Change::Done((), old) => {
+        let notify = |sequencer| self.events(target, "ObjectRemoved:Delete", None, sequencer);
+        match self.index.delete(target.bucket, target.key, check, notify).map_err(broken)? {
+            Outcome::NoBucket => Err(no_bucket()),
+            Outcome::Rejected(error) => Err(error),
+            Outcome::Done((), old) => {
                 if let Some(old) = old {
                     self.blobs.remove(&old);
-                    self.hand_on();
+                    self.deliver();
                 }
                 Ok(())
             }
@@ -145,8 +157,16 @@ impl Buckets {
             }
         };
         let Target { bucket, key, .. } = *target;
-        let happened = Happened { event, bucket, key, created, sequencer, ids };
-        notifications(&rules, &happened).collect()
+        let change = ObjectChange { event, bucket, key, created, sequencer, ids };
+        notifications(&rules, &change).collect()
+    }
+}
+
+/// Returns the bucket and the key that a copy reads.
+pub(super) fn source(source: &dto::CopySource) -> S3Result<(&str, &str)> {
+    match source {
+        dto::CopySource::Bucket { bucket, key, .. } => Ok((bucket, key)),
+        _ => Err(s3_error!(NotImplemented, "the local S3 can only copy objects of buckets")),
     }
 }
 
@@ -154,20 +174,20 @@ pub(super) fn no_bucket() -> S3Error {
     s3_error!(NoSuchBucket, "The specified bucket does not exist")
 }
 
-/// The index failed: a full disk, most likely.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+/// The error for a failure of the index, most likely a full disk.
+#[expect(clippy::needless_pass_by_value, reason = "called by `map_err`")]
 pub(super) fn broken(error: rusqlite::Error) -> S3Error {
-    s3_error!(InternalError, "the index of S3 could not be read or written: {error}")
+    s3_error!(InternalError, "cannot read or write the index of S3: {error}")
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+#[expect(clippy::needless_pass_by_value, reason = "called by `map_err`")]
 pub(super) fn unreadable(error: std::io::Error) -> S3Error {
-    s3_error!(InternalError, "the object could not be read: {error}")
+    s3_error!(InternalError, "cannot read the object: {error}")
 }
 
 pub(super) fn unwritten(error: WriteError) -> S3Error {
     match error {
-        WriteError::Body(error) => s3_error!(IncompleteBody, "the body did not arrive as it should: {error}"),
-        WriteError::File(error) => s3_error!(InternalError, "the object could not be written: {error}"),
+        WriteError::Body(error) => s3_error!(IncompleteBody, "the body is incomplete or malformed: {error}"),
+        WriteError::File(error) => s3_error!(InternalError, "cannot write the object: {error}"),
     }
 }

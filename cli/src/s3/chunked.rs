@@ -1,4 +1,4 @@
-//! The bodies that AWS SDKs send in signed pieces: `Content-Encoding: aws-chunked`.
+//! Decodes the bodies that AWS SDKs send in signed chunks: `Content-Encoding: aws-chunked`.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -11,25 +11,25 @@ use hyper::body::{Body, Frame, SizeHint};
 
 use crate::web::BoxError;
 
-/// No line of a chunk is longer: its size, a signature, a checksum.
+/// The longest line of a chunk: its size with a signature, or a trailer.
 const MAX_LINE: usize = 4096;
 
-/// What is no such body.
+/// Why a body is malformed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Malformed {
-    #[error("a chunk of the body does not say its size")]
+    #[error("a chunk of the body has no valid size")]
     Size,
-    #[error("a chunk of the body does not end where it says")]
+    #[error("a chunk of the body does not end at its stated size")]
     End,
     #[error("a line in the body is too long")]
     Line,
     #[error("the body ends before its last chunk")]
     Short,
-    #[error("the body is not as long as `x-amz-decoded-content-length` says")]
+    #[error("the length of the body is not the one in `x-amz-decoded-content-length`")]
     Length,
 }
 
-/// What came after the last chunk, once it has come; or why it will not.
+/// The trailers after the last chunk, once they have arrived, or why the body is malformed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trailers(Arc<Mutex<Option<Result<HeaderMap, Malformed>>>>);
 
@@ -39,7 +39,7 @@ impl Trailers {
         trailers.as_ref()?.as_ref().ok()?.get(name)?.to_str().ok().map(str::to_owned)
     }
 
-    /// What was wrong with the body, as far as it was read.
+    /// Returns what is wrong with the body, as far as it was read.
     pub(super) fn malformed(&self) -> Option<Malformed> {
         let trailers = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         trailers.as_ref()?.as_ref().err().copied()
@@ -50,7 +50,7 @@ impl Trailers {
     }
 }
 
-/// Takes a chunked body apart, however it is cut into packets.
+/// Decodes a chunked body, in whatever packets it arrives.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     state: State,
@@ -69,7 +69,7 @@ enum State {
 }
 
 impl Decoder {
-    /// Takes bytes in, and puts out those that belong to the object.
+    /// Decodes `input` and appends the bytes of the object to `output`.
     pub(super) fn feed(&mut self, mut input: Bytes, output: &mut VecDeque<Bytes>) -> Result<(), Malformed> {
         while input.has_remaining() {
             match self.state {
@@ -79,7 +79,7 @@ impl Decoder {
                     let left = left.saturating_sub(u64::try_from(take).unwrap_or(left));
                     self.state = if left == 0 { State::DataEnd } else { State::Data(left) };
                 }
-                // Anything may follow; the connection's framing ends it.
+                // Anything after the last chunk is ignored; the framing of the connection ends the body.
                 State::Done => return Ok(()),
                 _ => {
                     let byte = input.get_u8();
@@ -125,7 +125,7 @@ impl Decoder {
         Ok(())
     }
 
-    /// What came after the last chunk, if it has come.
+    /// Returns the trailers, if the last chunk has arrived.
     pub(super) fn finish(self) -> Result<HeaderMap, Malformed> {
         match self.state {
             State::Done => Ok(self.trailers),
@@ -136,7 +136,7 @@ impl Decoder {
     }
 }
 
-/// How long the object inside a whole chunked body is.
+/// Returns the length of the object in a complete chunked body.
 pub(super) fn length(body: &[u8]) -> Option<usize> {
     let (mut decoder, mut output) = (Decoder::default(), VecDeque::new());
     decoder.feed(Bytes::copy_from_slice(body), &mut output).ok()?;
@@ -144,13 +144,13 @@ pub(super) fn length(body: &[u8]) -> Option<usize> {
     Some(output.iter().map(Bytes::len).sum())
 }
 
-/// The object inside a chunked body.
+/// The decoded body of a request.
 pub(super) struct Dechunked<B> {
     inner: B,
     decoder: Option<Decoder>,
     output: VecDeque<Bytes>,
     trailers: Trailers,
-    /// How many bytes the header promises that are still to come.
+    /// How many of the bytes that the header promises are still to come.
     left: Option<u64>,
 }
 
@@ -160,7 +160,7 @@ impl<B> Dechunked<B> {
         Self { inner, decoder, output: VecDeque::new(), trailers, left: length }
     }
 
-    /// Counts bytes that go out.
+    /// Counts bytes of the object.
     fn take(&mut self, bytes: &Bytes) -> Result<(), Malformed> {
         let Some(left) = &mut self.left else { return Ok(()) };
         let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
@@ -168,7 +168,7 @@ impl<B> Dechunked<B> {
         Ok(())
     }
 
-    /// What is malformed ends the body.
+    /// Ends the body at the first malformed chunk.
     fn note(&mut self, step: Result<(), Malformed>) -> Result<(), BoxError> {
         step.map_err(|malformed| {
             self.decoder = None;

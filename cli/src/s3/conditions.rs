@@ -1,21 +1,21 @@
-//! `If-Match` and its kin.
+//! Conditional requests: `If-Match` and the related headers.
 
 use s3s::dto::{ETag, ETagCondition, Timestamp};
 use s3s::{S3Error, S3Result, s3_error};
 
-use super::names::Object;
+use super::index::Object;
 
-/// What a reader asks of an object before it wants its bytes.
-pub(super) struct Asked<'a> {
+/// The conditions under which a client wants to read an object.
+pub(super) struct Preconditions<'a> {
     pub(super) matches: Option<&'a ETagCondition>,
     pub(super) none_matches: Option<&'a ETagCondition>,
     pub(super) modified_since: Option<&'a Timestamp>,
     pub(super) unmodified_since: Option<&'a Timestamp>,
 }
 
-impl Asked<'_> {
-    /// The tags come before the times, as RFC 9110 section 13.2.2 orders them; `unchanged` is what a reader
-    /// hears who has the object already.
+impl Preconditions<'_> {
+    /// Checks ETags before times, in the order of RFC 9110, section 13.2.2. `unchanged` is the error for a
+    /// client that already has the object.
     pub(super) fn check(&self, object: &Object, unchanged: impl Fn() -> S3Error) -> S3Result<()> {
         let modified = time(object.modified);
         let met = match (self.matches, self.unmodified_since) {
@@ -35,7 +35,7 @@ impl Asked<'_> {
     }
 }
 
-/// What a writer asks of the object that it replaces or deletes.
+/// Checks the conditions under which a client wants to replace or delete an object.
 pub(super) fn may_replace(
     old: Option<&Object>,
     matches: Option<&ETagCondition>,
@@ -63,7 +63,7 @@ pub(super) fn failed() -> S3Error {
     s3_error!(PreconditionFailed, "At least one of the pre-conditions you specified did not hold")
 }
 
-/// Seconds as S3 tells them.
+/// Converts seconds since 1970.
 pub(super) fn time(seconds: i64) -> Timestamp {
     let since = std::time::Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
     std::time::SystemTime::UNIX_EPOCH.checked_add(since).unwrap_or(std::time::SystemTime::UNIX_EPOCH).into()

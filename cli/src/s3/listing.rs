@@ -1,33 +1,31 @@
-//! A page of a bucket's keys, as `ListObjects` and `ListObjectsV2` cut it.
+//! Cuts the keys of a bucket into pages, for `ListObjects` and `ListObjectsV2`.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use super::index::Object;
 
-use super::names::{Answer, Object};
-
-/// What is asked for.
+/// The parameters of a listing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Query<'q> {
     pub(super) prefix: &'q str,
     pub(super) delimiter: &'q str,
-    /// The key or the common prefix that the last page ended with.
+    /// The key or the common prefix at which the last page ended.
     pub(super) after: &'q str,
     pub(super) limit: usize,
 }
 
-/// A page.
+/// One page.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) objects: Vec<(String, Object)>,
     pub(super) prefixes: Vec<String>,
-    /// What the next page comes after, where there is one.
+    /// Where the next page starts, if there is one.
     pub(super) next: Option<String>,
 }
 
-/// Cuts a page. `next` gives the first object whose key is not less than the bytes.
+/// Cuts a page. `next` returns the first object whose key is not less than the given bytes.
 pub(super) fn page(
     query: &Query<'_>,
-    mut next: impl FnMut(&[u8]) -> Answer<Option<(Vec<u8>, Object)>>,
-) -> Answer<Page> {
+    mut next: impl FnMut(&[u8]) -> rusqlite::Result<Option<(Vec<u8>, Object)>>,
+) -> rusqlite::Result<Page> {
     let mut page = Page::default();
     if query.limit == 0 {
         return Ok(page);
@@ -35,7 +33,7 @@ pub(super) fn page(
     let mut from = query.prefix.as_bytes().to_vec();
     if !query.after.is_empty() {
         let after = match common_prefix(query, query.after) {
-            // The page ended with a common prefix: the keys below it are told.
+            // The last page ended with a common prefix: skip the keys below it.
             Some(prefix) if prefix == query.after => above(prefix.as_bytes()),
             _ => just_after(query.after.as_bytes()),
         };
@@ -64,7 +62,7 @@ pub(super) fn page(
     Ok(page)
 }
 
-/// The key up to the first delimiter behind the prefix.
+/// Returns the key up to the first delimiter after the prefix.
 fn common_prefix<'k>(query: &Query<'_>, key: &'k str) -> Option<&'k str> {
     if query.delimiter.is_empty() {
         return None;
@@ -79,18 +77,12 @@ fn just_after(key: &[u8]) -> Vec<u8> {
     after
 }
 
-/// What sorts behind all keys that begin so. No byte of UTF-8 is 255, so the last one can grow.
+/// Returns what sorts after all keys with this prefix. No byte of UTF-8 is 255, so the last byte can be
+/// incremented.
 fn above(prefix: &[u8]) -> Vec<u8> {
     let mut above = prefix.to_vec();
     if let Some(last) = above.last_mut() {
         *last = last.saturating_add(1);
     }
     above
-}
-
-/// What `encoding-type=url` does to a key, which XML could not hold as it is.
-pub(super) fn url(text: &str) -> String {
-    const KEPT: &AsciiSet =
-        &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*').remove(b'/');
-    utf8_percent_encode(text, KEPT).to_string().replace("%20", "+")
 }

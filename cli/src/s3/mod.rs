@@ -1,24 +1,28 @@
-//! S3: the protocol by `s3s`, the bytes in files, the names in SQLite, and an event for each change.
+//! S3: the protocol by `s3s`, the bytes of objects in files, their keys in SQLite, and a notification for
+//! each change.
 //!
-//! `s3s-fs` maps keys to paths. So it cannot hold `a` and `a/b` at once, nor a key of 200 bytes, makes `a//b`
-//! and `a/./b` one, creates a bucket that nobody asked for, replaces an object before it has checked its sum,
-//! and lists no ETag. An index of names has none of that, and changes an object in one step.
+//! `s3s-fs` maps keys to paths. Therefore it cannot store both `a` and `a/b`, nor a key of 200 bytes; it
+//! treats `a//b` and `a/./b` as one key, creates buckets that nobody asked for, replaces an object before it
+//! has checked its checksum, and lists no ETags. An index of keys has none of these limits and changes an
+//! object atomically.
 
 mod attributes;
 mod blobs;
 mod buckets;
+mod checksums;
 mod chunked;
 mod conditions;
+mod delivery;
+mod encoding;
+mod index;
+mod list_objects;
 mod listing;
 mod multipart;
-mod names;
 mod notification;
 mod outbox;
-mod pages;
 mod read;
 mod service;
-mod sums;
-mod unsigned;
+mod signature;
 mod uploads;
 
 use std::path::{Path, PathBuf};
@@ -37,72 +41,72 @@ use s3s::{Body, HttpRequest, S3Result};
 use self::blobs::Blobs;
 use self::buckets::Buckets;
 use self::chunked::{Dechunked, Trailers};
-use self::names::Names;
+use self::index::Index;
 use self::notification::Ids;
 pub(crate) use self::notification::VERSION;
 pub use self::notification::{Notification, Rule};
-use self::unsigned::Payload;
-use crate::invoke::Refused;
+use self::signature::Payload;
+use crate::invoke::InvokeError;
 use crate::web;
 
-/// Takes the notifications. Once it has returned, the notification is on disk; where it refuses, the
+/// Receives the notifications. When it returns, the notification is on disk. If it returns an error, the
 /// notification stays with S3, which tries again.
-pub type Sink = Arc<dyn Fn(Notification) -> Result<(), Refused> + Send + Sync>;
+pub type Sink = Arc<dyn Fn(Notification) -> Result<(), InvokeError> + Send + Sync>;
 
-/// Why S3 cannot start, or a bucket not be.
+/// Why S3 cannot start, or a bucket cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The folder cannot be used.
-    #[error("the folder of S3, `{}`: {source}", path.display())]
+    #[error("cannot use the folder of S3, `{}`: {source}", path.display())]
     Folder {
-        /// Which one.
+        /// The folder.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// The index is broken, or in use, or cannot be written.
-    #[error("the index of S3, `{}`: {source}", path.display())]
+    /// The index is broken, in use, or not writable.
+    #[error("cannot use the index of S3, `{}`: {source}", path.display())]
     Index {
-        /// Its file.
+        /// The file.
         path: PathBuf,
-        /// What SQLite says.
+        /// The error of SQLite.
         source: rusqlite::Error,
     },
-    /// S3 would not take the name.
-    #[error("`{0}` is no name for a bucket: 3 to 63 of a-z, 0-9, `-` and `.`")]
+    /// S3 does not allow this name.
+    #[error("`{0}` is not a valid bucket name: use 3 to 63 characters of a-z, 0-9, `-` and `.`")]
     BucketName(String),
 }
 
-/// The service. A clone is the same one.
+/// The S3 service. Clones share their state.
 #[derive(Clone)]
 pub struct S3 {
     service: S3Service,
     buckets: Arc<Buckets>,
-    index: PathBuf,
+    index_path: PathBuf,
 }
 
 impl S3 {
-    /// Opens what the folder holds, and makes it where there is none.
+    /// Opens the data in a folder, or creates it.
     ///
     /// # Errors
     ///
     /// [`Error::Folder`] and [`Error::Index`].
     pub fn open(dir: &Path, sink: Sink) -> Result<Self, Error> {
         let folder = |source| Error::Folder { path: dir.to_owned(), source };
-        let index = dir.join("s3.sqlite");
-        let broken = |source| Error::Index { path: index.clone(), source };
+        let index_path = dir.join("s3.sqlite");
+        let broken = |source| Error::Index { path: index_path.clone(), source };
         let blobs = Blobs::open(dir).map_err(folder)?;
-        let names = Names::open(&index).map_err(broken)?;
-        blobs.sweep(&names.blobs().map_err(broken)?).map_err(folder)?;
-        let buckets = Arc::new(Buckets::new(names, blobs, sink));
+        let index = Index::open(&index_path).map_err(broken)?;
+        blobs.sweep(&index.blobs().map_err(broken)?).map_err(folder)?;
+        let buckets = Arc::new(Buckets::new(index, blobs, sink));
         let mut builder = S3ServiceBuilder::new(service::Service(Arc::clone(&buckets)));
-        builder.set_auth(Anyone);
-        builder.set_access(Anyone);
-        builder.set_host(Anyone);
-        Ok(Self { service: builder.build(), buckets, index })
+        builder.set_auth(AllowAll);
+        builder.set_access(AllowAll);
+        builder.set_host(AllowAll);
+        Ok(Self { service: builder.build(), buckets, index_path })
     }
 
-    /// Makes a bucket, if it is not there already.
+    /// Creates a bucket if it does not exist.
     ///
     /// # Errors
     ///
@@ -111,24 +115,24 @@ impl S3 {
         if !s3s::path::check_bucket_name(name) {
             return Err(Error::BucketName(name.to_owned()));
         }
-        let broken = |source| Error::Index { path: self.index.clone(), source };
-        self.buckets.names.create_bucket(name).map_err(broken)
+        let broken = |source| Error::Index { path: self.index_path.clone(), source };
+        self.buckets.index.create_bucket(name).map_err(broken)
     }
 
-    /// Takes these rules from now on.
+    /// Replaces the notification rules.
     pub fn set_notifications(&self, rules: Vec<Rule>) {
         self.buckets.set_rules(rules);
     }
 
-    /// Hands on the notifications that were refused, or that an earlier run has left, until it is dropped.
+    /// Delivers notifications that were rejected, or that an earlier run left, until the future is dropped.
     pub async fn run(&self) {
-        self.buckets.run().await;
+        self.buckets.delivery.run(&self.buckets.index).await;
     }
 
-    /// Answers a request, signed or not. Whatever is wrong with it is an answer too.
+    /// Handles a request, signed or not. Every error becomes a response.
     pub async fn handle(&self, request: web::Request) -> web::Response {
         let ids = Ids::new();
-        let mut response = self.answer(request, &ids).await;
+        let mut response = self.dispatch(request, &ids).await;
         let headers = [("x-amz-request-id", &ids.request), ("x-amz-id-2", &ids.extended)];
         for (name, value) in headers {
             if let Ok(value) = HeaderValue::from_str(value) {
@@ -138,11 +142,11 @@ impl S3 {
         response
     }
 
-    async fn answer(&self, request: web::Request, ids: &Ids) -> web::Response {
+    async fn dispatch(&self, request: web::Request, ids: &Ids) -> web::Response {
         let (mut head, body) = request.into_parts();
-        let payload = match unsigned::strip(&mut head, jiff::Timestamp::now()) {
+        let payload = match signature::strip(&mut head, jiff::Timestamp::now()) {
             Ok(payload) => payload,
-            Err(unsigned::Expired) => return error(403, "AccessDenied", "Request has expired", ids),
+            Err(signature::Expired) => return error(403, "AccessDenied", "Request has expired", ids),
         };
         head.extensions.insert(ids.clone());
         let trailers = Trailers::default();
@@ -153,19 +157,19 @@ impl S3 {
                 Body::http_body(Dechunked::new(body, length, trailers.clone()))
             }
         };
-        let answer = self.service.call(HttpRequest::from_parts(head, body)).await;
+        let response = self.service.call(HttpRequest::from_parts(head, body)).await;
         if let Some(malformed) = trailers.malformed() {
-            // `s3s` takes some bodies that it cannot read for a fault of its own.
+            // `s3s` reports some malformed bodies as internal errors.
             return error(400, "IncompleteBody", &malformed.to_string(), ids);
         }
-        match answer {
+        match response {
             Ok(response) => response.map(|body| body.map_err(web::BoxError::from).boxed()),
             Err(_) => error(500, "InternalError", "We encountered an internal error. Please try again.", ids),
         }
     }
 }
 
-/// An error in S3's own format. Nothing in it needs escaping.
+/// Builds an error in S3's own format. Nothing in it needs escaping.
 fn error(status: u16, code: &str, message: &str, ids: &Ids) -> web::Response {
     let body = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error><Code>{code}</Code><Message>{message}</Message>\
@@ -178,25 +182,25 @@ fn error(status: u16, code: &str, message: &str, ids: &Ids) -> web::Response {
     response
 }
 
-/// Lets everyone in. Only a form's signature is still there to be checked; its secret is `test`.
-struct Anyone;
+/// Accepts all credentials. Only the signatures of form uploads are checked, with the secret `test`.
+struct AllowAll;
 
 #[async_trait::async_trait]
-impl S3Auth for Anyone {
+impl S3Auth for AllowAll {
     async fn get_secret_key(&self, _: &str) -> S3Result<SecretKey> {
         Ok(SecretKey::from("test"))
     }
 }
 
 #[async_trait::async_trait]
-impl S3Access for Anyone {
+impl S3Access for AllowAll {
     async fn check(&self, _: &mut S3AccessContext<'_>) -> S3Result<()> {
         Ok(())
     }
 }
 
-/// `bucket.localhost` and `bucket.s3.localhost` name a bucket, every other host none.
-impl S3Host for Anyone {
+/// Recognises `bucket.localhost` and `bucket.s3.localhost` as names of buckets.
+impl S3Host for AllowAll {
     fn parse_host_header<'a>(&'a self, host: &'a str) -> S3Result<VirtualHost<'a>> {
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let front = name.strip_suffix(".localhost").unwrap_or_default();
@@ -206,14 +210,14 @@ impl S3Host for Anyone {
     }
 }
 
-/// How long the body of a request is once it is out of its chunks, and the event of a key: what its fuzz
-/// target asks.
+/// Returns the length of the decoded body of a request, and the event for a key. Entry point of the fuzz
+/// target.
 #[doc(hidden)]
 pub fn understands(mut head: http::request::Parts, body: &[u8], key: &str) -> (Option<usize>, Bytes) {
-    let length = match unsigned::strip(&mut head, jiff::Timestamp::UNIX_EPOCH) {
+    let length = match signature::strip(&mut head, jiff::Timestamp::UNIX_EPOCH) {
         Ok(Payload::Chunked(_)) => chunked::length(body),
         Ok(Payload::Plain) => Some(body.len()),
-        Err(unsigned::Expired) => None,
+        Err(signature::Expired) => None,
     };
     (length, notification::example(key))
 }

@@ -1,4 +1,4 @@
-//! Objects in parts.
+//! Multipart uploads.
 
 use md5::{Digest as _, Md5};
 use s3s::dto::{self, ETag};
@@ -6,11 +6,10 @@ use s3s::{S3Error, S3Request, S3Result, s3_error};
 
 use super::attributes::Attributes;
 use super::blobs::{Blob, hex};
-use super::buckets::{Buckets, Target, broken, no_bucket, unreadable, unwritten};
-use super::conditions::{Asked, failed, may_replace, time};
-use super::names::now;
-use super::service::{source, target};
-use super::sums;
+use super::buckets::{Buckets, Target, broken, no_bucket, source, target, unreadable, unwritten};
+use super::checksums;
+use super::conditions::{Preconditions, failed, may_replace, time};
+use super::index::now;
 use super::uploads::{Part, Upload};
 
 /// "5 MB to 5 GB. There is no minimum size limit on the last part" (Amazon S3 multipart upload limits).
@@ -20,7 +19,7 @@ const MAX_PARTS: i32 = 10_000;
 
 impl Buckets {
     pub(super) fn upload(&self, id: &str, bucket: &str, key: &str) -> S3Result<Upload> {
-        self.names.upload(id, bucket, key).map_err(broken)?.ok_or_else(no_upload)
+        self.index.upload(id, bucket, key).map_err(broken)?.ok_or_else(no_upload)
     }
 
     pub(super) fn create_upload(
@@ -28,7 +27,7 @@ impl Buckets {
         input: dto::CreateMultipartUploadInput,
     ) -> S3Result<dto::CreateMultipartUploadOutput> {
         let attributes = Attributes::from(&input);
-        let id = self.names.begin_upload(&input.bucket, &input.key, &attributes).map_err(broken)?;
+        let id = self.index.begin_upload(&input.bucket, &input.key, &attributes).map_err(broken)?;
         Ok(dto::CreateMultipartUploadOutput {
             upload_id: Some(id.ok_or_else(no_bucket)?),
             bucket: Some(input.bucket),
@@ -49,7 +48,7 @@ impl Buckets {
         let upload = self.upload(&input.upload_id, &input.bucket, &input.key)?;
         let (blob, sum) = self.receive(body, &target!(request, input)).await?;
         let etag = self.keep_part(&upload.id, input.part_number, blob)?.etag;
-        let sum = sums::field(sum.as_ref());
+        let sum = checksums::field(sum.as_ref());
         Ok(dto::UploadPartOutput {
             e_tag: Some(ETag::Strong(etag)),
             checksum_crc32: sum.checksum_crc32,
@@ -69,20 +68,20 @@ impl Buckets {
         let upload = self.upload(&input.upload_id, &input.bucket, &input.key)?;
         let (bucket, key) = source(&input.copy_source)?;
         let from = self.object(bucket, key)?;
-        let asked = Asked {
+        let preconditions = Preconditions {
             matches: input.copy_source_if_match.as_ref(),
             none_matches: input.copy_source_if_none_match.as_ref(),
             modified_since: input.copy_source_if_modified_since.as_ref(),
             unmodified_since: input.copy_source_if_unmodified_since.as_ref(),
         };
-        asked.check(&from, failed)?;
+        preconditions.check(&from, failed)?;
         let (start, length) = match &input.copy_source_range {
             Some(range) => part_range(range, from.size)
                 .ok_or_else(|| s3_error!(InvalidArgument, "The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy"))?,
             None => (0, from.size),
         };
         let bytes = self.blobs.read(&from.blob, start, length).await.map_err(unreadable)?;
-        let blob = self.blobs.write(bytes, sums::hasher(None)).await.map_err(unwritten)?;
+        let blob = self.blobs.write(bytes, checksums::hasher(None)).await.map_err(unwritten)?;
         let part = self.keep_part(&upload.id, input.part_number, blob)?;
         let result = dto::CopyPartResult {
             e_tag: Some(ETag::Strong(part.etag)),
@@ -95,7 +94,7 @@ impl Buckets {
     fn keep_part(&self, upload: &str, number: i32, mut blob: Blob) -> S3Result<Part> {
         let etag = blob.md5_hex();
         let part = Part { number, blob: blob.name.clone(), size: blob.size, etag, modified: now() };
-        let old = self.names.put_part(upload, &part).map_err(broken)?.ok_or_else(no_upload)?;
+        let old = self.index.put_part(upload, &part).map_err(broken)?.ok_or_else(no_upload)?;
         blob.keep();
         if let Some(old) = old {
             self.blobs.remove(&old);
@@ -109,21 +108,21 @@ impl Buckets {
     ) -> S3Result<dto::CompleteMultipartUploadOutput> {
         let input = &request.input;
         let upload = self.upload(&input.upload_id, &input.bucket, &input.key)?;
-        let there = self.names.parts(&upload.id).map_err(broken)?;
+        let there = self.index.parts(&upload.id).map_err(broken)?;
         let wanted = input.multipart_upload.as_ref().and_then(|upload| upload.parts.as_deref());
         let parts = chosen(&there, wanted.unwrap_or_default())?;
 
         let etag = composite(&parts);
         let files: Vec<(&str, u64)> = parts.iter().map(|part| (part.blob.as_str(), part.size)).collect();
         let bytes = self.blobs.read_all(&files);
-        let blob = self.blobs.write(bytes, sums::hasher(None)).await.map_err(unwritten)?;
+        let blob = self.blobs.write(bytes, checksums::hasher(None)).await.map_err(unwritten)?;
         let target: Target<'_> = target!(request, input);
         let (matches, none_matches) = (input.if_match.as_ref(), input.if_none_match.as_ref());
         let event = "ObjectCreated:CompleteMultipartUpload";
         let object = self.publish(&target, event, blob, (etag, upload.attributes), |old| {
             may_replace(old, matches, none_matches)
         })?;
-        // Last: where this fails, the client can complete the upload once more.
+        // This comes last: if it fails, the client can complete the upload again.
         self.end_upload(&upload.id)?;
         Ok(dto::CompleteMultipartUploadOutput {
             location: Some(format!("http://127.0.0.1/{}/{}", input.bucket, input.key)),
@@ -134,10 +133,10 @@ impl Buckets {
         })
     }
 
-    /// Forgets an upload and deletes its parts.
+    /// Removes an upload and its parts.
     pub(super) fn end_upload(&self, id: &str) -> S3Result<()> {
-        let parts = self.names.parts(id).map_err(broken)?;
-        self.names.forget(id).map_err(broken)?;
+        let parts = self.index.parts(id).map_err(broken)?;
+        self.index.forget(id).map_err(broken)?;
         parts.iter().for_each(|part| self.blobs.remove(&part.blob));
         Ok(())
     }
@@ -146,7 +145,7 @@ impl Buckets {
         let upload = self.upload(&input.upload_id, &input.bucket, &input.key)?;
         let after = input.part_number_marker.unwrap_or_default();
         let limit = usize::try_from(input.max_parts.unwrap_or(1000)).unwrap_or_default().min(1000);
-        let mut parts = self.names.parts(&upload.id).map_err(broken)?;
+        let mut parts = self.index.parts(&upload.id).map_err(broken)?;
         parts.retain(|part| part.number > after);
         let more = parts.len() > limit;
         parts.truncate(limit);
@@ -171,13 +170,13 @@ impl Buckets {
         })
     }
 
-    /// All of them: a folder on one machine has no thousands.
+    /// Lists all uploads on one page: a local folder does not have thousands.
     pub(super) fn list_uploads(
         &self,
         input: dto::ListMultipartUploadsInput,
     ) -> S3Result<dto::ListMultipartUploadsOutput> {
         self.bucket(&input.bucket)?;
-        let mut uploads = self.names.uploads(&input.bucket).map_err(broken)?;
+        let mut uploads = self.index.uploads(&input.bucket).map_err(broken)?;
         uploads.retain(|upload| upload.key.starts_with(input.prefix.as_deref().unwrap_or_default()));
         let uploads = uploads.into_iter().map(|upload| dto::MultipartUpload {
             key: Some(upload.key),
@@ -195,7 +194,7 @@ impl Buckets {
     }
 }
 
-/// The parts that the client lists, if they are there and as it says.
+/// Returns the parts that the client lists, if all of them exist with the given ETags.
 fn chosen<'p>(there: &'p [Part], wanted: &[dto::CompletedPart]) -> S3Result<Vec<&'p Part>> {
     if wanted.is_empty() {
         return Err(s3_error!(MalformedXML, "You must specify at least one part"));
@@ -223,7 +222,7 @@ fn chosen<'p>(there: &'p [Part], wanted: &[dto::CompletedPart]) -> S3Result<Vec<
     Ok(parts)
 }
 
-/// The MD5 of the parts' MD5s, and how many there are.
+/// Computes the ETag of a multipart object: the MD5 of its parts' MD5s, and their number.
 fn composite(parts: &[&Part]) -> String {
     let mut md5 = Md5::new();
     for part in parts {
@@ -242,7 +241,7 @@ fn part_number(number: i32) -> S3Result<()> {
     Err(s3_error!(InvalidArgument, "Part number must be an integer between 1 and {MAX_PARTS}, inclusive"))
 }
 
-/// `bytes=first-last`, both within the object, as start and length.
+/// Parses `bytes=first-last`, which must be within the object, to a start and a length.
 fn part_range(range: &str, size: u64) -> Option<(u64, u64)> {
     let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
     let (first, last): (u64, u64) = (first.parse().ok()?, last.parse().ok()?);

@@ -6,24 +6,24 @@ use s3s::dto::{self, ETag, StreamingBlob};
 use s3s::{S3Error, S3Result, s3_error};
 
 use super::buckets::{Buckets, unreadable};
-use super::conditions::{Asked, time};
-use super::names::Object;
-use super::sums;
+use super::checksums;
+use super::conditions::{Preconditions, time};
+use super::index::Object;
 
 impl Buckets {
     pub(super) async fn get(&self, input: dto::GetObjectInput) -> S3Result<dto::GetObjectOutput> {
         whole(input.part_number)?;
-        let asked = Asked {
+        let preconditions = Preconditions {
             matches: input.if_match.as_ref(),
             none_matches: input.if_none_match.as_ref(),
             modified_since: input.if_modified_since.as_ref(),
             unmodified_since: input.if_unmodified_since.as_ref(),
         };
-        // The file may be replaced between the look and the opening; then the next look finds the new one.
+        // The file may be replaced before it is opened; the next attempt then finds the new one.
         let mut tries = 0;
         let (object, range, bytes) = loop {
             let object = self.object(&input.bucket, &input.key)?;
-            asked.check(&object, || unchanged(&object))?;
+            preconditions.check(&object, || unchanged(&object))?;
             let range = input.range.map(|range| range.check(object.size)).transpose()?;
             let whole = range.clone().unwrap_or(0..object.size);
             let length = whole.end.saturating_sub(whole.start);
@@ -34,7 +34,7 @@ impl Buckets {
             }
         };
         let told = input.checksum_mode.is_some() && range.is_none();
-        let sum = sums::field(object.attributes.checksum.as_ref().filter(|_| told));
+        let sum = checksums::field(object.attributes.checksum.as_ref().filter(|_| told));
         let length = range.as_ref().map_or(object.size, |range| range.end.saturating_sub(range.start));
         let content_range = range
             .map(|range| format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), object.size));
@@ -68,17 +68,17 @@ impl Buckets {
     pub(super) fn head(&self, input: &dto::HeadObjectInput) -> S3Result<dto::HeadObjectOutput> {
         whole(input.part_number)?;
         let object = self.object(&input.bucket, &input.key)?;
-        let asked = Asked {
+        let preconditions = Preconditions {
             matches: input.if_match.as_ref(),
             none_matches: input.if_none_match.as_ref(),
             modified_since: input.if_modified_since.as_ref(),
             unmodified_since: input.if_unmodified_since.as_ref(),
         };
-        asked.check(&object, || unchanged(&object))?;
+        preconditions.check(&object, || unchanged(&object))?;
         let range = input.range.map(|range| range.check(object.size)).transpose()?;
         let length = range.map_or(object.size, |range| range.end.saturating_sub(range.start));
         let told = input.checksum_mode.is_some();
-        let sum = sums::field(object.attributes.checksum.as_ref().filter(|_| told));
+        let sum = checksums::field(object.attributes.checksum.as_ref().filter(|_| told));
         let kept = &object.attributes;
         Ok(dto::HeadObjectOutput {
             accept_ranges: Some("bytes".to_owned()),
@@ -103,11 +103,13 @@ impl Buckets {
     }
 }
 
-/// Objects do not remember their parts: the whole is the first.
+/// Objects do not remember their parts, so the whole object is part 1.
 fn whole(part: Option<i32>) -> S3Result<()> {
     match part {
         None | Some(1) => Ok(()),
-        Some(_) => Err(s3_error!(NotImplemented, "parts of an object can be read by `Range` here")),
+        Some(_) => {
+            Err(s3_error!(NotImplemented, "the local S3 cannot read a part by its number: use `Range`"))
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The operations, one by one. What is not here is S3's own `NotImplemented`.
+//! The S3 operations. Those that are missing here return `NotImplemented`.
 
 use std::sync::Arc;
 
@@ -6,30 +6,17 @@ use s3s::dto::{self, ETag, MetadataDirective};
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 
 use super::attributes::Attributes;
-use super::buckets::{Buckets, Target, broken, no_bucket, unreadable, unwritten};
-use super::conditions::{Asked, failed, may_replace, time};
-use super::names::Change;
-use super::sums;
+use super::buckets::{Buckets, Target, broken, no_bucket, source, target, unreadable, unwritten};
+use super::checksums;
+use super::conditions::{Preconditions, failed, may_replace, time};
+use super::index::Outcome;
 
 /// "You can specify up to 1000 keys" (API reference of `DeleteObjects`).
 const MAX_KEYS: usize = 1000;
 
 pub(super) struct Service(pub(super) Arc<Buckets>);
 
-/// The object that a request is about.
-macro_rules! target {
-    ($request:expr, $input:expr) => {
-        Target {
-            bucket: &$input.bucket,
-            key: &$input.key,
-            headers: &$request.headers,
-            extensions: &$request.extensions,
-        }
-    };
-}
-pub(super) use target;
-
-fn answer<T>(output: T) -> S3Result<S3Response<T>> {
+fn ok<T>(output: T) -> S3Result<S3Response<T>> {
     Ok(S3Response::new(output))
 }
 
@@ -40,23 +27,23 @@ impl S3 for Service {
         request: S3Request<dto::CreateBucketInput>,
     ) -> S3Result<S3Response<dto::CreateBucketOutput>> {
         let name = request.input.bucket;
-        self.0.names.create_bucket(&name).map_err(broken)?;
-        // One's own bucket once more is no error in us-east-1.
-        answer(dto::CreateBucketOutput { location: Some(format!("/{name}")) })
+        self.0.index.create_bucket(&name).map_err(broken)?;
+        // In us-east-1, creating one's own bucket again is not an error.
+        ok(dto::CreateBucketOutput { location: Some(format!("/{name}")) })
     }
 
     async fn delete_bucket(
         &self,
         request: S3Request<dto::DeleteBucketInput>,
     ) -> S3Result<S3Response<dto::DeleteBucketOutput>> {
-        match self.0.names.delete_bucket(&request.input.bucket).map_err(broken)? {
-            Change::NoBucket => Err(no_bucket()),
-            Change::Refused(()) => {
+        match self.0.index.delete_bucket(&request.input.bucket).map_err(broken)? {
+            Outcome::NoBucket => Err(no_bucket()),
+            Outcome::Rejected(()) => {
                 Err(s3_error!(BucketNotEmpty, "The bucket you tried to delete is not empty"))
             }
-            Change::Done(blobs, _) => {
+            Outcome::Done(blobs, _) => {
                 blobs.iter().for_each(|blob| self.0.blobs.remove(blob));
-                answer(dto::DeleteBucketOutput {})
+                ok(dto::DeleteBucketOutput {})
             }
         }
     }
@@ -66,7 +53,7 @@ impl S3 for Service {
         request: S3Request<dto::HeadBucketInput>,
     ) -> S3Result<S3Response<dto::HeadBucketOutput>> {
         self.0.bucket(&request.input.bucket)?;
-        answer(dto::HeadBucketOutput { bucket_region: Some("us-east-1".to_owned()), ..Default::default() })
+        ok(dto::HeadBucketOutput { bucket_region: Some("us-east-1".to_owned()), ..Default::default() })
     }
 
     async fn get_bucket_location(
@@ -74,7 +61,7 @@ impl S3 for Service {
         request: S3Request<dto::GetBucketLocationInput>,
     ) -> S3Result<S3Response<dto::GetBucketLocationOutput>> {
         self.0.bucket(&request.input.bucket)?;
-        answer(dto::GetBucketLocationOutput::default())
+        ok(dto::GetBucketLocationOutput::default())
     }
 
     async fn get_bucket_versioning(
@@ -82,7 +69,7 @@ impl S3 for Service {
         request: S3Request<dto::GetBucketVersioningInput>,
     ) -> S3Result<S3Response<dto::GetBucketVersioningOutput>> {
         self.0.bucket(&request.input.bucket)?;
-        answer(dto::GetBucketVersioningOutput::default())
+        ok(dto::GetBucketVersioningOutput::default())
     }
 
     async fn list_buckets(
@@ -90,19 +77,19 @@ impl S3 for Service {
         request: S3Request<dto::ListBucketsInput>,
     ) -> S3Result<S3Response<dto::ListBucketsOutput>> {
         let prefix = request.input.prefix.unwrap_or_default();
-        let buckets = self.0.names.buckets().map_err(broken)?;
+        let buckets = self.0.index.buckets().map_err(broken)?;
         let buckets =
             buckets.into_iter().filter(|(name, _)| name.starts_with(&prefix)).map(|(name, created)| {
                 dto::Bucket { name: Some(name), creation_date: Some(time(created)), ..Default::default() }
             });
-        answer(dto::ListBucketsOutput { buckets: Some(buckets.collect()), ..Default::default() })
+        ok(dto::ListBucketsOutput { buckets: Some(buckets.collect()), ..Default::default() })
     }
 
     async fn put_object(
         &self,
         request: S3Request<dto::PutObjectInput>,
     ) -> S3Result<S3Response<dto::PutObjectOutput>> {
-        // A form arrives here too.
+        // Form uploads arrive here too.
         let posted = request.method == http::Method::POST;
         self.put(request, if posted { "ObjectCreated:Post" } else { "ObjectCreated:Put" }).await
     }
@@ -111,14 +98,14 @@ impl S3 for Service {
         &self,
         request: S3Request<dto::GetObjectInput>,
     ) -> S3Result<S3Response<dto::GetObjectOutput>> {
-        answer(self.0.get(request.input).await?)
+        ok(self.0.get(request.input).await?)
     }
 
     async fn head_object(
         &self,
         request: S3Request<dto::HeadObjectInput>,
     ) -> S3Result<S3Response<dto::HeadObjectOutput>> {
-        answer(self.0.head(&request.input)?)
+        ok(self.0.head(&request.input)?)
     }
 
     async fn copy_object(
@@ -129,13 +116,13 @@ impl S3 for Service {
         let (bucket, key) = source(&input.copy_source)?;
         self.0.bucket(&input.bucket)?;
         let from = self.0.object(bucket, key)?;
-        let asked = Asked {
+        let preconditions = Preconditions {
             matches: input.copy_source_if_match.as_ref(),
             none_matches: input.copy_source_if_none_match.as_ref(),
             modified_since: input.copy_source_if_modified_since.as_ref(),
             unmodified_since: input.copy_source_if_unmodified_since.as_ref(),
         };
-        asked.check(&from, failed)?;
+        preconditions.check(&from, failed)?;
         let replaced =
             input.metadata_directive.as_ref().is_some_and(|one| one.as_str() == MetadataDirective::REPLACE);
         if !replaced && bucket == input.bucket && key == input.key {
@@ -151,7 +138,7 @@ impl S3 for Service {
             from.attributes
         };
         let bytes = self.0.blobs.read(&from.blob, 0, from.size).await.map_err(unreadable)?;
-        let blob = self.0.blobs.write(bytes, sums::hasher(None)).await.map_err(unwritten)?;
+        let blob = self.0.blobs.write(bytes, checksums::hasher(None)).await.map_err(unwritten)?;
         let target = target!(request, input);
         let etag = blob.md5_hex();
         let object = self.0.publish(&target, "ObjectCreated:Copy", blob, (etag, attributes), |_| Ok(()))?;
@@ -160,7 +147,7 @@ impl S3 for Service {
             last_modified: Some(time(object.modified)),
             ..Default::default()
         };
-        answer(dto::CopyObjectOutput { copy_object_result: Some(result), ..Default::default() })
+        ok(dto::CopyObjectOutput { copy_object_result: Some(result), ..Default::default() })
     }
 
     async fn delete_object(
@@ -169,7 +156,7 @@ impl S3 for Service {
     ) -> S3Result<S3Response<dto::DeleteObjectOutput>> {
         let input = &request.input;
         self.0.remove(&target!(request, input), |old| may_replace(old, input.if_match.as_ref(), None))?;
-        answer(dto::DeleteObjectOutput::default())
+        ok(dto::DeleteObjectOutput::default())
     }
 
     async fn delete_objects(
@@ -179,7 +166,7 @@ impl S3 for Service {
         let input = &request.input;
         self.0.bucket(&input.bucket)?;
         if input.delete.objects.len() > MAX_KEYS {
-            return Err(s3_error!(MalformedXML, "More than {MAX_KEYS} keys are too many."));
+            return Err(s3_error!(MalformedXML, "The request has more than {MAX_KEYS} keys."));
         }
         let (mut deleted, mut errors) = (Vec::new(), Vec::new());
         for one in &input.delete.objects {
@@ -204,49 +191,49 @@ impl S3 for Service {
         }
         let deleted = Some(deleted).filter(|_| !input.delete.quiet.unwrap_or_default());
         let errors = Some(errors).filter(|errors| !errors.is_empty());
-        answer(dto::DeleteObjectsOutput { deleted, errors, ..Default::default() })
+        ok(dto::DeleteObjectsOutput { deleted, errors, ..Default::default() })
     }
 
     async fn list_objects(
         &self,
         request: S3Request<dto::ListObjectsInput>,
     ) -> S3Result<S3Response<dto::ListObjectsOutput>> {
-        answer(self.0.list_v1(request.input)?)
+        ok(self.0.list_v1(request.input)?)
     }
 
     async fn list_objects_v2(
         &self,
         request: S3Request<dto::ListObjectsV2Input>,
     ) -> S3Result<S3Response<dto::ListObjectsV2Output>> {
-        answer(self.0.list_v2(request.input)?)
+        ok(self.0.list_v2(request.input)?)
     }
 
     async fn create_multipart_upload(
         &self,
         request: S3Request<dto::CreateMultipartUploadInput>,
     ) -> S3Result<S3Response<dto::CreateMultipartUploadOutput>> {
-        answer(self.0.create_upload(request.input)?)
+        ok(self.0.create_upload(request.input)?)
     }
 
     async fn upload_part(
         &self,
         request: S3Request<dto::UploadPartInput>,
     ) -> S3Result<S3Response<dto::UploadPartOutput>> {
-        answer(self.0.upload_part(request).await?)
+        ok(self.0.upload_part(request).await?)
     }
 
     async fn upload_part_copy(
         &self,
         request: S3Request<dto::UploadPartCopyInput>,
     ) -> S3Result<S3Response<dto::UploadPartCopyOutput>> {
-        answer(self.0.upload_part_copy(request.input).await?)
+        ok(self.0.upload_part_copy(request.input).await?)
     }
 
     async fn complete_multipart_upload(
         &self,
         request: S3Request<dto::CompleteMultipartUploadInput>,
     ) -> S3Result<S3Response<dto::CompleteMultipartUploadOutput>> {
-        answer(self.0.complete_upload(request).await?)
+        ok(self.0.complete_upload(request).await?)
     }
 
     async fn abort_multipart_upload(
@@ -256,21 +243,21 @@ impl S3 for Service {
         let input = request.input;
         let upload = self.0.upload(&input.upload_id, &input.bucket, &input.key)?;
         self.0.end_upload(&upload.id)?;
-        answer(dto::AbortMultipartUploadOutput::default())
+        ok(dto::AbortMultipartUploadOutput::default())
     }
 
     async fn list_parts(
         &self,
         request: S3Request<dto::ListPartsInput>,
     ) -> S3Result<S3Response<dto::ListPartsOutput>> {
-        answer(self.0.list_parts(request.input)?)
+        ok(self.0.list_parts(request.input)?)
     }
 
     async fn list_multipart_uploads(
         &self,
         request: S3Request<dto::ListMultipartUploadsInput>,
     ) -> S3Result<S3Response<dto::ListMultipartUploadsOutput>> {
-        answer(self.0.list_uploads(request.input)?)
+        ok(self.0.list_uploads(request.input)?)
     }
 }
 
@@ -284,21 +271,21 @@ impl Service {
         let input = &request.input;
         self.0.bucket(&input.bucket)?;
         let (matches, none_matches) = (input.if_match.as_ref(), input.if_none_match.as_ref());
-        // Once now, so that nobody sends bytes for nothing, and once when they are there.
+        // Check now, so that the client does not send bytes in vain, and again when they have arrived.
         may_replace(
-            self.0.names.get(&input.bucket, &input.key).map_err(broken)?.as_ref(),
+            self.0.index.get(&input.bucket, &input.key).map_err(broken)?.as_ref(),
             matches,
             none_matches,
         )?;
         let target = target!(request, input);
         let (blob, checksum) = self.0.receive(body, &target).await?;
-        let sum = sums::field(checksum.as_ref());
+        let sum = checksums::field(checksum.as_ref());
         let attributes = Attributes { checksum, ..Attributes::from(input) };
         let etag = blob.md5_hex();
         let object = self.0.publish(&target, event, blob, (etag, attributes), |old| {
             may_replace(old, matches, none_matches)
         })?;
-        answer(dto::PutObjectOutput {
+        ok(dto::PutObjectOutput {
             e_tag: Some(ETag::Strong(object.etag)),
             checksum_crc32: sum.checksum_crc32,
             checksum_crc32c: sum.checksum_crc32c,
@@ -307,13 +294,5 @@ impl Service {
             checksum_sha256: sum.checksum_sha256,
             ..Default::default()
         })
-    }
-}
-
-/// The bucket and the key that are copied.
-pub(super) fn source(source: &dto::CopySource) -> S3Result<(&str, &str)> {
-    match source {
-        dto::CopySource::Bucket { bucket, key, .. } => Ok((bucket, key)),
-        _ => Err(s3_error!(NotImplemented, "only objects in buckets can be copied here")),
     }
 }

@@ -1,11 +1,11 @@
-//! Multipart uploads and their parts, next to the names that they may become.
+//! Multipart uploads and their parts, in the index.
 
 use rusqlite::{OptionalExtension as _, Row, params};
 
 use super::attributes::Attributes;
-use super::names::{Answer, Names, has_bucket, now};
+use super::index::{Index, has_bucket, now};
 
-/// A multipart upload on its way.
+/// A multipart upload in progress.
 #[derive(Clone, Debug)]
 pub(super) struct Upload {
     pub(super) id: String,
@@ -14,7 +14,7 @@ pub(super) struct Upload {
     pub(super) started: i64,
 }
 
-/// A part of one.
+/// A part of an upload.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub(super) number: i32,
@@ -24,13 +24,13 @@ pub(super) struct Part {
     pub(super) modified: i64,
 }
 
-impl Names {
+impl Index {
     pub(super) fn begin_upload(
         &self,
         bucket: &str,
         key: &str,
         attributes: &Attributes,
-    ) -> Answer<Option<String>> {
+    ) -> rusqlite::Result<Option<String>> {
         let connection = self.lock();
         if !has_bucket(&connection, bucket)? {
             return Ok(None);
@@ -43,7 +43,7 @@ impl Names {
         Ok(Some(id))
     }
 
-    pub(super) fn upload(&self, id: &str, bucket: &str, key: &str) -> Answer<Option<Upload>> {
+    pub(super) fn upload(&self, id: &str, bucket: &str, key: &str) -> rusqlite::Result<Option<Upload>> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
             "SELECT id, key, attributes, started FROM uploads WHERE id = ?1 AND bucket = ?2 AND key = ?3",
@@ -51,7 +51,7 @@ impl Names {
         statement.query_row(params![id, bucket, key.as_bytes()], upload).optional()
     }
 
-    pub(super) fn uploads(&self, bucket: &str) -> Answer<Vec<Upload>> {
+    pub(super) fn uploads(&self, bucket: &str) -> rusqlite::Result<Vec<Upload>> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
             "SELECT id, key, attributes, started FROM uploads WHERE bucket = ?1 ORDER BY key, started",
@@ -59,8 +59,9 @@ impl Names {
         statement.query_map([bucket], upload)?.collect()
     }
 
-    /// Keeps a part. The file of the part that it replaces comes back; `None` where the upload has ended.
-    pub(super) fn put_part(&self, upload: &str, part: &Part) -> Answer<Option<Option<String>>> {
+    /// Stores a part. Returns the file of the part that it replaces, or `None` if the upload no longer
+    /// exists.
+    pub(super) fn put_part(&self, upload: &str, part: &Part) -> rusqlite::Result<Option<Option<String>>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         let known = transaction.query_row("SELECT 1 FROM uploads WHERE id = ?1", [upload], |_| Ok(()));
@@ -83,7 +84,7 @@ impl Names {
         Ok(Some(old))
     }
 
-    pub(super) fn parts(&self, upload: &str) -> Answer<Vec<Part>> {
+    pub(super) fn parts(&self, upload: &str) -> rusqlite::Result<Vec<Part>> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
             "SELECT number, blob, size, etag, modified FROM parts WHERE upload = ?1 ORDER BY number",
@@ -100,8 +101,8 @@ impl Names {
         statement.query_map([upload], part)?.collect()
     }
 
-    /// Ends an upload.
-    pub(super) fn forget(&self, upload: &str) -> Answer<()> {
+    /// Deletes an upload and its parts.
+    pub(super) fn forget(&self, upload: &str) -> rusqlite::Result<()> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         transaction.execute("DELETE FROM parts WHERE upload = ?1", [upload])?;
@@ -110,7 +111,7 @@ impl Names {
     }
 }
 
-fn upload(row: &Row<'_>) -> Answer<Upload> {
+fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
     let (key, attributes): (Vec<u8>, String) = (row.get(1)?, row.get(2)?);
     Ok(Upload {
         id: row.get(0)?,

@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 pub use self::clock::{Clock, System};
 pub use self::event::event;
 pub use self::expression::Expression;
-use crate::invoke::{Invoke, Refused};
+use crate::invoke::{Invoke, InvokeError};
 
 /// How long to wait before an event that could not be stored is sent again, for example on a full disk.
 const AGAIN: SignedDuration = SignedDuration::from_secs(1);
@@ -80,7 +80,7 @@ impl Schedules {
             due.extend(self.take_due(now));
             // An event that could not be stored stays due. Other errors would not change by sending it again.
             due.retain(|(function, at)| {
-                matches!(self.invoke.accept(function, event(function, *at)), Err(Refused::NotKept(_)))
+                matches!(self.invoke.accept(function, event(function, *at)), Err(InvokeError::NotKept(_)))
             });
             let again = now.saturating_add(AGAIN).ok().filter(|_| !due.is_empty());
             let next = self.timers().iter().filter_map(|timer| timer.next).chain(again).min();

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tokio::sync::watch;
 
 use super::{Clock, Expression, Schedule, Schedules};
-use crate::invoke::{BoxFuture, Invoke, Refused, Reply};
+use crate::invoke::{BoxFuture, Invoke, InvokeError, InvokeResponse};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -210,13 +210,17 @@ impl Clock for Manual {
 struct Recorder(Mutex<Vec<(String, serde_json::Value)>>, AtomicBool);
 
 impl Invoke for Recorder {
-    fn invoke<'a>(&'a self, function: &'a str, _: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
-        Box::pin(async move { Err(Refused::NoSuchFunction(function.to_owned())) })
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        _: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>> {
+        Box::pin(async move { Err(InvokeError::NoSuchFunction(function.to_owned())) })
     }
 
-    fn accept(&self, function: &str, payload: Bytes) -> Result<(), Refused> {
+    fn accept(&self, function: &str, payload: Bytes) -> Result<(), InvokeError> {
         if self.1.load(SeqCst) {
-            return Err(Refused::NotKept("the disk is full".to_owned()));
+            return Err(InvokeError::NotKept("the disk is full".to_owned()));
         }
         let event = serde_json::from_slice(&payload).unwrap();
         self.0.lock().unwrap().push((function.to_owned(), event));

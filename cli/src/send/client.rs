@@ -1,4 +1,4 @@
-//! The invoke API, from the caller's side.
+//! Calls the Invoke API.
 
 use std::fmt::Write as _;
 
@@ -15,24 +15,24 @@ use tokio::net::TcpStream;
 
 use crate::failure::Failure;
 
-/// What a function answered.
+/// How an invocation ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The reply, or the failure.
+pub struct Outcome {
+    /// The response, or the failure.
     pub payload: Bytes,
-    /// Whether it failed.
+    /// Whether the function failed.
     pub failed: bool,
-    /// The end of its log.
+    /// The tail of its log.
     pub log: String,
 }
 
-/// Invokes a function and waits.
-pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Answer, Failure> {
+/// Invokes a function and waits for its response.
+pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Outcome, Failure> {
     let stream = TcpStream::connect(("127.0.0.1", port)).await.map_err(|error| {
-        Failure::new(format!("nothing answers on 127.0.0.1:{port} ({error}): start `cargo lambkin dev`"))
+        Failure::new(format!("nothing listens on 127.0.0.1:{port} ({error}): start `cargo lambkin dev`"))
     })?;
     let lost = |error: &dyn std::fmt::Display| {
-        Failure::new(format!("127.0.0.1:{port} does not answer as Lambda does: {error}"))
+        Failure::new(format!("unexpected response from 127.0.0.1:{port}: {error}"))
     };
     let name = utf8_percent_encode(function, NON_ALPHANUMERIC);
     let request = Request::post(format!("/2015-03-31/functions/{name}/invocations"))
@@ -49,22 +49,22 @@ pub async fn call(port: u16, function: &str, payload: Bytes) -> Result<Answer, F
     if head.status == StatusCode::NOT_FOUND
         && let Some(names) = names(&mut sender, port).await
     {
-        return Err(Failure::new(absent(function, &names)));
+        return Err(Failure::new(no_function(function, &names)));
     }
     if !head.status.is_success() {
         return Err(Failure::new(
-            refusal(&payload).unwrap_or_else(|| format!("Lambda answered {}", head.status)),
+            error_message(&payload).unwrap_or_else(|| format!("Lambda returned {}", head.status)),
         ));
     }
     let log = head.headers.get("x-amz-log-result").and_then(|log| STANDARD.decode(log).ok());
-    Ok(Answer {
+    Ok(Outcome {
         payload,
         failed: head.headers.contains_key("x-amz-function-error"),
         log: String::from_utf8_lossy(&log.unwrap_or_default()).into_owned(),
     })
 }
 
-/// The functions that there are; `None` where that cannot be told.
+/// Returns the names of all functions; `None` if they cannot be listed.
 async fn names(sender: &mut SendRequest<Full<Bytes>>, port: u16) -> Option<Vec<String>> {
     let request = Request::get("/2015-03-31/functions")
         .header("host", format!("127.0.0.1:{port}"))
@@ -76,39 +76,39 @@ async fn names(sender: &mut SendRequest<Full<Bytes>>, port: u16) -> Option<Vec<S
     list.get("Functions")?.as_array()?.iter().map(name).collect()
 }
 
-fn absent(function: &str, names: &[String]) -> String {
+fn no_function(function: &str, names: &[String]) -> String {
     match names {
         [] => format!(
-            "there is no function `{function}`, and no other: `cargo lambkin dev` shows what there is"
+            "there is no function `{function}`: the local cloud has no functions; see the output of `cargo lambkin dev`"
         ),
-        names => format!("there is no function `{function}`, there are {}", names.join(", ")),
+        names => format!("there is no function `{function}`: use one of {}", names.join(", ")),
     }
 }
 
-/// The message of an error of Lambda's API.
-fn refusal(body: &[u8]) -> Option<String> {
+/// Returns the message of an error from the Lambda API.
+fn error_message(body: &[u8]) -> Option<String> {
     let error: Value = serde_json::from_slice(body).ok()?;
     let message = error.get("Message").or_else(|| error.get("message"))?;
     Some(message.as_str()?.to_owned())
 }
 
-impl Answer {
-    /// What the function wrote, and what it cost, for people.
-    pub fn told(&self) -> String {
-        let mut told = String::new();
+impl Outcome {
+    /// Returns what the function wrote and what the invocation cost, for people.
+    pub fn summary(&self) -> String {
+        let mut summary = String::new();
         for line in self.log.lines() {
             match line.strip_prefix("REPORT RequestId: ") {
                 Some(report) => {
                     let cost = report.split('\t').skip(1).map(str::trim).filter(|part| !part.is_empty());
-                    let _ = writeln!(told, "{}", cost.collect::<Vec<_>>().join(", "));
+                    let _ = writeln!(summary, "{}", cost.collect::<Vec<_>>().join(", "));
                 }
                 None if line.starts_with("START RequestId: ") || line.starts_with("END RequestId: ") => {}
                 None => {
-                    let _ = writeln!(told, "    {line}");
+                    let _ = writeln!(summary, "    {line}");
                 }
             }
         }
-        told
+        summary
     }
 }
 
@@ -118,12 +118,12 @@ mod tests {
     use crate::{probe, web};
 
     #[tokio::test]
-    async fn reply_log_and_cost() {
+    async fn response_log_and_cost() {
         let address = probe::serve(|request: web::Request| async move {
-            let told = format!("{} {:?}", request.uri(), request.headers().get("x-amz-log-type"));
+            let seen = format!("{} {:?}", request.uri(), request.headers().get("x-amz-log-type"));
             let body = web::collect(request.into_body(), 1_000).await.unwrap();
             let log = format!(
-                "START RequestId: 1 Version: $LATEST\n{told}\nEND RequestId: 1\nREPORT RequestId: 1\tDuration: 1.26 ms\tBilled Duration: 2 ms\t\n"
+                "START RequestId: 1 Version: $LATEST\n{seen}\nEND RequestId: 1\nREPORT RequestId: 1\tDuration: 1.26 ms\tBilled Duration: 2 ms\t\n"
             );
             http::Response::builder()
                 .header("x-amz-function-error", "Unhandled")
@@ -132,16 +132,16 @@ mod tests {
                 .unwrap()
         })
         .await;
-        let answer = call(address.port(), "a/b", Bytes::from_static(b"[1]")).await.unwrap();
-        assert_eq!((&answer.payload[..], answer.failed), (&b"[1]"[..], true));
+        let outcome = call(address.port(), "a/b", Bytes::from_static(b"[1]")).await.unwrap();
+        assert_eq!((&outcome.payload[..], outcome.failed), (&b"[1]"[..], true));
         assert_eq!(
-            answer.told(),
+            outcome.summary(),
             "    /2015-03-31/functions/a%2Fb/invocations Some(\"Tail\")\nDuration: 1.26 ms, Billed Duration: 2 ms\n"
         );
     }
 
     #[tokio::test]
-    async fn a_refusal_is_its_message() {
+    async fn an_api_error_is_its_message() {
         for status in [404, 429] {
             let address = probe::serve(move |_| async move {
                 let body = r#"{"Type":"User","Message":"no way"}"#;
@@ -154,13 +154,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_a_function_is_not_there_those_are_named_that_are() {
+    async fn an_unknown_function_lists_the_known_ones() {
         for (list, expected) in [
             (
                 r#"[{"FunctionName":"a"},{"FunctionName":"b"}]"#,
-                "there is no function `x`, there are `a`, `b`",
+                "there is no function `x`: use one of `a`, `b`",
             ),
-            ("[]", "there is no function `x`, and no other: `cargo lambkin dev` shows what there is"),
+            (
+                "[]",
+                "there is no function `x`: the local cloud has no functions; see the output of `cargo lambkin dev`",
+            ),
         ] {
             let address = probe::serve(move |request: web::Request| async move {
                 let found = request.uri() == "/2015-03-31/functions";
@@ -175,7 +178,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nobody_there_is_one_line() {
+    async fn a_missing_cloud_is_a_one_line_error() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         drop(listener);

@@ -1,4 +1,4 @@
-//! Events as their services send them, made by hand.
+//! Builds sample events as the services would send them.
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -9,18 +9,23 @@ use crate::args::{Details, Service};
 use crate::failure::Failure;
 use crate::{ACCOUNT, REGION};
 
-/// What S3 leaves as it is in the key of a notification; a space becomes a `+`.
+/// The characters that S3 does not encode in the key of a notification; a space becomes a `+`.
 const KEY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
 
-/// The event of a service for a function, as it would be at this moment.
-pub fn made(service: Service, function: &str, details: &Details, now: Timestamp) -> Result<Bytes, Failure> {
+/// Builds the event that a service would send to a function at this moment.
+pub fn build_event(
+    service: Service,
+    function: &str,
+    details: &Details,
+    now: Timestamp,
+) -> Result<Bytes, Failure> {
     let event = match service {
         Service::Http => http(details, now),
         Service::S3 => s3(details, now)?,
         Service::Sqs => sqs(details, now),
         Service::Sns => sns(details, now),
         Service::Schedule => return Ok(crate::schedule::event(function, now)),
-        Service::Event => event(details, now)?,
+        Service::EventBridge => event(details, now)?,
     };
     Ok(event.to_string().into())
 }
@@ -29,7 +34,7 @@ fn id() -> String {
     uuid::Uuid::new_v4().to_string()
 }
 
-/// As all services write it: with milliseconds, in UTC.
+/// The format of all services: with milliseconds, in UTC.
 fn time(now: Timestamp) -> String {
     now.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
@@ -77,7 +82,7 @@ fn http(details: &Details, now: Timestamp) -> Value {
     event
 }
 
-/// Several values of one name have commas between them.
+/// Decodes a query. Several values of a name are joined by commas.
 fn parameters(query: &str) -> Value {
     let mut all = Map::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -97,7 +102,7 @@ fn parameters(query: &str) -> Value {
 
 fn s3(details: &Details, now: Timestamp) -> Result<Value, Failure> {
     let (Some(bucket), Some(key)) = (&details.bucket, &details.key) else {
-        return Err(Failure::new("an event of S3 needs `--bucket` and `--key`"));
+        return Err(Failure::new("`--event s3` needs `--bucket` and `--key`"));
     };
     let key = utf8_percent_encode(key, KEY).to_string().replace("%20", "+");
     Ok(json!({ "Records": [{
@@ -170,10 +175,10 @@ fn sns(details: &Details, now: Timestamp) -> Value {
 
 fn event(details: &Details, now: Timestamp) -> Result<Value, Failure> {
     let Some(kind) = &details.detail_type else {
-        return Err(Failure::new("an event of a bus needs `--detail-type`"));
+        return Err(Failure::new("`--event eventbridge` needs `--detail-type`"));
     };
     let detail: Value = serde_json::from_str(details.body.as_deref().unwrap_or("{}")).map_err(|error| {
-        Failure::new(format!("`--body` is the event's detail and has to be JSON: {error}"))
+        Failure::new(format!("`--body` must be the detail of the event as JSON: {error}"))
     })?;
     Ok(json!({
         "version": "0",
@@ -200,7 +205,7 @@ mod tests {
 
     fn make(service: Service, details: &Details) -> Value {
         let now = "2026-11-21T02:00:00.123456Z".parse().unwrap();
-        serde_json::from_slice(&made(service, "cleanup", details, now).unwrap()).unwrap()
+        serde_json::from_slice(&build_event(service, "cleanup", details, now).unwrap()).unwrap()
     }
 
     #[test]
@@ -231,10 +236,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_is_said() {
+    fn missing_options_are_named() {
         let now = Timestamp::UNIX_EPOCH;
-        for (service, expected) in [(Service::S3, "`--key`"), (Service::Event, "`--detail-type`")] {
-            let error = made(service, "x", &Details::default(), now).unwrap_err().to_string();
+        for (service, expected) in [(Service::S3, "`--key`"), (Service::EventBridge, "`--detail-type`")] {
+            let error = build_event(service, "x", &Details::default(), now).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
         let details = Details {
@@ -242,16 +247,18 @@ mod tests {
             body: Some("{".to_owned()),
             ..Details::default()
         };
-        assert!(made(Service::Event, "x", &details, now).unwrap_err().to_string().contains("JSON"));
+        assert!(
+            build_event(Service::EventBridge, "x", &details, now).unwrap_err().to_string().contains("JSON")
+        );
     }
 
     #[test]
-    fn the_others_have_what_their_functions_read() {
+    fn the_other_events_have_their_fields() {
         let body = Some("hello".to_owned());
         let details = Details { body, detail_type: Some("Placed".to_owned()), ..Details::default() };
         assert_eq!(make(Service::Sqs, &details)["Records"][0]["body"], "hello");
         assert_eq!(make(Service::Sns, &details)["Records"][0]["Sns"]["Message"], "hello");
-        let event = make(Service::Event, &Details { body: Some("[1]".to_owned()), ..details });
+        let event = make(Service::EventBridge, &Details { body: Some("[1]".to_owned()), ..details });
         assert_eq!((&event["detail"], &event["detail-type"]), (&json!([1]), &json!("Placed")));
         let tick = make(Service::Schedule, &Details::default());
         assert_eq!(

@@ -1,4 +1,4 @@
-//! `cargo lambkin invoke`: one event to a function of the cloud that runs.
+//! `cargo lambkin invoke`: sends an event to a function of the running cloud.
 
 mod client;
 mod event;
@@ -8,36 +8,36 @@ use std::path::Path;
 
 use bytes::Bytes;
 
-pub use self::client::{Answer, call};
-pub use self::event::made;
+pub use self::client::{Outcome, call};
+pub use self::event::build_event;
 use crate::args::Invoke;
 use crate::build::target_directory;
 use crate::dev::Running;
 use crate::failure::Failure;
 
-/// Where a cloud listens that says nothing else.
+/// The port of a cloud that was started without options.
 const DEFAULT_PORT: u16 = 4566;
 
-/// Sends the event. The reply goes to stdout, what it cost and what the function wrote to stderr. `false`
-/// where the function failed.
+/// Sends the event. The response goes to stdout; the function's output and the cost go to stderr. Returns
+/// `false` if the function failed.
 pub async fn send(options: &Invoke) -> Result<bool, Failure> {
     let payload = payload(options)?;
     let port = match options.aws {
         Some(port) => port,
         None => port_of_this_workspace().await.unwrap_or(DEFAULT_PORT),
     };
-    let answer = call(port, &options.name, payload).await?;
-    let _ = std::io::stderr().write_all(answer.told().as_bytes());
+    let outcome = call(port, &options.name, payload).await?;
+    let _ = std::io::stderr().write_all(outcome.summary().as_bytes());
     let mut out = std::io::stdout().lock();
-    out.write_all(&answer.payload)
+    out.write_all(&outcome.payload)
         .and_then(|()| out.write_all(b"\n"))
-        .map_err(|error| Failure::new(format!("the reply could not be written: {error}")))?;
-    Ok(!answer.failed)
+        .map_err(|error| Failure::new(format!("cannot write the response: {error}")))?;
+    Ok(!outcome.failed)
 }
 
 fn payload(options: &Invoke) -> Result<Bytes, Failure> {
     if let Some(service) = options.event {
-        return made(service, &options.name, &options.details, jiff::Timestamp::now());
+        return build_event(service, &options.name, &options.details, jiff::Timestamp::now());
     }
     let Some(file) = &options.data else { return Ok(Bytes::from_static(b"{}")) };
     let read = if file == Path::new("-") {

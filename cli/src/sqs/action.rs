@@ -1,4 +1,4 @@
-//! The actions, with the requests and answers of SQS's model.
+//! The actions of SQS, with the requests and responses of its model.
 
 mod queues;
 mod receive;
@@ -13,33 +13,33 @@ use super::store::{Queue, Store};
 
 pub use self::send::Sent;
 
-/// A request that is about a queue and nothing else.
+/// A request that names a queue and nothing else.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct OfQueue {
+pub(crate) struct QueueRequest {
     queue_url: Option<String>,
 }
 
-/// The queue that a request is about, by its URL.
+/// Finds the queue that a request names by its URL.
 fn queue(store: &Store, url: Option<&str>) -> Result<Queue, Error> {
     let url = url.filter(|url| !url.is_empty()).ok_or_else(|| Error::missing("QueueUrl"))?;
     store.queue(check::name_of(url))
 }
 
-/// A parameter that has to be there, and not empty.
+/// Returns a parameter that must be present and not empty.
 fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, Error> {
     value.filter(|value| !value.is_empty()).ok_or_else(|| Error::missing(name))
 }
 
-/// How a refusal is written.
+/// The body of an error response.
 #[derive(Serialize)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorBody {
     #[serde(rename = "__type")]
     pub(crate) kind: String,
     pub(crate) message: String,
 }
 
-/// What a batch answers: whatever succeeded, and whatever did not.
+/// The response to a batch: what succeeded and what failed.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Batch<T> {
@@ -47,10 +47,10 @@ pub(crate) struct Batch<T> {
     failed: Vec<Failed>,
 }
 
-/// An entry of a batch that succeeded, where there is nothing more to say.
+/// An entry of a batch that succeeded, without further details.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Done {
+pub(crate) struct Succeeded {
     id: String,
 }
 

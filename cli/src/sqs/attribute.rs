@@ -1,4 +1,4 @@
-//! Message attributes: what a sender adds to a message.
+//! Message attributes: the metadata that a sender adds to a message.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::check;
 use super::error::Error;
 
-/// The value of a message attribute, with its type: `String`, `Number` or `Binary`, each perhaps with a label
+/// The value of a message attribute and its type: `String`, `Number` or `Binary`, optionally with a label
 /// after a dot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
@@ -17,28 +17,28 @@ pub struct Attribute {
     data_type: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     string_value: Option<String>,
-    /// In base64, as it travels.
+    /// Encoded in base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     binary_value: Option<String>,
 }
 
-/// How many of them a message has at most.
+/// How many attributes a message may have.
 const MOST: usize = 10;
-/// How long a name and a type are at most.
+/// How long a name or a type may be.
 const LONGEST: usize = 256;
 
 impl Attribute {
-    /// A text.
+    /// Creates a text attribute.
     pub fn string(value: impl Into<String>) -> Self {
         Self { data_type: "String".to_owned(), string_value: Some(value.into()), binary_value: None }
     }
 
-    /// A number.
+    /// Creates a number attribute.
     pub fn number(value: impl std::fmt::Display) -> Self {
         Self { data_type: "Number".to_owned(), string_value: Some(value.to_string()), binary_value: None }
     }
 
-    /// Bytes.
+    /// Creates a binary attribute.
     pub fn binary(value: impl AsRef<[u8]>) -> Self {
         Self {
             data_type: "Binary".to_owned(),
@@ -47,17 +47,17 @@ impl Attribute {
         }
     }
 
-    /// The type as the sender wrote it.
+    /// Returns the type as the sender wrote it.
     pub fn data_type(&self) -> &str {
         &self.data_type
     }
 
-    /// The text, also of a number.
+    /// Returns the text of a string or a number.
     pub fn text(&self) -> Option<&str> {
         self.string_value.as_deref()
     }
 
-    /// The bytes in base64.
+    /// Returns the bytes in base64.
     pub fn base64(&self) -> Option<&str> {
         self.binary_value.as_deref()
     }
@@ -66,7 +66,7 @@ impl Attribute {
         self.kind() == "Binary"
     }
 
-    /// The value's bytes, whatever its kind.
+    /// Returns the bytes of the value, whatever its type.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         match (&self.string_value, &self.binary_value) {
             (Some(text), _) => text.clone().into_bytes(),
@@ -111,7 +111,9 @@ impl Attribute {
             "Binary" => {
                 let base64 = self.base64().filter(|base64| !base64.is_empty()).ok_or_else(nothing)?;
                 if STANDARD.decode(base64).is_err() {
-                    return Err(Error::malformed(format!("the `BinaryValue` of `{name}` is no base64")));
+                    return Err(Error::malformed(format!(
+                        "the `BinaryValue` of `{name}` is not valid base64"
+                    )));
                 }
             }
             _ => {
@@ -130,7 +132,7 @@ impl Attribute {
     }
 }
 
-/// Refuses what SQS refuses of the attributes that a sender adds.
+/// Checks the attributes of a message as SQS does.
 pub(crate) fn check(attributes: &BTreeMap<String, Attribute>) -> Result<(), Error> {
     if attributes.len() > MOST {
         return Err(Error::parameter(format!(
@@ -144,10 +146,10 @@ pub(crate) fn check(attributes: &BTreeMap<String, Attribute>) -> Result<(), Erro
     })
 }
 
-/// The name of the trace header among the system attributes, the only one that a sender may set.
+/// The trace header, which is the only system attribute that a sender may set.
 const TRACE: &str = "AWSTraceHeader";
 
-/// The trace header among the system attributes, where they are as SQS wants them.
+/// Checks the system attributes as SQS does, and returns the trace header.
 pub(crate) fn trace(system: &BTreeMap<String, Attribute>) -> Result<Option<String>, Error> {
     if let Some(name) = system.keys().find(|name| *name != TRACE) {
         return Err(Error::parameter(format!(
@@ -164,7 +166,7 @@ pub(crate) fn trace(system: &BTreeMap<String, Attribute>) -> Result<Option<Strin
     Ok(header.text().map(str::to_owned))
 }
 
-/// How many bytes attributes add to a message: names, types and values.
+/// Returns how many bytes attributes add to a message: names, types and values.
 pub(crate) fn size(attributes: &BTreeMap<String, Attribute>) -> usize {
     attributes.iter().map(|(name, value)| name.len() + value.data_type.len() + value.bytes().len()).sum()
 }
@@ -200,7 +202,7 @@ fn check_name(name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// A number has up to 38 digits and lies between 10^-128 and 10^126.
+/// Whether this is a number with up to 38 digits, between 10^-128 and 10^126.
 fn is_number(text: &str) -> bool {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let digits = mantissa.strip_prefix(['+', '-']).unwrap_or(mantissa);
@@ -218,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_number_is_what_sqs_takes_for_one() {
+    fn numbers_are_checked_as_in_sqs() {
         for good in ["0", "-1", "+1.5", "1e3", "00.10", "12345678901234567890123456789012345678", ".5"] {
             assert!(is_number(good), "{good}");
         }
@@ -229,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_what_sqs_takes_for_one() {
+    fn names_are_checked_as_in_sqs() {
         for good in ["a", "A-b_c.d", "awsome", &"x".repeat(256)] {
             assert!(check_name(good).is_ok(), "{good}");
         }
@@ -239,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_has_to_be_of_its_type() {
+    fn a_value_must_match_its_type() {
         let of = |kind: &str, text: Option<&str>, binary: Option<&str>| {
             let attribute = Attribute {
                 data_type: kind.to_owned(),

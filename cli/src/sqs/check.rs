@@ -4,21 +4,21 @@ use std::collections::BTreeSet;
 
 use super::error::Error;
 
-/// How large a message, and a batch of them, is at most: 1 MiB since August 2025.
+/// The largest size of a message, and of a batch: 1 MiB since August 2025.
 pub(crate) const MAX_MESSAGE: usize = 1_048_576;
-/// How many entries a batch has at most, and how many messages one receive gives.
+/// How many entries a batch may have, and how many messages one receive may return.
 pub(crate) const MAX_BATCH: usize = 10;
-/// How long a message stays invisible at most: twelve hours, in seconds.
+/// The longest visibility timeout: twelve hours, in seconds.
 pub(crate) const MAX_VISIBILITY: i64 = 43_200;
 
-/// Whether a text has only characters that XML 1.0 allows, as SQS asks.
+/// Whether a text contains only characters of XML 1.0, as SQS requires.
 pub(crate) fn readable(text: &str) -> bool {
     text.chars().all(|c| {
         matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..='\u{10ffff}')
     })
 }
 
-/// Whether a queue may have this name: `.fifo` ends the name of a FIFO queue, and of no other.
+/// Checks the name of a queue. The name of a FIFO queue must end with `.fifo`, and no other name may.
 pub(crate) fn queue_name(name: &str, fifo: bool) -> Result<(), Error> {
     let stem = if fifo { name.strip_suffix(".fifo") } else { Some(name) };
     let plain = |stem: &str| {
@@ -36,7 +36,7 @@ pub(crate) fn queue_name(name: &str, fifo: bool) -> Result<(), Error> {
     }
 }
 
-/// Whether a text may be a message group's or a deduplication id.
+/// Checks a message group id or a deduplication id.
 pub(crate) fn fifo_id(id: &str, parameter: &str) -> Result<(), Error> {
     let allowed = (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
     if allowed {
@@ -47,18 +47,18 @@ pub(crate) fn fifo_id(id: &str, parameter: &str) -> Result<(), Error> {
     Err(Error::value(id, parameter, &reason))
 }
 
-/// Whether a whole number is in its range, in SQS's words for this parameter.
+/// Checks the range of an integer. `reason` is the message that SQS has for this parameter.
 pub(crate) fn range(value: i64, parameter: &str, from: i64, to: i64, reason: &str) -> Result<(), Error> {
     if (from..=to).contains(&value) { Ok(()) } else { Err(Error::value(value, parameter, reason)) }
 }
 
-/// Whether a visibility timeout in seconds is one.
+/// Checks a visibility timeout in seconds.
 pub(crate) fn visibility(seconds: i64) -> Result<(), Error> {
     let reason = "VisibilityTimeout must be an integer between 0 and 43200.";
     range(seconds, "VisibilityTimeout", 0, MAX_VISIBILITY, reason)
 }
 
-/// Whether a batch may have these ids.
+/// Checks the ids of a batch.
 pub(crate) fn batch<'a>(entry: &str, ids: impl ExactSizeIterator<Item = &'a str>) -> Result<(), Error> {
     match ids.len() {
         0 => return Err(Error::empty_batch(entry)),
@@ -78,7 +78,7 @@ pub(crate) fn batch<'a>(entry: &str, ids: impl ExactSizeIterator<Item = &'a str>
     Ok(())
 }
 
-/// The name at the end of a queue's URL or ARN, or a name.
+/// Returns the name at the end of a queue's URL or ARN, or the name itself.
 pub(crate) fn name_of(queue: &str) -> &str {
     queue.rsplit(['/', ':']).next().unwrap_or(queue)
 }
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_are_what_xml_can_hold() {
+    fn texts_contain_only_xml_characters() {
         assert!(readable("a\tb\r\n\u{e000}\u{fffd}\u{10000}\u{10ffff}\u{7f}"));
         for bad in ["\0", "\u{1}", "\u{1f}", "\u{fffe}", "\u{ffff}"] {
             assert!(!readable(bad), "{bad:?}");
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_queue_is_named_by_its_kind() {
+    fn a_queue_name_depends_on_its_type() {
         assert!(queue_name("jobs_1-2", false).is_ok());
         assert!(queue_name("jobs.fifo", true).is_ok());
         assert!(queue_name(&"x".repeat(80), false).is_ok());

@@ -1,4 +1,4 @@
-//! The MD5 sums that SQS answers, and that the SDKs compare with their own.
+//! The MD5 checksums that SQS returns, and that the SDKs compare with their own.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,16 +7,16 @@ use md5::{Digest as _, Md5};
 
 use super::attribute::Attribute;
 
-/// The sum of a body.
+/// Returns the checksum of a body.
 pub(crate) fn of_body(body: &str) -> String {
     hex(&Md5::digest(body.as_bytes()))
 }
 
-/// The sum of attributes, `None` where there are none.
+/// Returns the checksum of attributes, `None` if there are none.
 ///
-/// In the order of their names: name, type and value with their lengths before them, and between type and
-/// value a byte that says which kind of value it is. From the SQS developer guide, "Calculating the MD5
-/// message digest for message attributes".
+/// The attributes are sorted by name. Each contributes its name, its type, a byte for the kind of its value,
+/// and the value; name, type and value are preceded by their lengths. See the SQS developer guide,
+/// "Calculating the MD5 message digest for message attributes".
 pub(crate) fn of_attributes(attributes: &BTreeMap<String, Attribute>) -> Option<String> {
     const TEXT: u8 = 1;
     const BINARY: u8 = 2;
@@ -34,13 +34,13 @@ pub(crate) fn of_attributes(attributes: &BTreeMap<String, Attribute>) -> Option<
 }
 
 fn part(sum: &mut Md5, bytes: &[u8]) {
-    // A message is at most 1 MiB, so is each of its parts.
+    // A message has at most 1 MiB, and so has each of its parts.
     let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
     sum.update(length.to_be_bytes());
     sum.update(bytes);
 }
 
-/// Bytes in lower case.
+/// Encodes bytes in lower-case hex.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a string does not fail.
@@ -57,16 +57,16 @@ mod tests {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), Attribute::string(*value))).collect()
     }
 
-    /// The sums are what AWS answered.
+    /// AWS returned this checksum.
     #[test]
-    fn a_body_has_the_sum_that_sqs_gives() {
+    fn the_checksum_of_a_body_is_that_of_sqs() {
         assert_eq!(of_body("msg"), "6e2baaf3b97dbeef01c0043275f9a0e7");
         assert_eq!(of_body("test"), "098f6bcd4621d373cade4e832627b4f6");
     }
 
-    /// The sums are what AWS answered.
+    /// AWS returned this checksum.
     #[test]
-    fn attributes_have_the_sum_that_sqs_gives() {
+    fn the_checksum_of_attributes_is_that_of_sqs() {
         let three = strings(&[("Help.Me", "Me"), ("General", "Kenobi"), ("Hello", "There")]);
         assert_eq!(of_attributes(&three).as_deref(), Some("4c360f3fdafd970e05fae2f149d997f5"));
         let one = strings(&[("Hello", "There")]);

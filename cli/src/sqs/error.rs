@@ -1,10 +1,10 @@
-//! What SQS answers to a request that it refuses.
+//! The errors of SQS.
 
 use http::StatusCode;
 
-/// A refusal, as SQS words it.
+/// An error as SQS words it.
 ///
-/// It has two names: the one of the JSON protocol ([`Error::shape`]) and the older one of the Query protocol
+/// It has two names: one in the JSON protocol ([`Error::shape`]), and an older one in the Query protocol
 /// ([`Error::code`]), which the SDKs still show as the error's code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {message}")]
@@ -15,7 +15,7 @@ pub struct Error {
     status: StatusCode,
 }
 
-/// The shapes of SQS's own model; all others are of the framework that serves it.
+/// The namespace of SQS's own errors; the other errors belong to the framework.
 const SQS: &str = "com.amazonaws.sqs";
 const FRAMEWORK: &str = "com.amazon.coral.service";
 
@@ -29,32 +29,32 @@ impl Error {
         self
     }
 
-    /// The name in the JSON protocol, like `QueueDoesNotExist`.
+    /// The name in the JSON protocol, such as `QueueDoesNotExist`.
     pub fn shape(&self) -> &'static str {
         self.shape
     }
 
-    /// The name in the Query protocol, like `AWS.SimpleQueueService.NonExistentQueue`.
+    /// The name in the Query protocol, such as `AWS.SimpleQueueService.NonExistentQueue`.
     pub fn code(&self) -> &'static str {
         self.code
     }
 
-    /// What is wrong, in SQS's words.
+    /// The message, as SQS words it.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The status that it is answered with.
+    /// The HTTP status of the response.
     pub fn http_status(&self) -> StatusCode {
         self.status
     }
 
-    /// Whether the one who asked is at fault. Otherwise it may be tried again.
+    /// Whether the request is at fault. Otherwise it can be retried.
     pub fn sender_fault(&self) -> bool {
         self.status.is_client_error()
     }
 
-    /// The name in `__type`.
+    /// The value of `__type`.
     pub(crate) fn full_shape(&self) -> String {
         let space = match self.shape {
             "InvalidParameterValueException"
@@ -171,7 +171,7 @@ impl Error {
     }
 
     pub(crate) fn unknown_operation() -> Self {
-        Self::new("UnknownOperationException", "InvalidAction", "the local SQS does not know this operation")
+        Self::new("UnknownOperationException", "InvalidAction", "the local SQS does not have this operation")
     }
 
     pub(crate) fn malformed(message: impl Into<String>) -> Self {
@@ -185,10 +185,10 @@ impl Error {
     }
 }
 
-/// The store is what can fail without anybody's fault: a full disk, most likely. The SDKs try again.
+/// The store can fail without a wrong request, most likely because the disk is full. The SDKs then retry.
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
-        Self::new("InternalFailure", "InternalFailure", format!("the queues' store failed: {error}"))
+        Self::new("InternalFailure", "InternalFailure", format!("cannot read or write the queues: {error}"))
             .status(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }

@@ -11,28 +11,28 @@ use super::error::Error;
 use super::{Queues, action};
 use crate::web;
 
-/// The most bytes that a request may have: a batch of 1 MiB whose every character is escaped.
+/// The largest request body: a batch of 1 MiB in which every character is escaped.
 const LARGEST: usize = 12 * 1_048_576;
 
 const TYPE: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
 const QUERY_ERROR: HeaderName = HeaderName::from_static("x-amzn-query-error");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-/// A request, told apart from how it came.
+/// A request, independent of HTTP.
 #[derive(Clone, Debug, Default)]
 pub struct Call {
-    /// `X-Amz-Target`, like `AmazonSQS.SendMessage`.
+    /// `X-Amz-Target`, such as `AmazonSQS.SendMessage`.
     pub target: String,
-    /// Where the caller reached the queues, like `http://127.0.0.1:4566`: URLs of queues start so.
+    /// The endpoint of the caller, such as `http://127.0.0.1:4566`. The URLs of queues start with it.
     pub endpoint: String,
-    /// `X-Amzn-Trace-Id`, which messages carry on.
+    /// `X-Amzn-Trace-Id`, which is passed on with messages.
     pub trace: Option<String>,
     /// The body.
     pub body: Bytes,
 }
 
 impl Queues {
-    /// Answers a request: in SQS's format whatever it is.
+    /// Handles a request. Every error becomes a response in SQS's format.
     pub async fn handle(&self, request: web::Request) -> web::Response {
         let (head, body) = request.into_parts();
         let Some(target) = text(&head.headers, "x-amz-target") else {
@@ -42,21 +42,21 @@ impl Queues {
         let endpoint = format!("http://{host}");
         let trace = text(&head.headers, "x-amzn-trace-id");
         let result = match web::collect(body, LARGEST).await {
-            Ok(body) => self.answer(Call { target, endpoint, trace, body }).await,
+            Ok(body) => self.call(Call { target, endpoint, trace, body }).await,
             Err(None) => Err(Error::too_large(LARGEST)),
-            Err(Some(_)) => Err(Error::malformed("the body ended too early")),
+            Err(Some(_)) => Err(Error::malformed("the body is incomplete")),
         };
         match result {
-            Ok(body) => respond(StatusCode::OK, body, None),
-            Err(error) => refuse(&error),
+            Ok(body) => response(StatusCode::OK, body, None),
+            Err(error) => error_response(&error),
         }
     }
 
-    /// Does what a call asks for, and gives the body of the answer.
+    /// Runs an action and returns the body of the response.
     ///
     /// # Errors
-    /// With what SQS refuses the call.
-    pub async fn answer(&self, call: Call) -> Result<Vec<u8>, Error> {
+    /// The error with which SQS rejects the call.
+    pub async fn call(&self, call: Call) -> Result<Vec<u8>, Error> {
         let name = call.target.strip_prefix("AmazonSQS.").unwrap_or_default();
         match name {
             "SendMessage" => json(&self.send_message(parse(&call)?, call.trace.as_deref())?),
@@ -71,7 +71,9 @@ impl Queues {
             "PurgeQueue" => nothing(self.purge_queue(&parse(&call)?)),
             "GetQueueUrl" => json(&self.get_queue_url(&parse(&call)?, &call.endpoint)?),
             "ListQueues" => json(&self.list_queues(&parse(&call)?, &call.endpoint)?),
-            "ListDeadLetterSourceQueues" => json(&self.list_sources(&parse(&call)?, &call.endpoint)?),
+            "ListDeadLetterSourceQueues" => {
+                json(&self.list_dead_letter_source_queues(&parse(&call)?, &call.endpoint)?)
+            }
             "GetQueueAttributes" => json(&self.get_queue_attributes(&parse(&call)?)?),
             "SetQueueAttributes" => nothing(self.set_queue_attributes(&parse(&call)?)),
             "ListQueueTags" => json(&self.list_queue_tags(&parse(&call)?)?),
@@ -81,30 +83,32 @@ impl Queues {
             | "RemovePermission"
             | "StartMessageMoveTask"
             | "CancelMessageMoveTask"
-            | "ListMessageMoveTasks" => Err(Error::unsupported(format!("the local SQS has no `{name}`"))),
+            | "ListMessageMoveTasks" => {
+                Err(Error::unsupported(format!("the local SQS does not support `{name}`")))
+            }
             _ => Err(Error::unknown_operation()),
         }
     }
 }
 
-/// Reads a body: what it lacks is for the action to say.
+/// Parses a body. Missing fields are reported by the action.
 fn parse<T: DeserializeOwned>(call: &Call) -> Result<T, Error> {
-    // A body of no bytes is that of an action with nothing to say, in some clients.
+    // Some clients send no body for an action without parameters.
     let body: &[u8] = if call.body.is_empty() { b"{}" } else { &call.body };
     serde_json::from_slice(body).map_err(|error| Error::malformed(describe(&error)))
 }
 
-/// What is wrong with a body, without any of it.
+/// Describes what is wrong with a body, without quoting it.
 fn describe(error: &serde_json::Error) -> String {
     let what = match error.classify() {
-        serde_json::error::Category::Data => "has a field of another type than SQS's",
-        _ => "is no JSON",
+        serde_json::error::Category::Data => "has a field of the wrong type",
+        _ => "is not valid JSON",
     };
     format!("the body {what} at line {} column {}", error.line(), error.column())
 }
 
-fn json(answer: &impl Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(answer).map_err(|error| Error::unsupported(error.to_string()))
+fn json(response: &impl Serialize) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(response).map_err(|error| Error::unsupported(error.to_string()))
 }
 
 fn nothing(done: Result<(), Error>) -> Result<Vec<u8>, Error> {
@@ -115,20 +119,21 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
-fn refuse(error: &Error) -> web::Response {
-    let body = action::Refusal { kind: error.full_shape(), message: error.message().to_owned() };
+fn error_response(error: &Error) -> web::Response {
+    let body = action::ErrorBody { kind: error.full_shape(), message: error.message().to_owned() };
     let fault = if error.sender_fault() { "Sender" } else { "Receiver" };
     let code = HeaderValue::from_str(&format!("{};{fault}", error.code())).ok();
-    respond(error.http_status(), serde_json::to_vec(&body).unwrap_or_default(), code)
+    response(error.http_status(), serde_json::to_vec(&body).unwrap_or_default(), code)
 }
 
-/// Whoever names no action speaks the Query protocol, or none: SQS would answer XML.
+/// The response for a request without an action: it uses the Query protocol, where SQS responds with XML, or
+/// none.
 fn no_target(headers: &HeaderMap) -> web::Response {
     let form =
         text(headers, CONTENT_TYPE.as_str()).is_some_and(|kind| kind.contains("x-www-form-urlencoded"));
     let (status, body) = if form {
         let way_out =
-            "the local SQS speaks the JSON protocol only: use an AWS SDK or AWS CLI of 2024 or later";
+            "the local SQS supports only the JSON protocol: use an AWS SDK or AWS CLI of 2024 or later";
         let xml = format!(
             "<ErrorResponse><Error><Type>Sender</Type><Code>UnsupportedProtocol</Code>\
              <Message>{way_out}</Message></Error></ErrorResponse>"
@@ -137,12 +142,12 @@ fn no_target(headers: &HeaderMap) -> web::Response {
     } else {
         (StatusCode::NOT_FOUND, "<UnknownOperationException/>".to_owned())
     };
-    let mut response = respond(status, body.into_bytes(), None);
+    let mut response = response(status, body.into_bytes(), None);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/xml"));
     response
 }
 
-fn respond(status: StatusCode, body: Vec<u8>, query_error: Option<HeaderValue>) -> web::Response {
+fn response(status: StatusCode, body: Vec<u8>, query_error: Option<HeaderValue>) -> web::Response {
     let mut response = web::Response::new(web::full(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();

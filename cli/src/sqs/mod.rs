@@ -1,13 +1,15 @@
-//! SQS: queues in a SQLite file, the API that the AWS SDKs and the AWS CLI speak, and the event source that
-//! invokes functions with messages.
+//! SQS: queues in a SQLite file, the API for the AWS SDKs and the AWS CLI, and the event source that invokes
+//! functions with messages.
 //!
-//! It speaks the JSON protocol (`X-Amz-Target: AmazonSQS.SendMessage`), which all AWS SDKs, boto3 and both
-//! versions of the AWS CLI have spoken since the end of 2023. What a call has answered is on disk.
+//! The API is the JSON protocol (`X-Amz-Target: AmazonSQS.SendMessage`), which all AWS SDKs, boto3 and both
+//! versions of the AWS CLI have used since the end of 2023. The effect of a call is on disk before its
+//! response is sent.
 //!
-//! Decisions where SQS is vague or a single machine differs: a receive gives all that it may; order in a
-//! standard queue is that of sending, and what comes back goes to the end; a name may be used again at once
-//! after its queue was deleted, and a queue purged twice in a minute; permissions and encryption settings are
-//! kept and answered, and do nothing; `ReceiveRequestAttemptId` is ignored.
+//! Where SQS is vague, or a single machine differs, this is how it behaves: a receive returns as many
+//! messages as it may; a standard queue keeps the order of sending, and messages that return go to the end;
+//! the name of a deleted queue can be used again at once, and a queue can be purged twice in a minute;
+//! permissions and encryption settings are stored and returned, without an effect; `ReceiveRequestAttemptId`
+//! is ignored.
 
 mod action;
 mod attribute;
@@ -35,15 +37,15 @@ use self::settings::Settings;
 pub use self::source::{Source, deliver, failures};
 use self::store::Store;
 
-/// The account of everything here, as in other emulators.
+/// The account that owns everything. Other emulators use the same one.
 pub const ACCOUNT: &str = "000000000000";
-/// The region of everything here.
+/// The region of everything.
 pub const REGION: &str = "us-east-1";
 
-/// The time, in milliseconds since 1970.
+/// Returns the time, in milliseconds since 1970.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 
-/// All queues. A clone is the same queues.
+/// All queues. Clones share their state.
 ///
 /// ```no_run
 /// # async fn serve() -> Result<(), Box<dyn std::error::Error>> {
@@ -69,7 +71,7 @@ pub struct Queues {
 
 struct Inner {
     store: Mutex<Store>,
-    /// Told whenever something may have become visible earlier than those who wait know.
+    /// Notified when a message may have become visible earlier than the waiting receivers know.
     changed: Notify,
     clock: Clock,
 }
@@ -77,14 +79,14 @@ struct Inner {
 /// A queue as an application declares it.
 #[derive(Clone, Debug, Default)]
 pub struct QueueConfig {
-    /// Its name, with `.fifo` at the end where it is one.
+    /// The name, which ends with `.fifo` for a FIFO queue.
     pub name: String,
-    /// Its attributes as `CreateQueue` takes them, like `VisibilityTimeout`.
+    /// The attributes as in `CreateQueue`, such as `VisibilityTimeout`.
     pub attributes: BTreeMap<String, String>,
 }
 
 impl QueueConfig {
-    /// A queue with SQS's defaults; a FIFO queue where its name ends with `.fifo`.
+    /// A queue with the defaults of SQS; a FIFO queue if its name ends with `.fifo`.
     pub fn new(name: impl Into<String>) -> Self {
         let mut config = Self { name: name.into(), attributes: BTreeMap::new() };
         if config.name.ends_with(".fifo") {
@@ -100,7 +102,7 @@ impl QueueConfig {
         self
     }
 
-    /// Sends messages that were received so many times to another queue, which has to be there.
+    /// Moves messages to another queue after they were received `after` times. That queue must exist.
     #[must_use]
     pub fn dead_letter(self, queue: &str, after: u32) -> Self {
         let policy = serde_json::json!({ "deadLetterTargetArn": arn(queue), "maxReceiveCount": after });
@@ -108,29 +110,29 @@ impl QueueConfig {
     }
 }
 
-/// The ARN of a queue.
+/// Returns the ARN of a queue.
 pub fn arn(queue: &str) -> String {
     format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{queue}")
 }
 
-/// The URL of a queue at an endpoint like `http://127.0.0.1:4566`.
+/// Returns the URL of a queue at an endpoint such as `http://127.0.0.1:4566`.
 pub fn url(endpoint: &str, queue: &str) -> String {
     format!("{}/{ACCOUNT}/{queue}", endpoint.trim_end_matches('/'))
 }
 
 impl Queues {
-    /// Opens `sqs.sqlite` in a folder that is there, with all that earlier runs left in it.
+    /// Opens `sqs.sqlite` in an existing folder, with everything that earlier runs stored.
     ///
     /// # Errors
-    /// Where the file cannot be opened, or is no such store.
+    /// If the file cannot be opened, or is not a database of queues.
     pub fn open(dir: &Path) -> Result<Self, rusqlite::Error> {
         Ok(Self::with(Store::open(&dir.join("sqs.sqlite"))?, Arc::new(system_time)))
     }
 
-    /// Queues that are gone when they are dropped, and whose time is yours: for tests.
+    /// Creates queues in memory, with a clock of your own: for tests.
     ///
     /// # Errors
-    /// Where there is no memory for them.
+    /// If SQLite cannot allocate them.
     pub fn in_memory(clock: Clock) -> Result<Self, rusqlite::Error> {
         Ok(Self::with(Store::memory()?, clock))
     }
@@ -139,11 +141,11 @@ impl Queues {
         Self { inner: Arc::new(Inner { store: Mutex::new(store), changed: Notify::new(), clock }) }
     }
 
-    /// Makes a queue, or gives the one that is there the declared attributes. What it holds stays.
+    /// Creates a queue, or updates the attributes of an existing one. The messages stay.
     ///
     /// # Errors
-    /// What SQS refuses: a name or a value that is not allowed, a dead-letter queue that is not there, a
-    /// queue that would change between standard and FIFO.
+    /// What SQS rejects: a name or value that is not allowed, a missing dead-letter queue, or a change
+    /// between standard and FIFO.
     pub fn create(&self, config: &QueueConfig) -> Result<(), Error> {
         let wanted = Settings::of_new(&config.attributes)?;
         check::queue_name(&config.name, wanted.fifo())?;
@@ -162,19 +164,19 @@ impl Queues {
         }
     }
 
-    /// The names of all queues, sorted.
+    /// Returns the names of all queues, sorted.
     ///
     /// # Errors
-    /// Where the store fails.
+    /// If the store fails.
     pub fn names(&self) -> Result<Vec<String>, Error> {
         Ok(self.store().queues()?.into_iter().map(|queue| queue.name).collect())
     }
 
-    /// Sends a message from within the cloud: a notification, a destination's record. The queue is named by
-    /// name, URL or ARN.
+    /// Sends a message from within the cloud, such as a notification or the record of a destination. The
+    /// queue is given by name, URL or ARN.
     ///
     /// # Errors
-    /// What SQS refuses, where the queue is not there for example. A FIFO queue takes none of these.
+    /// What SQS rejects, for example a queue that does not exist. FIFO queues are not supported here.
     pub fn send(
         &self,
         queue: &str,
@@ -188,7 +190,7 @@ impl Queues {
         (self.inner.clock)()
     }
 
-    /// A panic elsewhere leaves no transaction open: the store is as good as before.
+    /// A panic leaves no transaction open, so the store can still be used.
     fn store(&self) -> MutexGuard<'_, Store> {
         self.inner.store.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! What can be set of a queue: SQS's queue attributes.
+//! The settings of a queue: SQS's queue attributes.
 
 mod redrive;
 
@@ -8,31 +8,31 @@ use self::redrive::Redrive;
 use super::check;
 use super::error::Error;
 
-/// An attribute that is a whole number: its name, default and range.
-struct Number(&'static str, i64, i64, i64);
+/// An integer attribute: its name, default and range.
+struct NumberAttribute(&'static str, i64, i64, i64);
 
-const NUMBERS: [Number; 5] = [
-    Number("DelaySeconds", 0, 0, 900),
-    Number("MaximumMessageSize", 1_048_576, 1_024, 1_048_576),
-    Number("MessageRetentionPeriod", 345_600, 60, 1_209_600),
-    Number("ReceiveMessageWaitTimeSeconds", 0, 0, 20),
-    Number("VisibilityTimeout", 30, 0, check::MAX_VISIBILITY),
+const NUMBERS: [NumberAttribute; 5] = [
+    NumberAttribute("DelaySeconds", 0, 0, 900),
+    NumberAttribute("MaximumMessageSize", 1_048_576, 1_024, 1_048_576),
+    NumberAttribute("MessageRetentionPeriod", 345_600, 60, 1_209_600),
+    NumberAttribute("ReceiveMessageWaitTimeSeconds", 0, 0, 20),
+    NumberAttribute("VisibilityTimeout", 30, 0, check::MAX_VISIBILITY),
 ];
 
-/// An attribute that takes one of some words, the first by default.
-struct Words(&'static str, &'static [&'static str]);
+/// An attribute with a fixed set of values, the default first.
+struct WordAttribute(&'static str, &'static [&'static str]);
 
-const FIFO_WORDS: [Words; 3] = [
-    Words("ContentBasedDeduplication", &["false", "true"]),
-    Words("DeduplicationScope", &["queue", "messageGroup"]),
-    Words("FifoThroughputLimit", &["perQueue", "perMessageGroupId"]),
+const FIFO_WORDS: [WordAttribute; 3] = [
+    WordAttribute("ContentBasedDeduplication", &["false", "true"]),
+    WordAttribute("DeduplicationScope", &["queue", "messageGroup"]),
+    WordAttribute("FifoThroughputLimit", &["perQueue", "perMessageGroupId"]),
 ];
 
-/// Attributes that are kept and answered, and mean nothing on one machine: permissions and encryption. With
-/// no value they are taken away.
+/// Attributes that are stored and returned, and have no effect on one machine: permissions and encryption. An
+/// empty value removes them.
 const KEPT: [&str; 4] = ["KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "Policy", "RedriveAllowPolicy"];
 
-/// Attributes that are answered and cannot be set.
+/// Attributes that are computed and cannot be set.
 pub(crate) const COMPUTED: [&str; 6] = [
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesDelayed",
@@ -53,7 +53,7 @@ const BOOLEANS: [&str; 3] = ["ContentBasedDeduplication", FIFO, ENCRYPTED];
 pub(crate) struct Settings(BTreeMap<String, String>);
 
 impl Settings {
-    /// What was stored.
+    /// Reads stored settings.
     pub(crate) fn stored(json: &str) -> Self {
         Self(serde_json::from_str(json).unwrap_or_default())
     }
@@ -62,12 +62,12 @@ impl Settings {
         serde_json::to_string(&self.0).unwrap_or_default()
     }
 
-    /// The settings of a new queue, or why there is none.
+    /// Builds the settings of a new queue.
     pub(crate) fn of_new(attributes: &BTreeMap<String, String>) -> Result<Self, Error> {
         let mut settings = Self::default();
         match attributes.get(FIFO).map(|value| value.to_ascii_lowercase()).as_deref() {
             Some("true") => _ = settings.0.insert(FIFO.to_owned(), "true".to_owned()),
-            // What SQS says to a standard queue that is told so.
+            // The error of SQS for `FifoQueue` on a standard queue.
             Some(_) => return Err(Error::unknown_attribute(FIFO)),
             None => (),
         }
@@ -75,7 +75,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Takes new values; on an error nothing has changed.
+    /// Sets new values. On an error nothing is changed.
     pub(crate) fn change(&mut self, attributes: &BTreeMap<String, String>) -> Result<(), Error> {
         let mut changed = self.0.clone();
         for (name, value) in attributes {
@@ -89,17 +89,17 @@ impl Settings {
         Ok(())
     }
 
-    /// The value as it is kept; `None` where it takes the attribute away.
+    /// Returns the value to store, or `None` if the attribute is to be removed.
     fn checked(&self, name: &str, value: &str) -> Result<Option<String>, Error> {
         let wrong = || Error::attribute_value(name, "");
-        // SQS takes what Python makes of a boolean, too.
+        // SQS also accepts the spelling of Python's booleans.
         let lower = value.to_ascii_lowercase();
         let value = if BOOLEANS.contains(&name) { lower.as_str() } else { value };
-        if let Some(Number(_, _, from, to)) = NUMBERS.iter().find(|number| number.0 == name) {
+        if let Some(NumberAttribute(_, _, from, to)) = NUMBERS.iter().find(|number| number.0 == name) {
             let number: i64 = value.parse().map_err(|_| wrong())?;
             return if (*from..=*to).contains(&number) { Ok(Some(number.to_string())) } else { Err(wrong()) };
         }
-        if let Some(Words(_, words)) = FIFO_WORDS.iter().find(|words| words.0 == name) {
+        if let Some(WordAttribute(_, words)) = FIFO_WORDS.iter().find(|words| words.0 == name) {
             if !self.fifo() {
                 return Err(match name {
                     "ContentBasedDeduplication" => Error::unknown_attribute(name),
@@ -138,12 +138,12 @@ impl Settings {
         self.is(FIFO, "true")
     }
 
-    /// Whether a FIFO queue tells duplicates by their bodies.
+    /// Whether a FIFO queue detects duplicates by their content.
     pub(crate) fn by_content(&self) -> bool {
         self.is("ContentBasedDeduplication", "true")
     }
 
-    /// Whether only messages of one group can be duplicates of each other.
+    /// Whether duplicates are detected only within a message group.
     pub(crate) fn duplicates_by_group(&self) -> bool {
         self.is("DeduplicationScope", "messageGroup")
     }
@@ -177,18 +177,18 @@ impl Settings {
         self.0.get(REDRIVE).and_then(|policy| Redrive::read(policy).ok())
     }
 
-    /// The error about the policy that was set, for this reason.
+    /// Builds the error about the current policy, with this reason.
     pub(crate) fn wrong_redrive(&self, reason: &str) -> Error {
         redrive::wrong(self.0.get(REDRIVE).map_or("", String::as_str), reason)
     }
 
-    /// All that is answered, with the defaults.
+    /// Returns all attributes, with defaults for those that were not set.
     pub(crate) fn all(&self) -> BTreeMap<String, String> {
         let mut all: BTreeMap<_, _> =
             NUMBERS.iter().map(|number| (number.0.to_owned(), number.1.to_string())).collect();
         all.insert(ENCRYPTED.to_owned(), "true".to_owned());
         if self.fifo() {
-            let first = |words: &Words| words.1.first().copied().unwrap_or_default().to_owned();
+            let first = |words: &WordAttribute| words.1.first().copied().unwrap_or_default().to_owned();
             all.extend(FIFO_WORDS.iter().map(|words| (words.0.to_owned(), first(words))));
         }
         all.extend(self.0.clone());
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_whole_or_not_at_all() {
+    fn a_change_is_atomic() {
         let mut settings = of(&[("VisibilityTimeout", "5")]).unwrap();
         let before = settings.clone();
         let change = [("VisibilityTimeout", "6"), ("WaitAWhile", "1")];

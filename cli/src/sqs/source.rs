@@ -1,9 +1,10 @@
-//! The event source: takes messages from a queue and invokes a function with them.
+//! The event source: receives messages from a queue and invokes a function with them.
 //!
-//! As Lambda does with a mapping that says `ReportBatchItemFailures`: what the function has done is deleted,
-//! what failed comes back when its visibility timeout ends, and where the queue has a dead-letter queue it
-//! goes there in the end. A queue's visibility timeout has to be at least its function's timeout, or a message
-//! is received again while it is worked on; Lambda refuses such a mapping, and advises six times as much.
+//! It works like a Lambda event source mapping with `ReportBatchItemFailures`: messages that succeeded are
+//! deleted; those that failed become visible again after the visibility timeout, and finally go to the
+//! dead-letter queue if there is one. The visibility timeout of a queue must not be shorter than the timeout
+//! of its function, or a message is received again while it is being processed; Lambda rejects such a mapping
+//! and recommends six times the timeout.
 
 mod batch;
 mod event;
@@ -19,37 +20,38 @@ use tokio::time::{Instant, sleep};
 use self::batch::Batch;
 pub use self::report::failures;
 use super::Queues;
-use crate::invoke::{Invoke, Refused, Reply};
+use crate::invoke::{Invoke, InvokeError, InvokeResponse};
 
-/// Which messages go to which function, and how.
+/// An event source mapping: which messages go to which function, and how.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// The queue's name.
+    /// The name of the queue.
     pub queue: String,
-    /// The function's name.
+    /// The name of the function.
     pub function: String,
-    /// The most messages of an event: 1 to 10,000, of a FIFO queue at most 10. Lambda's default is 10.
+    /// How many messages an event may have: 1 to 10,000, or at most 10 for a FIFO queue. Lambda's default is
+    /// 10.
     pub batch: usize,
-    /// How long an event waits for more messages after its first: 0 to 300 seconds, by default 0. A FIFO queue
-    /// has no window.
+    /// How long to wait for more messages after the first: 0 to 300 seconds, by default 0. FIFO queues have
+    /// no window.
     pub window: Duration,
-    /// How many invocations run at once. By default five: as many as Lambda begins with, so that a function
-    /// that cannot stand company shows it here. Where the function's own concurrency is less, give that: what
-    /// is received and finds no place has its visibility run out, and in the end is given up.
+    /// How many invocations may run at once. The default is five, with which Lambda starts too, so that a
+    /// function that cannot run concurrently shows it here. If the function's own concurrency is lower, use
+    /// that: otherwise messages are received, throttled, and finally given up when their visibility ends.
     pub concurrency: usize,
-    /// When a message that failed comes back, in whole seconds. As on Lambda (`None`) it does when its
-    /// visibility timeout ends.
+    /// When failed messages become visible again, in whole seconds. With `None` they do when their visibility
+    /// timeout ends, as on Lambda.
     pub retry_after: Option<Duration>,
 }
 
-/// The first pause before a throttled invocation is tried again; each further one is twice as long.
+/// The first pause after an invocation was throttled; each further pause is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
-/// How long to wait for a queue that is not there, or a store that fails.
-const BROKEN: Duration = Duration::from_secs(1);
+/// How long to wait if the queue does not exist or the store fails.
+const STORE_RETRY: Duration = Duration::from_secs(1);
 
 impl Source {
-    /// With Lambda's defaults.
+    /// Creates a mapping with Lambda's defaults.
     pub fn new(queue: impl Into<String>, function: impl Into<String>) -> Self {
         Self {
             queue: queue.into(),
@@ -62,46 +64,52 @@ impl Source {
     }
 }
 
-/// Delivers until it is dropped.
+/// Delivers messages until the future is dropped.
 ///
-/// An invocation that runs then still ends as it would have, and what it has done is deleted; messages that
-/// only waited for more go back to the queue as though they had not been received.
+/// A running invocation then still ends normally, and its messages are deleted. Messages that were waiting
+/// for a full batch go back to the queue as though they had not been received.
 pub async fn deliver(queues: Queues, source: Source, invoke: Arc<dyn Invoke>) {
     let free = Arc::new(Semaphore::new(source.concurrency.max(1)));
     loop {
-        // First a place, then messages: what is received must not wait while its visibility runs out.
-        let Ok(place) = Arc::clone(&free).acquire_owned().await else { return };
+        // Acquire a permit before receiving: received messages must not wait while their visibility runs out.
+        let Ok(permit) = Arc::clone(&free).acquire_owned().await else { return };
         let Ok(batch) = Batch::collect(&queues, &source).await else {
-            sleep(BROKEN).await;
+            sleep(STORE_RETRY).await;
             continue;
         };
         let (source, invoke) = (source.clone(), Arc::clone(&invoke));
         tokio::spawn(async move {
             run(batch, &source, &*invoke).await;
-            drop(place);
+            drop(permit);
         });
     }
 }
 
 async fn run(mut batch: Batch, source: &Source, invoke: &dyn Invoke) {
     let payload = batch.begin();
-    let failed = match persist(source, invoke, payload, batch.until()).await {
-        Some(reply) if !reply.failed => failures(&reply.payload, &batch.ids()),
-        // Whether the function failed or was never reached: nothing is done.
+    let failed = match invoke_with_retries(source, invoke, payload, batch.until()).await {
+        Some(response) if !response.failed => failures(&response.payload, &batch.ids()),
+        // The function failed or was never reached: all messages failed.
         _ => None,
     };
-    // Where the store fails, the messages come back when their visibility ends.
+    // If the store fails, the messages become visible again after their timeout.
     let _ = batch.settle(failed.as_ref(), source.retry_after);
 }
 
-/// Invokes, and again while the function has no place: no longer than the messages are ours.
-async fn persist(source: &Source, invoke: &dyn Invoke, payload: Bytes, until: Instant) -> Option<Reply> {
+/// Invokes the function, and retries while it is throttled or missing, until the messages become visible
+/// again.
+async fn invoke_with_retries(
+    source: &Source,
+    invoke: &dyn Invoke,
+    payload: Bytes,
+    until: Instant,
+) -> Option<InvokeResponse> {
     let mut pause = FIRST_PAUSE;
     loop {
         match invoke.invoke(&source.function, payload.clone()).await {
-            Ok(reply) => return Some(reply),
-            // A function that is not there may be on its way: it is being built again.
-            Err(Refused::Throttled(_) | Refused::NoSuchFunction(_)) => (),
+            Ok(response) => return Some(response),
+            // A missing function may be about to return: it is being built again.
+            Err(InvokeError::Throttled(_) | InvokeError::NoSuchFunction(_)) => (),
             Err(_) => return None,
         }
         sleep(pause).await;

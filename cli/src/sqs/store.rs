@@ -1,4 +1,4 @@
-//! What the queues hold, in SQLite. Whatever a call here has returned is on disk.
+//! The store of queues and messages, in SQLite. Changes are on disk when a call returns.
 
 mod queues;
 mod receive;
@@ -13,10 +13,10 @@ pub(crate) use self::queues::Queue;
 pub(crate) use self::receive::Received;
 pub(crate) use self::send::{Message, Sent};
 
-/// Times are milliseconds since 1970. `visible` is when a message may be received; `receipt` is the handle
-/// of its last receive, so that a message is in flight where it has one and is not yet visible. `receives`
-/// counts over all queues, `here` since it came into this one. `seq` grows, also after deletes: it is the
-/// order of a FIFO queue.
+/// Times are milliseconds since 1970. `visible` is when a message may be received; `receipt` is the handle of
+/// its last receive: a message with a receipt that is not yet visible is in flight. `receives` counts the
+/// receives in all queues, `here` those in the current queue. `seq` always grows, even after deletes: it is
+/// the order of a FIFO queue.
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS queues (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -70,7 +70,7 @@ impl Store {
         Self::with(crate::store::open(file)?)
     }
 
-    /// A store that is gone when it is dropped.
+    /// Opens a store in memory.
     pub(crate) fn memory() -> Result<Self, rusqlite::Error> {
         Self::with(Connection::open_in_memory()?)
     }
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_refuses_and_loses_nothing() {
+    fn a_full_disk_is_an_error_and_loses_nothing() {
         let mut store = Store::memory().unwrap();
         store.create("jobs", &Settings::default(), &Default::default(), 0).unwrap();
         let queue = store.queue("jobs").unwrap();
@@ -110,7 +110,7 @@ mod tests {
         };
         assert!(kept > 0);
         assert_eq!((error.shape(), error.sender_fault()), ("InternalFailure", false));
-        // A batch is in the queue as a whole, or not at all.
+        // A batch is stored as a whole or not at all.
         let count = store.counts(&queue, 0).unwrap();
         assert_eq!(usize::try_from(count.visible).unwrap(), kept);
         store.connection.pragma_update(None, "max_page_count", pages + 200).unwrap();
@@ -119,9 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_no_store_is_refused() {
+    fn a_file_that_is_not_a_database_is_rejected() {
         let file = std::env::temp_dir().join(format!("lambkin-sqs-{}", uuid::Uuid::new_v4()));
-        std::fs::write(&file, "this is no database, and long enough to be told from one".repeat(20)).unwrap();
+        std::fs::write(
+            &file,
+            "this file is not a database, and it is long enough for SQLite to notice".repeat(20),
+        )
+        .unwrap();
         assert!(Store::open(&file).is_err());
         std::fs::remove_file(&file).unwrap();
     }

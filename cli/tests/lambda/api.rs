@@ -44,7 +44,7 @@ impl Client {
 const INVOKE_ECHO: &str = "/2015-03-31/functions/echo/invocations";
 
 #[tokio::test]
-async fn invocations_are_answered_as_lambda_does() {
+async fn invocations_respond_as_lambda_does() {
     let cloud = Cloud::new(vec![function("echo"), function("order"), function("about")]);
     let mut client = Client::new(&cloud).await;
     let (status, headers, body) = client.send("POST", INVOKE_ECHO, &[], r#"{"a": 1}"#).await;
@@ -87,7 +87,7 @@ async fn events_are_accepted_and_dry_runs_run_nothing() {
 }
 
 #[tokio::test]
-async fn errors_are_lambdas_own() {
+async fn errors_are_those_of_lambda() {
     let mut none = function("slow");
     none.concurrency = Some(0);
     let cloud = Cloud::new(vec![function("echo"), none]);
@@ -170,9 +170,9 @@ async fn a_thousand_warm_invocations() {
     }
     let took = began.elapsed();
     println!("1,000 warm invocations: {took:?}");
-    // 2 s is what a release build promises.
+    // A release build takes at most 2 s.
     let limit = if cfg!(debug_assertions) { 10 } else { 2 };
     assert!(took < Duration::from_secs(limit), "{took:?}");
-    // One after the other they never need a second environment.
+    // Sequential invocations never need a second environment.
     assert_eq!((cloud.log.count("echo cold ok"), cloud.log.count("echo warm ok")), (1, 1_000));
 }

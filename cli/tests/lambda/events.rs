@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cargo_lambkin::invoke::{Invoke as _, Refused};
+use cargo_lambkin::invoke::{Invoke as _, InvokeError};
 use cargo_lambkin::lambda::{MAX_ASYNC_EVENT, Settings};
 use serde_json::Value;
 
@@ -30,14 +30,14 @@ async fn an_event_is_on_disk_until_it_has_succeeded() {
     assert_eq!(waiting(&cloud.dir), 30);
     let run = cloud.run();
     until(|| waiting(&cloud.dir) == 0).await;
-    // Accepted while it runs, it is delivered at once.
+    // An event that is accepted during delivery is delivered at once.
     cloud.lambda.accept("echo", "{}".into()).unwrap();
     until(|| waiting(&cloud.dir) == 0).await;
     run.abort();
     assert_eq!(cloud.log.count("echo cold ok") + cloud.log.count("echo warm ok"), 31);
     let size = MAX_ASYNC_EVENT + 1;
     let refused = cloud.lambda.accept("echo", vec![b'1'; size].into()).unwrap_err();
-    assert_eq!(refused, Refused::TooLarge { size, limit: MAX_ASYNC_EVENT });
+    assert_eq!(refused, InvokeError::TooLarge { size, limit: MAX_ASYNC_EVENT });
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn an_event_that_fails_is_retried_twice_and_its_record_sent() {
     assert_eq!(record["responsePayload"]["errorType"], "OutOfStock");
     assert_eq!(cloud.log.lines().iter().filter(|line| line.ends_with("OutOfStock")).count(), 3);
     assert_eq!(cloud.log.count("system: order: the record of an event cannot be sent yet: no such queue"), 1);
-    // Without a destination it is dropped, and that is said.
+    // Without a destination the event is dropped, and the log says so.
     assert_eq!(cloud.log.count("exit cold Runtime.ExitError"), 3);
     cloud.log.until("system: exit: an event is dropped after 3 attempts, RetriesExhausted").await;
 }
@@ -82,11 +82,11 @@ async fn a_busy_function_gets_its_events_later() {
     slow.concurrency = Some(1);
     let cloud = Cloud::with(Arc::new(Dir::new()), vec![slow], fast);
     let run = cloud.run();
-    let (reply, ()) = tokio::join!(cloud.call("slow", "300"), async {
+    let (response, ()) = tokio::join!(cloud.call("slow", "300"), async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         cloud.lambda.accept("slow", "1".into()).unwrap();
     });
-    assert!(!reply.failed);
+    assert!(!response.failed);
     until(|| waiting(&cloud.dir) == 0).await;
     run.abort();
     assert_eq!(cloud.log.count("slow warm ok"), 1);
@@ -111,14 +111,14 @@ async fn an_event_that_is_too_old_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_next_start_goes_on_with_what_waits() {
+async fn pending_events_survive_a_restart() {
     let dir = Arc::new(Dir::new());
     let hanging = script(&dir, "job", "echo begun; sleep 60");
     let first = Cloud::with(dir.clone(), vec![hanging], fast);
     let run = first.run();
     first.lambda.accept("job", "7".into()).unwrap();
     first.log.until("job: begun").await;
-    // The cloud goes in the middle of it.
+    // The cloud stops in the middle of the invocation.
     run.abort();
     first.lambda.stop().await;
     drop(first);
@@ -134,7 +134,7 @@ async fn the_next_start_goes_on_with_what_waits() {
 }
 
 #[tokio::test]
-async fn an_event_waits_for_a_function_that_was_taken_away() {
+async fn an_event_waits_for_a_removed_function() {
     let cloud = Cloud::new(vec![function("echo")]);
     cloud.lambda.accept("echo", "1".into()).unwrap();
     cloud.lambda.set_functions(vec![]);
@@ -148,14 +148,14 @@ async fn an_event_waits_for_a_function_that_was_taken_away() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_kept_is_not_accepted() {
+async fn an_event_that_cannot_be_stored_is_not_accepted() {
     let cloud = Cloud::new(vec![function("echo")]);
     let store = cargo_lambkin::store::open(&cloud.dir.0.join("lambda.sqlite")).unwrap();
     store.execute_batch("DROP TABLE events").unwrap();
-    assert!(matches!(cloud.lambda.accept("echo", "1".into()), Err(Refused::NotKept(_))));
+    assert!(matches!(cloud.lambda.accept("echo", "1".into()), Err(InvokeError::NotKept(_))));
 }
 
-/// The process that the next test kills: it accepts an event, begins with it, and waits for its end.
+/// The process that the next test kills: it accepts an event, starts to deliver it, and waits.
 #[tokio::test]
 async fn a_cloud_that_is_to_be_killed() {
     let Some(dir) = std::env::var_os("LAMBKIN_CLOUD_TO_KILL") else { return };
@@ -185,7 +185,7 @@ async fn kill_9_of_the_cloud_loses_nothing() {
     cloud.wait().unwrap();
     assert_eq!(waiting(&dir), 1);
 
-    // Its function finds no runtime api any more; it ends when its event is over, or is ended here.
+    // The function has lost its Runtime API. It would end after its event; the test kills it here.
     let process: u64 = std::fs::read_to_string(&file).unwrap().trim().parse().unwrap();
     let _ = std::process::Command::new("sh").args(["-c", "kill -9 $0", &process.to_string()]).status();
     until(|| !lives(process)).await;
@@ -201,13 +201,13 @@ async fn kill_9_of_the_cloud_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_none_is_said_to_be() {
+async fn a_file_that_is_not_a_database_is_reported() {
     let dir = Dir::new();
     std::fs::write(dir.0.join("lambda.sqlite"), vec![b'x'; 8192]).unwrap();
     let log = Arc::new(crate::support::Kept::default());
     let error = cargo_lambkin::lambda::Lambda::new(Settings::new(&dir.0, log)).err().unwrap().to_string();
     assert!(
-        error.starts_with("the events of lambda cannot be kept in `") && error.contains("not a database"),
+        error.starts_with("cannot open the events of Lambda, `") && error.contains("not a database"),
         "{error}"
     );
 }

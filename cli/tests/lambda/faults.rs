@@ -1,23 +1,23 @@
-//! Functions that misbehave: the caller hears it in Lambda's words, and the next event is served.
+//! Functions that misbehave: the caller gets Lambda's error, and the next event is served.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use cargo_lambkin::invoke::{Invoke as _, Refused};
+use cargo_lambkin::invoke::{Invoke as _, InvokeError};
 use cargo_lambkin::lambda::MAX_EVENT;
 
 use crate::support::{Cloud, Dir, function, json, process, script, text};
 
 #[tokio::test]
-async fn errors_and_panics_are_the_functions_own() {
+async fn errors_and_panics_are_passed_to_the_caller() {
     let cloud = Cloud::new(vec![function("order"), function("boom")]);
-    let reply = cloud.call("order", "{}").await;
-    assert!(reply.failed);
-    assert_eq!(json(&reply)["errorType"], "OutOfStock");
+    let response = cloud.call("order", "{}").await;
+    assert!(response.failed);
+    assert_eq!(json(&response)["errorType"], "OutOfStock");
 
-    let reply = cloud.call("boom", "true").await;
-    assert!(reply.failed && text(&reply).contains("Panic"), "{}", text(&reply));
-    // A panic costs no environment.
+    let response = cloud.call("boom", "true").await;
+    assert!(response.failed && text(&response).contains("Panic"), "{}", text(&response));
+    // A panic does not end the environment.
     assert_eq!(text(&cloud.call("boom", "false").await), "7");
     assert_eq!(cloud.log.count("boom warm ok"), 1);
 }
@@ -28,11 +28,11 @@ async fn an_exit_is_an_exit_error_and_the_next_event_a_cold_start() {
     for (code, how) in
         [(3, "Runtime exited with error: exit status 3"), (0, "Runtime exited without providing a reason")]
     {
-        let reply = cloud.call("exit", &code.to_string()).await;
-        assert!(reply.failed);
-        let message = format!("RequestId: {} Error: {how}", reply.request_id);
+        let response = cloud.call("exit", &code.to_string()).await;
+        assert!(response.failed);
+        let message = format!("RequestId: {} Error: {how}", response.request_id);
         assert_eq!(
-            json(&reply),
+            json(&response),
             serde_json::json!({ "errorType": "Runtime.ExitError", "errorMessage": message })
         );
     }
@@ -43,20 +43,20 @@ async fn an_exit_is_an_exit_error_and_the_next_event_a_cold_start() {
 async fn kill_9_in_the_middle_is_an_exit_error() {
     let dir = Dir::new();
     let file = dir.0.join("process");
-    // The shell becomes the function, so it knows the function's process.
+    // The shell replaces itself by the function, so it knows the function's process id.
     let text_of = format!("echo $$ > {}; exec {}", file.display(), crate::support::fixture().display());
     let mut wrapped = script(&dir, "hangs", &text_of);
     wrapped.timeout = Duration::from_secs(30);
     let cloud = Cloud::new(vec![wrapped]);
     cloud.call("hangs", "1").await;
     let process = std::fs::read_to_string(&file).unwrap();
-    let (reply, ()) = tokio::join!(cloud.call("hangs", "20000"), async {
+    let (response, ()) = tokio::join!(cloud.call("hangs", "20000"), async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         let killed = Command::new("sh").args(["-c", "kill -9 $0", process.trim()]).status();
         assert!(killed.unwrap().success());
     });
-    assert_eq!(json(&reply)["errorType"], "Runtime.ExitError");
-    assert!(text(&reply).contains("signal: killed"), "{}", text(&reply));
+    assert_eq!(json(&response)["errorType"], "Runtime.ExitError");
+    assert!(text(&response).contains("signal: killed"), "{}", text(&response));
     assert_eq!(text(&cloud.call("hangs", "1").await), r#""in time""#);
 }
 
@@ -66,30 +66,30 @@ async fn a_function_that_hangs_is_killed_at_its_timeout() {
     blocks.timeout = Duration::from_secs(1);
     let cloud = Cloud::new(vec![blocks]);
     let began = Instant::now();
-    let reply = cloud.call("blocks", "20000").await;
+    let response = cloud.call("blocks", "20000").await;
     assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     assert_eq!(
-        text(&reply),
+        text(&response),
         format!(
             r#"{{"errorMessage":"RequestId: {} Error: Task timed out after 1.00 seconds","errorType":"Sandbox.Timedout"}}"#,
-            reply.request_id
+            response.request_id
         )
     );
-    assert!(reply.cost.run >= Duration::from_secs(1) && reply.cost.run < Duration::from_millis(1_500));
+    assert!(response.cost.run >= Duration::from_secs(1) && response.cost.run < Duration::from_millis(1_500));
     assert!(!cloud.call("blocks", "1").await.failed);
     assert_eq!(cloud.log.count("blocks cold ok"), 1);
 }
 
 #[tokio::test]
-async fn init_that_fails_is_tried_once_more_and_then_the_callers() {
+async fn a_failed_init_is_retried_once_and_then_reported() {
     let cloud = Cloud::new(vec![function("broken"), function("panics_in_init")]);
-    let reply = cloud.call("broken", "{}").await;
-    assert!(reply.failed && text(&reply).contains("NO_SUCH_TABLE"), "{}", text(&reply));
+    let response = cloud.call("broken", "{}").await;
+    assert!(response.failed && text(&response).contains("NO_SUCH_TABLE"), "{}", text(&response));
     assert!(cloud.log.lines().iter().any(|line| line.starts_with("system: broken: INIT failed with")));
-    // What it wrote belongs to the invocation that it was started for.
+    // The output of INIT belongs to the invocation that it was started for.
     assert!(cloud.log.lines().iter().any(|line| line.starts_with("broken: ")), "{:#?}", cloud.log.lines());
-    let reply = cloud.call("panics_in_init", "{}").await;
-    assert!(reply.failed && text(&reply).contains("no way to start"), "{}", text(&reply));
+    let response = cloud.call("panics_in_init", "{}").await;
+    assert!(response.failed && text(&response).contains("no way to start"), "{}", text(&response));
 }
 
 #[tokio::test]
@@ -99,19 +99,23 @@ async fn init_has_a_time_limit_and_ends_with_the_timeout_of_the_function() {
     sleeps.timeout = Duration::from_millis(500);
     let cloud = Cloud::with(dir, vec![sleeps], |settings| settings.init_limit = Duration::from_millis(300));
     let began = Instant::now();
-    let reply = cloud.call("sleeps", "{}").await;
+    let response = cloud.call("sleeps", "{}").await;
     assert!(began.elapsed() < Duration::from_secs(5));
-    assert_eq!(json(&reply)["errorType"], "Sandbox.Timedout");
-    assert!(reply.cost.init.is_none() && reply.cost.run >= Duration::from_millis(500), "{:?}", reply.cost);
+    assert_eq!(json(&response)["errorType"], "Sandbox.Timedout");
+    assert!(
+        response.cost.init.is_none() && response.cost.run >= Duration::from_millis(500),
+        "{:?}",
+        response.cost
+    );
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_is_said_to_be_missing() {
+async fn a_missing_program_is_reported() {
     let mut gone = function("gone");
     gone.program = "/no/such/program".into();
     let cloud = Cloud::new(vec![gone]);
-    let reply = cloud.call("gone", "{}").await;
-    assert_eq!(json(&reply)["errorType"], "Runtime.InvalidEntrypoint");
+    let response = cloud.call("gone", "{}").await;
+    assert_eq!(json(&response)["errorType"], "Runtime.InvalidEntrypoint");
     assert_eq!(cloud.log.lines().len(), 2, "{:#?}", cloud.log.lines());
     assert!(
         cloud.log.lines()[0].starts_with("system: gone: `/no/such/program` cannot be started: No such file")
@@ -119,7 +123,7 @@ async fn a_program_that_is_not_there_is_said_to_be_missing() {
 }
 
 #[tokio::test]
-async fn a_program_may_be_named_from_here() {
+async fn a_program_path_may_be_relative() {
     let here = std::env::current_dir().unwrap();
     let up: std::path::PathBuf = here.components().skip(1).map(|_| "..").collect();
     let mut echo = function("echo");
@@ -129,29 +133,29 @@ async fn a_program_may_be_named_from_here() {
 }
 
 #[tokio::test]
-async fn an_answer_over_the_limit_is_refused() {
+async fn a_response_over_the_limit_is_rejected() {
     let cloud = Cloud::new(vec![function("big"), function("answers_itself")]);
-    // The runtime sees it itself.
-    let reply = cloud.call("big", &(7 * 1024 * 1024).to_string()).await;
-    assert!(reply.failed && text(&reply).contains("ResponseSizeTooLarge"), "{}", text(&reply));
-    // This one posts it all the same.
-    let reply = cloud.call("answers_itself", "[[null, 7340032]]").await;
-    assert_eq!(json(&reply)["errorType"], "Function.ResponseSizeTooLarge");
+    // The runtime detects this itself.
+    let response = cloud.call("big", &(7 * 1024 * 1024).to_string()).await;
+    assert!(response.failed && text(&response).contains("ResponseSizeTooLarge"), "{}", text(&response));
+    // This function posts it without checking.
+    let response = cloud.call("answers_itself", "[[null, 7340032]]").await;
+    assert_eq!(json(&response)["errorType"], "Function.ResponseSizeTooLarge");
     assert_eq!(cloud.log.count("answers_itself: 413"), 1);
-    // The largest that fits: two quotes beside it.
+    // The largest response that fits, including two quotes.
     let most = 6 * 1024 * 1024 + 100 - 2;
     assert_eq!(cloud.call("big", &most.to_string()).await.payload.len(), most + 2);
 }
 
 #[tokio::test]
-async fn the_first_answer_is_the_answer() {
+async fn only_the_first_response_counts() {
     let cloud = Cloud::new(vec![function("answers_itself")]);
-    let reply = cloud.call("answers_itself", r#"[["no-such-id", 1], [null, 3], [null, 2]]"#).await;
-    assert_eq!((text(&reply).as_str(), reply.failed), ("111", false));
+    let response = cloud.call("answers_itself", r#"[["no-such-id", 1], [null, 3], [null, 2]]"#).await;
+    assert_eq!((text(&response).as_str(), response.failed), ("111", false));
     cloud.log.until("answers_itself: 403").await;
-    let said: Vec<_> =
+    let codes: Vec<_> =
         cloud.log.lines().into_iter().filter(|line| line.len() == "answers_itself: 403".len()).collect();
-    assert_eq!(said, ["answers_itself: 400", "answers_itself: 202", "answers_itself: 403"]);
+    assert_eq!(codes, ["answers_itself: 400", "answers_itself: 202", "answers_itself: 403"]);
     assert_eq!(text(&cloud.call("answers_itself", "[]").await), "null");
     assert_eq!(cloud.log.count("answers_itself warm ok"), 1);
 }
@@ -162,31 +166,35 @@ async fn more_memory_than_declared_ends_the_process() {
     let mut big = function("big");
     big.memory_mb = 60;
     let cloud = Cloud::new(vec![big]);
-    let reply = cloud.call("big", "1").await;
-    assert!(!reply.failed && reply.cost.memory_mb.is_some_and(|mb| mb > 0 && mb < 60), "{:?}", reply.cost);
+    let response = cloud.call("big", "1").await;
+    assert!(
+        !response.failed && response.cost.memory_mb.is_some_and(|mb| mb > 0 && mb < 60),
+        "{:?}",
+        response.cost
+    );
 
     let dir = Dir::new();
-    // A shell that doubles a variable, and so its memory, until it is ended.
+    // A shell that doubles a variable, and so its memory, until it is killed.
     let mut hungry = script(&dir, "hungry", "x=xxxxxxxx; while true; do x=$x$x; done");
     hungry.memory_mb = 40;
     cloud.lambda.set_functions(vec![hungry]);
-    let reply = cloud.call("hungry", "{}").await;
-    assert_eq!(json(&reply)["errorType"], "Runtime.OutOfMemory");
+    let response = cloud.call("hungry", "{}").await;
+    assert_eq!(json(&response)["errorType"], "Runtime.OutOfMemory");
 }
 
 #[tokio::test]
-async fn what_is_no_event_is_refused_before_anything_starts() {
+async fn an_invalid_event_is_rejected_before_anything_starts() {
     let cloud = Cloud::new(vec![function("echo")]);
     let invoke = |name: &'static str, payload: Vec<u8>| cloud.lambda.invoke(name, payload.into());
-    assert_eq!(invoke("none", vec![]).await.unwrap_err(), Refused::NoSuchFunction("none".into()));
-    assert!(matches!(invoke("echo", b"{".to_vec()).await, Err(Refused::NotJson(_))));
+    assert_eq!(invoke("none", vec![]).await.unwrap_err(), InvokeError::NoSuchFunction("none".into()));
+    assert!(matches!(invoke("echo", b"{".to_vec()).await, Err(InvokeError::NotJson(_))));
     let size = MAX_EVENT + 1;
     assert_eq!(
         invoke("echo", vec![b'1'; size]).await.unwrap_err(),
-        Refused::TooLarge { size, limit: MAX_EVENT }
+        InvokeError::TooLarge { size, limit: MAX_EVENT }
     );
-    assert!(matches!(cloud.lambda.accept("none", "{}".into()), Err(Refused::NoSuchFunction(_))));
-    assert!(matches!(cloud.lambda.accept("echo", "{".into()), Err(Refused::NotJson(_))));
+    assert!(matches!(cloud.lambda.accept("none", "{}".into()), Err(InvokeError::NoSuchFunction(_))));
+    assert!(matches!(cloud.lambda.accept("echo", "{".into()), Err(InvokeError::NotJson(_))));
     assert_eq!(cloud.log.lines(), Vec::<String>::new());
 }
 
@@ -198,8 +206,8 @@ async fn output_without_end_does_not_stop_the_clock() {
     let cloud = Cloud::with(std::sync::Arc::new(dir), vec![chatty, function("about")], |settings| {
         settings.init_limit = Duration::from_millis(300);
     });
-    let reply = cloud.call("chatty", "{}").await;
-    assert_eq!(json(&reply)["errorType"], "Sandbox.Timedout");
-    assert!(reply.log_tail.len() <= 4096 && reply.log_tail.contains("xxxxx"));
+    let response = cloud.call("chatty", "{}").await;
+    assert_eq!(json(&response)["errorType"], "Sandbox.Timedout");
+    assert!(response.log_tail.len() <= 4096 && response.log_tail.contains("xxxxx"));
     process(&cloud).await;
 }

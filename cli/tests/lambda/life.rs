@@ -1,9 +1,9 @@
-//! Environments: started, used again, several at a time, swapped, ended.
+//! The life of environments: start, reuse, concurrency, replacement, end.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use cargo_lambkin::invoke::{Invoke as _, Refused};
+use cargo_lambkin::invoke::{Invoke as _, InvokeError};
 
 use crate::support::{Cloud, Dir, function, json, lives, process, script, text, until};
 
@@ -16,20 +16,20 @@ async fn an_environment_starts_once_and_is_used_again() {
     assert!(first.cost.billed >= init + first.cost.run, "{:?}", first.cost);
     assert!(first.log_tail.starts_with(&format!("START RequestId: {} Version: $LATEST\n", first.request_id)));
     assert!(first.log_tail.contains("\tMemory Size: 128 MB\tMax Memory Used: "), "{}", first.log_tail);
-    let told = json(&first);
-    assert_eq!(told["request_id"], first.request_id);
-    assert_eq!((&told["function"], &told["memory"]), (&"about".into(), &128.into()));
-    assert_eq!(told["has_deadline"], true);
-    assert!(told["time_left_ms"].as_u64().unwrap() <= 3000);
-    assert!(told["trace"].as_str().unwrap().starts_with("Root=1-"));
+    let about = json(&first);
+    assert_eq!(about["request_id"], first.request_id);
+    assert_eq!((&about["function"], &about["memory"]), (&"about".into(), &128.into()));
+    assert_eq!(about["has_deadline"], true);
+    assert!(about["time_left_ms"].as_u64().unwrap() <= 3000);
+    assert!(about["trace"].as_str().unwrap().starts_with("Root=1-"));
 
     let second = cloud.call("about", "{}").await;
-    assert_eq!((second.cost.init, &json(&second)["process"]), (None, &told["process"]));
+    assert_eq!((second.cost.init, &json(&second)["process"]), (None, &about["process"]));
     assert_eq!(cloud.log.lines(), ["about cold ok", "about warm ok"]);
 }
 
 #[tokio::test]
-async fn functions_see_what_lambda_tells_them_and_little_else() {
+async fn functions_see_lambdas_environment_and_little_else() {
     let dir = Arc::new(Dir::new());
     let mut env = script(&dir, "env", "env");
     env.env.insert("TABLE".into(), "own".into());
@@ -57,7 +57,7 @@ async fn functions_see_what_lambda_tells_them_and_little_else() {
 }
 
 #[tokio::test]
-async fn several_at_a_time_run_in_several_environments() {
+async fn concurrent_invocations_use_several_environments() {
     let cloud =
         Cloud::with(Arc::new(Dir::new()), vec![function("slow")], |settings| settings.environments = 3);
     let began = Instant::now();
@@ -81,28 +81,31 @@ async fn the_declared_concurrency_throttles() {
         cloud.lambda.invoke("slow", "300".into()),
     );
     assert!(first.is_ok() && second.is_ok());
-    assert_eq!(third.unwrap_err(), Refused::Throttled("slow".into()));
+    assert_eq!(third.unwrap_err(), InvokeError::Throttled("slow".into()));
     assert!(cloud.lambda.invoke("slow", "1".into()).await.is_ok());
-    assert_eq!(cloud.lambda.invoke("echo", "1".into()).await.unwrap_err(), Refused::Throttled("echo".into()));
+    assert_eq!(
+        cloud.lambda.invoke("echo", "1".into()).await.unwrap_err(),
+        InvokeError::Throttled("echo".into())
+    );
 }
 
 #[tokio::test]
-async fn a_caller_that_goes_away_harms_nobody() {
+async fn a_caller_that_goes_away_affects_nobody() {
     let mut slow = function("slow");
     slow.concurrency = Some(1);
     let cloud = Cloud::new(vec![slow]);
     let gone =
         tokio::time::timeout(Duration::from_millis(1), cloud.lambda.invoke("slow", "200".into())).await;
     assert!(gone.is_err());
-    // It runs to its end all the same, and keeps its place until then.
-    assert!(matches!(cloud.lambda.invoke("slow", "1".into()).await, Err(Refused::Throttled(_))));
+    // The invocation runs to its end, and keeps its permit until then.
+    assert!(matches!(cloud.lambda.invoke("slow", "1".into()).await, Err(InvokeError::Throttled(_))));
     cloud.log.until("slow cold ok").await;
     assert!(!cloud.call("slow", "1").await.failed);
     assert_eq!(cloud.log.count("slow warm ok"), 1);
 }
 
 #[tokio::test]
-async fn a_swap_lets_the_busy_finish_and_ends_the_rest() {
+async fn replacing_functions_lets_busy_environments_finish() {
     let cloud = Cloud::new(vec![function("about"), function("slow")]);
     let idle = process(&cloud).await;
     cloud.call("slow", "1").await;
@@ -114,30 +117,30 @@ async fn a_swap_lets_the_busy_finish_and_ends_the_rest() {
             function
         };
         cloud.lambda.set_functions(vec![changed("about"), changed("slow")]);
-        // The new one does not wait for the old one.
+        // The new environment does not wait for the old one.
         assert!(cloud.call("slow", "1").await.cost.init.is_some());
         assert_eq!(json(&cloud.call("about", "{}").await)["memory"], 256);
     });
     assert_eq!((text(&old).as_str(), old.failed), ("1", false));
     until(|| !lives(idle)).await;
-    // The old one was not kept.
+    // The old environment was not reused.
     assert!(cloud.call("slow", "1").await.cost.init.is_none());
     assert_eq!(cloud.log.count("slow cold ok"), 2);
 }
 
 #[tokio::test]
-async fn setting_the_same_again_keeps_environments() {
+async fn setting_the_same_functions_keeps_environments() {
     let cloud = Cloud::new(vec![function("about")]);
     let before = process(&cloud).await;
     cloud.lambda.set_functions(vec![function("about"), function("echo")]);
     assert_eq!(process(&cloud).await, before);
     cloud.lambda.set_functions(vec![function("echo")]);
-    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(Refused::NoSuchFunction(_))));
+    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(InvokeError::NoSuchFunction(_))));
     until(|| !lives(before)).await;
 }
 
 #[tokio::test]
-async fn a_swap_under_load_loses_nothing() {
+async fn replacing_functions_under_load_loses_nothing() {
     let cloud =
         Cloud::with(Arc::new(Dir::new()), vec![function("slow")], |settings| settings.environments = 2);
     let mut calls = tokio::task::JoinSet::new();
@@ -151,8 +154,8 @@ async fn a_swap_under_load_loses_nothing() {
         slow.memory_mb = memory_mb;
         cloud.lambda.set_functions(vec![slow]);
     }
-    while let Some(reply) = calls.join_next().await {
-        assert!(!reply.unwrap().unwrap().failed);
+    while let Some(response) = calls.join_next().await {
+        assert!(!response.unwrap().unwrap().failed);
     }
 }
 
@@ -164,7 +167,7 @@ async fn idle_environments_end_by_sigterm() {
         settings.idle = Duration::from_millis(300);
     });
     assert_eq!(text(&cloud.call("closing", "1").await), r#""open""#);
-    // It closes what it shares, which no SIGKILL would let it.
+    // It closes its shared values, which SIGKILL would not allow.
     cloud.log.until("closing later: connection closed").await;
     assert!(!cloud.call("closing", "1").await.failed);
     assert_eq!(cloud.log.count("closing cold ok"), 2);
@@ -179,22 +182,22 @@ async fn stop_ends_every_process_and_waits_for_it() {
     });
     let idle = process(&cloud).await;
     cloud.call("closing", "1").await;
-    let (reply, ()) = tokio::join!(cloud.call("stubborn", "{}"), async {
+    let (response, ()) = tokio::join!(cloud.call("stubborn", "{}"), async {
         cloud.log.until("stubborn: ").await;
         let began = Instant::now();
         cloud.lambda.stop().await;
         assert!(began.elapsed() < Duration::from_secs(3));
     });
-    assert!(text(&reply).contains("the local cloud was stopped"), "{}", text(&reply));
+    assert!(text(&response).contains("the local cloud was stopped"), "{}", text(&response));
     let stubborn =
         cloud.log.lines().iter().find_map(|line| line.strip_prefix("stubborn: ")?.parse().ok()).unwrap();
     assert!(!lives(idle) && !lives(stubborn));
     assert_eq!(cloud.log.count("closing later: connection closed"), 1);
-    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(Refused::NoSuchFunction(_))));
+    assert!(matches!(cloud.lambda.invoke("about", "{}".into()).await, Err(InvokeError::NoSuchFunction(_))));
 }
 
 #[tokio::test]
-async fn a_cloud_that_is_dropped_leaves_no_process() {
+async fn a_dropped_cloud_leaves_no_process() {
     let cloud = Cloud::new(vec![function("about")]);
     let process = process(&cloud).await;
     drop(cloud);

@@ -1,4 +1,4 @@
-//! Functions as the cloud runs them: real processes, and what becomes of them.
+//! Functions in the cloud: real processes, and how they fail.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod api;

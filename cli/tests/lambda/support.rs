@@ -1,11 +1,11 @@
-//! A cloud with the fixture's functions, and a log that is kept.
+//! A cloud with the functions of the fixture, and a log that is kept in memory.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use cargo_lambkin::invoke::{Invoke as _, Reply};
+use cargo_lambkin::invoke::{Invoke as _, InvokeResponse};
 use cargo_lambkin::lambda::{FunctionConfig, Lambda, Settings};
 use cargo_lambkin::log::{Invocation, Log};
 use cargo_lambkin::web;
@@ -55,7 +55,7 @@ pub(crate) fn script(dir: &Dir, name: &str, text: &str) -> FunctionConfig {
     FunctionConfig { program, ..function(name) }
 }
 
-/// A folder of its own, taken away at the end.
+/// A temporary folder, removed when this is dropped.
 pub(crate) struct Dir(pub(crate) PathBuf);
 
 impl Dir {
@@ -72,7 +72,7 @@ impl Drop for Dir {
     }
 }
 
-/// What was said, as text.
+/// A log that keeps its lines as text.
 #[derive(Default)]
 pub(crate) struct Kept(Mutex<Vec<String>>);
 
@@ -101,7 +101,7 @@ impl Kept {
     pub(crate) fn count(&self, line: &str) -> usize {
         self.lines().iter().filter(|other| *other == line).count()
     }
-    /// Waits until something has been said.
+    /// Waits until a line has been logged.
     pub(crate) async fn until(&self, line: &str) {
         let began = Instant::now();
         while !self.lines().iter().any(|other| other.contains(line)) {
@@ -136,17 +136,17 @@ impl Cloud {
         Self { lambda, log, dir }
     }
 
-    pub(crate) async fn call(&self, function: &str, payload: &str) -> Reply {
+    pub(crate) async fn call(&self, function: &str, payload: &str) -> InvokeResponse {
         self.lambda.invoke(function, payload.to_owned().into()).await.unwrap()
     }
 
-    /// Delivers what is accepted, until it is aborted.
+    /// Delivers accepted events until the task is aborted.
     pub(crate) fn run(&self) -> JoinHandle<()> {
         let lambda = self.lambda.clone();
         tokio::spawn(async move { lambda.run().await })
     }
 
-    /// The Lambda API on a port of its own.
+    /// Serves the Lambda API on a free port.
     pub(crate) async fn serve(&self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -159,20 +159,20 @@ impl Cloud {
     }
 }
 
-pub(crate) fn text(reply: &Reply) -> String {
-    String::from_utf8(reply.payload.to_vec()).unwrap()
+pub(crate) fn text(response: &InvokeResponse) -> String {
+    String::from_utf8(response.payload.to_vec()).unwrap()
 }
 
-pub(crate) fn json(reply: &Reply) -> Value {
-    serde_json::from_slice(&reply.payload).unwrap()
+pub(crate) fn json(response: &InvokeResponse) -> Value {
+    serde_json::from_slice(&response.payload).unwrap()
 }
 
-/// The process that a function runs in: the fixture's `about` says it.
+/// Returns the id of the process that a function runs in, as the fixture's `about` reports it.
 pub(crate) async fn process(cloud: &Cloud) -> u64 {
     json(&cloud.call("about", "{}").await)["process"].as_u64().unwrap()
 }
 
-/// Whether a process is there, and no zombie.
+/// Whether a process exists and is not a zombie.
 pub(crate) fn lives(process: u64) -> bool {
     std::fs::read_to_string(format!("/proc/{process}/stat")).is_ok_and(|stat| !stat.contains(") Z "))
 }

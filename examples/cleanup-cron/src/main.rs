@@ -36,7 +36,7 @@ async fn cleanup(context: Context, store: Shared<Store>) -> Result<Report, Clean
     Ok(report)
 }
 
-/// What was done: the reply, and a line of the log.
+/// What was done: the response, and a line of the log.
 #[derive(Debug, Default, Serialize)]
 struct Report {
     /// Objects deleted.

@@ -29,7 +29,7 @@ pub(crate) async fn delete(
             continue;
         }
         let count = old.len();
-        // Quiet: the reply names only what could not be deleted.
+        // Quiet: the response names only what could not be deleted.
         let delete = Delete::builder().set_objects(Some(old)).quiet(true).build().map_err(Error::from)?;
         let deleted = store.uploads.delete_objects().delete(delete).send().await.map_err(Error::from)?;
         report.objects += count - deleted.errors().len().min(count);

@@ -4,7 +4,6 @@ use std::io::Cursor;
 
 use aws_sdk_s3::Client;
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
-use lambkin::Failure as _;
 use lambkin::testing::{App, Outcome, s3::created};
 use stub::Stub;
 

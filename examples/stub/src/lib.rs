@@ -34,9 +34,9 @@ impl Request {
 }
 
 /// The status and the body of an answer.
-pub type Reply = (u16, Vec<u8>);
+pub type Response = (u16, Vec<u8>);
 
-type Answer = dyn Fn(&Request) -> Reply + Send + Sync;
+type Answer = dyn Fn(&Request) -> Response + Send + Sync;
 
 /// A running server.
 pub struct Stub {
@@ -46,7 +46,7 @@ pub struct Stub {
 
 impl Stub {
     /// Starts one that answers every request by `answer`.
-    pub fn start(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+    pub fn start(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));

@@ -170,8 +170,8 @@ async fn a_call_passes_the_trace_of_its_invocation_on() {
     use crate::failure::Error;
     use crate::init::Shared;
     use crate::testing::App;
+    use crate::testing::event;
     use crate::trigger::direct::Event;
-    use crate::trigger::testing as event;
 
     #[crate::function]
     async fn reads(_: Event<()>, db: Shared<aws_sdk_dynamodb::Client>) -> Result<(), Error> {

@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use proptest::prelude::*;
 
+use crate::application::SHAPES;
+use crate::batch::dead_letter::Queues;
 use crate::batch::dead_letter::{DeadLetters, Letter};
 use crate::batch::{Batch, Order, Outcome};
 use crate::failure::Error;
 use crate::function::Invocation;
 use crate::init::{BoxFuture, Environment};
-use crate::spec::{FunctionSpec, Spec};
-use crate::trigger::partial as answer;
+use crate::spec::Spec;
+use crate::trigger::partial;
 use crate::trigger::tests::context;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -119,16 +121,16 @@ enum Source {
 impl Source {
     fn order(self) -> Order<Item> {
         match self {
-            Self::Any(parallel) => Order::Any { parallel },
+            Self::Any(concurrency) => Order::Any { concurrency },
             Self::Grouped => Order::Grouped(Item::group),
             Self::Sequence => Order::Sequence,
-            Self::Keyed(parallel) => Order::Keyed { key: Item::group, parallel },
+            Self::Keyed(concurrency) => Order::Keyed { key: Item::group, concurrency },
         }
     }
 
     fn limit(self) -> usize {
         match self {
-            Self::Any(parallel) | Self::Keyed(parallel) => parallel.max(1) as usize,
+            Self::Any(concurrency) | Self::Keyed(concurrency) => concurrency.max(1) as usize,
             Self::Grouped | Self::Sequence => 1,
         }
     }
@@ -244,10 +246,10 @@ fn run(items: &[Item], order: Order<Item>, left_ms: u64) -> Trace {
         Does::Die(queue) => Some((item.id.clone(), (at, queue))),
         _ => None,
     });
-    environment.keep_dead_letters("dead", Fake { does: does.collect(), log: log.clone() });
+    Queues::of(environment).keep("dead", Fake { does: does.collect(), log: log.clone() });
     let context = context(Some(left_ms));
-    let invocation = Invocation::new(b"{}", &context, environment);
-    let spec = Spec::new("engine", TriggerSpec::Direct).dead_letter("dead");
+    let invocation = Invocation::new(b"{}", &context, environment, SHAPES);
+    let spec = Spec::new("engine", ()).dead_letter("dead").function;
     let batch = Batch {
         items,
         order,
@@ -281,9 +283,11 @@ fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), Test
     prop_assert_eq!(starts, started.len(), "nothing starts twice");
     for (at, (item, outcome)) in items.iter().zip(&trace.outcomes).enumerate() {
         match outcome {
-            Outcome::Done => prop_assert!(item.does.is_done() && trace.succeeded(at).is_some()),
+            Outcome::Done(()) | Outcome::Skipped => {
+                prop_assert!(item.does.is_done() && trace.succeeded(at).is_some());
+            }
             // What succeeded is never redone, and what failed is never taken off.
-            Outcome::Failed(error) => {
+            Outcome::Failed(error) | Outcome::TimedOut(error) => {
                 prop_assert!(trace.began(at).is_some() && trace.succeeded(at).is_none());
                 prop_assert!([item.does.name(), "Timeout"].contains(&error.name()), "{:?}", error);
             }
@@ -339,19 +343,19 @@ proptest! {
         for (at, (item, outcome)) in items.iter().zip(&trace.outcomes).enumerate() {
             let expected = runs(&items, source, at).unwrap_or(trace.began(at).is_some());
             match (expected, item.does.is_done(), outcome) {
-                (false, _, Outcome::NotStarted) | (true, true, Outcome::Done) => {}
-                (true, false, Outcome::Failed(error)) => prop_assert_eq!(error.name(), item.does.name()),
+                (false, _, Outcome::NotStarted) | (true, true, Outcome::Done(()) | Outcome::Skipped) => {}
+                (true, false, Outcome::Failed(error) | Outcome::TimedOut(error)) => prop_assert_eq!(error.name(), item.does.name()),
                 other => prop_assert!(false, "{}: {:?}", at, other),
             }
         }
         // What comes again: each that is not done, or all from the first one on.
-        let open = items.iter().zip(&trace.outcomes).filter(|(_, outcome)| !outcome.is_done());
+        let open = items.iter().zip(&trace.outcomes).filter(|(_, outcome)| !outcome.is_settled());
         let mut expected: Vec<_> = open.map(|(item, _)| item.id.clone()).collect();
         let response = if source.stops_all() {
             expected.truncate(1);
-            answer::from_first(&items, &trace.outcomes, Item::id).unwrap()
+            partial::from_first(&items, &trace.outcomes, Item::id).unwrap()
         } else {
-            answer::each(&items, &trace.outcomes, Item::id).unwrap()
+            partial::each(&items, &trace.outcomes, Item::id).unwrap()
         };
         prop_assert_eq!(named(&response), expected);
     }
@@ -368,7 +372,7 @@ proptest! {
         check_sound(&items, source, &trace)?;
         for (item, outcome) in items.iter().zip(&trace.outcomes) {
             let stuck = item.does.hangs() && !matches!(outcome, Outcome::NotStarted);
-            prop_assert!(!stuck || matches!(outcome, Outcome::Failed(error) if error.name() == "Timeout"));
+            prop_assert!(!stuck || matches!(outcome, Outcome::TimedOut(error) if error.name() == "Timeout"));
         }
         prop_assert!(began.elapsed().as_millis() < u128::from(left) + 2_000, "it ends");
     }
@@ -378,8 +382,8 @@ proptest! {
 fn as_many_items_run_at_the_same_time_as_may() {
     let item = |at| Item { id: format!("m{at}"), group: format!("g{at}"), does: Does::Succeed, waits: 2 };
     let items: Vec<_> = (0..7).map(item).collect();
-    assert_eq!(run(&items, Order::Any { parallel: 3 }, 60_000).most, 3);
-    assert_eq!(run(&items, Order::Keyed { key: Item::group, parallel: 3 }, 60_000).most, 3);
+    assert_eq!(run(&items, Order::Any { concurrency: 3 }, 60_000).most, 3);
+    assert_eq!(run(&items, Order::Keyed { key: Item::group, concurrency: 3 }, 60_000).most, 3);
     assert_eq!(run(&items, Order::Grouped(Item::group), 60_000).most, 1);
 }
 
@@ -400,9 +404,9 @@ fn what_stands_before_a_failure_still_runs_where_keys_run_at_once() {
         ("c", Does::Succeed),
     ];
     let items: Vec<_> = does.iter().enumerate().map(item).collect();
-    let trace = run(&items, Order::Keyed { key: Item::group, parallel: 2 }, 60_000);
-    let done: Vec<_> = trace.outcomes.iter().map(Outcome::is_done).collect();
+    let trace = run(&items, Order::Keyed { key: Item::group, concurrency: 2 }, 60_000);
+    let done: Vec<_> = trace.outcomes.iter().map(Outcome::is_settled).collect();
     assert_eq!(done, [true, true, false, false, false]);
     assert!(matches!(trace.outcomes[3..], [Outcome::NotStarted, Outcome::NotStarted]));
-    assert_eq!(named(&answer::from_first(&items, &trace.outcomes, Item::id).unwrap()), ["m2"]);
+    assert_eq!(named(&partial::from_first(&items, &trace.outcomes, Item::id).unwrap()), ["m2"]);
 }

@@ -37,6 +37,8 @@ struct Inner {
     permanent: bool,
     /// Whether it is not a failure: there is nothing to do in the item.
     nothing: bool,
+    /// Whether the code panicked.
+    panic: bool,
     headers: HeaderMap,
     fields: Vec<FieldError>,
     origin: Option<Origin>,
@@ -70,6 +72,7 @@ impl Error {
             status: 500,
             permanent: false,
             nothing: false,
+            panic: false,
             headers: HeaderMap::new(),
             fields: Vec::new(),
             origin: None,
@@ -195,6 +198,18 @@ impl Error {
         let mut error = Self::new("NothingToDo", what);
         error.0.nothing = true;
         error
+    }
+
+    /// Makes the failure of a panic in the function's code.
+    pub(super) fn panic(message: String) -> Self {
+        let mut error = Self::new("Panic", message);
+        error.0.panic = true;
+        error
+    }
+
+    /// Returns whether the function's code panicked: the failure of the environment, whatever was asked for.
+    pub(crate) fn is_panic(&self) -> bool {
+        self.0.panic
     }
 
     /// Returns whether the item asks for nothing.

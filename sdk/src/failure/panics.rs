@@ -65,5 +65,5 @@ fn failure(panic: &dyn Any, place: Option<&str>) -> Error {
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
     let place = place.map(|place| format!(" at {place}")).unwrap_or_default();
-    Error::new("Panic", format!("the function panicked{place}: {message}"))
+    Error::panic(format!("the function panicked{place}: {message}"))
 }

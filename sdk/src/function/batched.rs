@@ -9,11 +9,13 @@ use crate::batch::Items;
 pub struct Probe<A>(PhantomData<A>);
 
 impl<T> Probe<Items<T>> {
+    /// Whether the argument is a `Batch`.
     pub const IS_BATCH: bool = true;
 }
 
 /// Every other argument.
 pub trait NotBatch {
+    /// Whether the argument is a `Batch`.
     const IS_BATCH: bool = false;
 }
 

@@ -28,8 +28,11 @@ pub struct Entry {
     #[cfg(debug_assertions)]
     pub(crate) described: Described,
     declared: &'static (dyn Any + Send + Sync),
-    group: fn(&[Entry], &BinarySpec) -> Result<Box<dyn Group>, Error>,
+    group: MakeGroup,
 }
+
+/// Gets functions of one trigger ready.
+type MakeGroup = fn(&[Entry], &BinarySpec) -> Result<Box<dyn Group>, Error>;
 
 /// What only a description asks for.
 #[cfg(debug_assertions)]
@@ -111,13 +114,16 @@ type Call<T> = for<'a, 'p> fn(
     &'a Invocation<'p>,
 ) -> BoxFuture<'a, Result<<T as Trigger>::Response, Error>>;
 
+/// Makes a response without an item.
+type Respond<T> = fn() -> Result<<T as Trigger>::Response, Error>;
+
 /// A function of the trigger `T`.
 #[doc(hidden)]
 pub struct Typed<T: Trigger> {
     pub(crate) spec: Spec<SpecOf<T>>,
     pub(crate) call: Call<T>,
     /// Makes the response when the time is over.
-    pub(crate) fallback: Option<fn() -> Result<T::Response, Error>>,
+    pub(crate) fallback: Option<Respond<T>>,
 }
 
 impl<T: Trigger> Clone for Typed<T> {
@@ -139,7 +145,7 @@ fn boxed<'a, 'p, F: Function>(
 struct Declared<T: Trigger> {
     spec: fn() -> Spec<SpecOf<T>>,
     call: Call<T>,
-    fallback: Option<fn() -> Result<T::Response, Error>>,
+    fallback: Option<Respond<T>>,
 }
 
 impl<T: Trigger> Declared<T> {

@@ -13,7 +13,15 @@ use crate::failure::{Failure, FailureNames};
 #[doc(hidden)]
 pub struct Returned<R>(PhantomData<R>);
 
+impl<R> Clone for Returned<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<R> Copy for Returned<R> {}
+
 impl<R> Returned<R> {
+    /// Stands for the return type `R`.
     #[allow(clippy::new_without_default, reason = "only expansions call it")]
     pub fn new() -> Self {
         Self(PhantomData)
@@ -23,6 +31,7 @@ impl<R> Returned<R> {
 /// A handler that returns a failure with names.
 #[doc(hidden)]
 pub trait NamedFailure {
+    /// Returns the names of the failures that the handler can return.
     fn failure_names(&self) -> FailureNames;
 }
 
@@ -35,6 +44,7 @@ impl<T, E: Failure> NamedFailure for &Returned<Result<T, E>> {
 /// A handler that returns a failure of any name.
 #[doc(hidden)]
 pub trait AnyFailure {
+    /// Returns the names of the failures that the handler can return.
     fn failure_names(&self) -> FailureNames;
 }
 
@@ -47,6 +57,7 @@ impl<T, E> AnyFailure for Returned<Result<T, E>> {
 /// A handler that returns no failure.
 #[doc(hidden)]
 pub trait NoFailure: Sized {
+    /// Returns the names of the failures that the handler can return.
     fn failure_names(self) -> FailureNames {
         FailureNames::none()
     }

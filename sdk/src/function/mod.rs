@@ -16,11 +16,12 @@ pub use self::context::{ClientContext, CognitoIdentity, Context};
 pub(crate) use self::current::CURRENT;
 #[cfg(feature = "_aws")]
 pub(crate) use self::current::trace_id;
-pub use self::entry::{Entry, Typed};
-pub(crate) use self::entry::{Group, only};
+pub use self::entry::Entry;
+pub(crate) use self::entry::{Group, Typed, only};
 pub use self::failures::{AnyFailure, NamedFailure, NoFailure, Returned};
 pub use self::invocation::Invocation;
-pub use self::trigger::{FromItem, IntoResponse, Prepare, Trigger};
+pub(crate) use self::trigger::Prepare;
+pub use self::trigger::{FromItem, IntoResponse, Trigger};
 use crate::failure::{Error, FailureNames};
 use crate::init::InitContext;
 use crate::spec::Spec;

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::failure::Error;
-use crate::function::{FromItem, Invocation, Trigger};
 use crate::init::{FromInit, Grants, Init, InitContext, Shared};
 
 /// A value that is built at its first use instead of in INIT: once, also when two ask together.

@@ -4,8 +4,8 @@ mod context;
 mod environment;
 mod future;
 mod grants;
-mod init;
 mod lazy;
+mod value;
 
 use std::fmt;
 use std::ops::Deref;
@@ -16,8 +16,8 @@ pub(crate) use self::future::BoxFuture;
 #[cfg(debug_assertions)]
 pub(crate) use self::grants::Grant;
 pub use self::grants::Grants;
-pub use self::init::{FromInit, Init, InitOutcome};
 pub use self::lazy::Lazy;
+pub use self::value::{FromInit, Init, InitOutcome};
 use crate::failure::Error;
 
 /// A shared value: the same one in every invocation. `Copy`, and derefs to `T`.

@@ -8,10 +8,8 @@ pub(crate) mod pairs;
 mod shape;
 mod text;
 
-pub(crate) use self::decode::JsonError;
 pub(crate) use self::epoch::epoch;
 pub(crate) use self::event::{Payload, malformed};
 pub use self::json::Json;
-pub use self::shape::{Look, Shape};
-pub(crate) use self::shape::{Outline, Shapes};
+pub(crate) use self::shape::{Look, Shape, Shapes};
 pub(crate) use self::text::Str;

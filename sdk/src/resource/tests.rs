@@ -14,9 +14,9 @@ use crate::payload::Json;
 use crate::resource::{Bucket, Queue, Table, Topic};
 use crate::spec::{Read, ReadWrite, Write};
 use crate::testing::App;
+use crate::testing::event;
 use crate::trigger::direct::Event;
 use crate::trigger::http::testing as http;
-use crate::trigger::testing as event;
 
 #[crate::table(key("id", N), sort = "day", index(name = "by-day.v2", key = "day"), stream = "KEYS_ONLY")]
 struct Orders;
@@ -160,30 +160,32 @@ async fn alarmed() -> Result<(), Error> {
 
 fn describe(entries: &[Entry]) -> Value {
     let cors = crate::spec::CorsSpec::new("*").max_age(60);
-    crate::application::description::describe(entries, Some(cors))
+    let binary = crate::spec::BinarySpec::new().cors(cors);
+    serde_json::to_value(crate::application::description::describe(entries, &binary)).unwrap()
 }
 
 #[test]
 fn a_description_says_what_calls_a_function_and_what_it_takes() {
     let described = describe(&[Entry::of::<work>(), Entry::of::<name>()]);
-    assert_eq!(described["lambkin"], 1);
+    assert_eq!(described["lambkin"], 2);
     assert_eq!(
         described["functions"],
         json!([
             {
-                "name": "work", "memory": 256, "timeout": 10, "concurrency": null, "guard": true,
+                "name": "work", "memory": 256, "timeout": 10, "reserved_concurrency": null, "guard": true,
                 "env": { "LEVEL": "info" },
                 "trigger": {
-                    "kind": "sqs", "queue": "jobs", "resource": "Jobs", "batch": null, "window": null,
-                    "fifo": false, "parallel": 1, "max_receives": null, "dead_letter": null,
+                    "summary": "sqs jobs", "kind": "sqs", "queue": "jobs", "resource": "Jobs", "batch": null, "window": null,
+                    "fifo": false, "concurrency": 1, "max_receives": null,
                 },
                 "grants": [{ "kind": "bucket", "resource": "Uploads", "access": "read" }],
+                "failures": { "names": [], "any": true },
             },
             {
-                "name": "name", "memory": null, "timeout": null, "concurrency": null, "guard": true,
+                "name": "name", "memory": null, "timeout": null, "reserved_concurrency": null, "guard": true,
                 "env": {},
                 "trigger": {
-                    "kind": "http", "method": "GET", "route": "/name", "max_body": null,
+                    "summary": "GET /name", "kind": "http", "method": "GET", "route": "/name", "max_body": null,
                     "cors": { "origins": "*", "credentials": false, "expose": null, "max_age": 60 },
                 },
                 // What is shared reads, the argument writes; and the queue comes through two values.
@@ -191,6 +193,7 @@ fn a_description_says_what_calls_a_function_and_what_it_takes() {
                     { "kind": "table", "resource": "Orders", "access": "read-write" },
                     { "kind": "queue", "resource": "Jobs", "access": "send" },
                 ],
+                "failures": { "names": [], "any": false },
             },
         ])
     );
@@ -239,14 +242,14 @@ fn every_trigger_names_its_resource_by_type() {
         json!(triggers),
         json!([
             {
-                "kind": "s3", "event": "ObjectCreated:*", "bucket": "my.uploads", "resource": "Uploads",
-                "prefix": null, "suffix": null, "parallel": 1, "dead_letter": null,
+                "summary": "s3 ObjectCreated:* bucket my.uploads", "kind": "s3", "event": "ObjectCreated:*", "bucket": "my.uploads", "resource": "Uploads",
+                "prefix": null, "suffix": null, "concurrency": 1,
             },
             {
-                "kind": "dynamodb", "table": "orders", "resource": "Orders", "batch": null, "window": null,
-                "start": "LATEST", "parallel": 1, "dead_letter": null,
+                "summary": "dynamodb orders", "kind": "dynamodb", "table": "orders", "resource": "Orders", "batch": null, "window": null,
+                "start": "LATEST", "concurrency": 1,
             },
-            { "kind": "sns", "topic": "disk-alarms", "resource": "DiskAlarms", "dead_letter": null },
+            { "summary": "sns disk-alarms", "kind": "sns", "topic": "disk-alarms", "resource": "DiskAlarms" },
         ])
     );
     let resources: Vec<&Value> =

@@ -1,5 +1,7 @@
 //! What `#[function(...)]` says.
 
+use std::ops::Deref;
+
 use super::ResourceSpec;
 
 /// What `#[function(...)]` declares; `S` is what the keys of its trigger say.
@@ -64,6 +66,14 @@ impl FunctionSpec {
             env: &[],
             route: None,
         }
+    }
+}
+
+/// What every function can say stands on the spec itself too: `F::SPEC.memory`.
+impl<S> Deref for Spec<S> {
+    type Target = FunctionSpec;
+    fn deref(&self) -> &FunctionSpec {
+        &self.function
     }
 }
 

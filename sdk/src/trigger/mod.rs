@@ -11,7 +11,7 @@
 pub(crate) mod all;
 mod envelope;
 pub(crate) mod named;
-mod partial;
+pub(crate) mod partial;
 mod records;
 pub(crate) mod responses;
 pub(crate) mod stream;
@@ -50,20 +50,20 @@ use crate::payload::{Shape, Shapes};
 macro_rules! triggers {
     ($($(#[$feature:meta])? $room:ident: $marker:ident),* $(,)?) => {
         /// The rooms, as users name them: `lambkin::sqs`.
-        pub mod rooms {
+        pub(crate) mod rooms {
             $($(#[$feature])? pub use super::$room;)*
         }
 
         /// The types that stand for the triggers. They are aliases, not re-exports: of an alias the compiler
         /// says which feature it needs.
-        pub mod markers {
+        pub(crate) mod markers {
             $($(#[$feature])? #[doc = concat!("The trigger of the key `", stringify!($room), "`.")]
             pub type $marker = super::$room::$marker;)*
         }
 
         /// The event builders of the test kit: `lambkin::testing::sqs`.
         #[cfg(feature = "testing")]
-        pub mod builders {
+        pub(crate) mod builders {
             $($(#[$feature])? pub use super::$room::testing as $room;)*
         }
 

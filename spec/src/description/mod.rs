@@ -14,12 +14,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::kinds::{
-    AppSync, Authorizer, Cognito, Cors, CustomResource, DynamoDb, EventBridge, Firehose, Http, Kafka,
-    Kinesis, Logs, S3, S3Batch, Schedule, Sns, Sqs, WebSocket,
-};
+pub use self::kinds::*;
 pub use self::resource::{Attribute, Bucket, Index, Queue, Resource, Table, Topic};
-pub use self::trigger::{DeadLetter, Trigger, TriggerKind};
+pub use self::trigger::{DeadLetter, Trigger};
 
 /// The version of the document.
 pub const VERSION: u32 = 2;

@@ -167,7 +167,7 @@ async fn an_asynchronous_item_goes_as_its_service_would_send_it_to_a_queue() {
     let left_alone = s3::created("photos", "other/dies");
     let batch = left_alone.and(s3::created("photos", "up/fine")).and(s3::created("photos", "up/dies"));
     let records = event_json(batch.clone())["Records"].clone();
-    assert_eq!(run.invoke(batch).await.reply(), "null");
+    assert_eq!(run.invoke(batch).await.response(), "null");
     let body =
         |run: &Run| serde_json::from_str::<Value>(run.sent()[0]["MessageBody"].as_str().unwrap()).unwrap();
     assert_eq!(body(&run), json!({ "Records": [records[2]] }));
@@ -175,20 +175,20 @@ async fn an_asynchronous_item_goes_as_its_service_would_send_it_to_a_queue() {
     let run = start("alarm", URL, true).await;
     let event = sns::json("dies").id("m-7").subject("s");
     let record = event_json(event.clone())["Records"][0].clone();
-    assert_eq!(run.invoke(event).await.reply(), "null");
+    assert_eq!(run.invoke(event).await.response(), "null");
     assert_eq!(body(&run), record["Sns"]);
 
     let run = start("placed", URL, true).await;
     let event = eventbridge::event("shop", "OrderPlaced", "dies");
     let whole = event_json(event.clone());
-    assert_eq!(run.invoke(event).await.reply(), "null");
+    assert_eq!(run.invoke(event).await.response(), "null");
     assert_eq!(body(&run), whole);
     // An event that the function does not declare is not lost either.
-    assert_eq!(run.invoke(eventbridge::event("shop", "OrderPaid", "dies")).await.reply(), "null");
+    assert_eq!(run.invoke(eventbridge::event("shop", "OrderPaid", "dies")).await.response(), "null");
     assert_eq!(attribute(&run.sent()[1], "lambkin.error"), "UndeclaredEvent");
 
     let run = start("nightly", URL, true).await;
-    assert_eq!(run.invoke(schedule::input("dies")).await.reply(), "null");
+    assert_eq!(run.invoke(schedule::input("dies")).await.response(), "null");
     assert_eq!(body(&run), "dies");
     assert_eq!(run.invoke(schedule::input("fails")).await.error_name(), Some("Broken"));
 }

@@ -175,7 +175,7 @@ async fn alarm(alarm: Json<String>, notification: Notification) -> Result<(), Er
     if alarm.0 == "bad" { Err(Error::new("PagerDown", "the pager does not answer")) } else { Ok(()) }
 }
 
-#[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+#[lambkin::function(eventbridge = "OrderPlaced", source = "shop.orders")]
 async fn placed(order: Json<String>, event: Envelope) -> Result<(), Error> {
     println!("{} by {}", order.0, event.id);
     if order.0 == "bad" { Err(Error::new("OutOfStock", "no chair is left")) } else { Ok(()) }
@@ -233,12 +233,12 @@ async fn falls_back(ms: Path<u64>) -> &'static str {
     "in time"
 }
 
-#[lambkin::function(sqs = "jobs", parallel = 3)]
+#[lambkin::function(sqs = "jobs", concurrency = 3)]
 async fn hangs_on_message(ms: Json<u64>) {
     sleep(Duration::from_millis(ms.0)).await;
 }
 
-#[lambkin::function(sqs = "jobs", parallel = 3, guard = false)]
+#[lambkin::function(sqs = "jobs", concurrency = 3, guard = false)]
 async fn hangs_on_message_unguarded(ms: Json<u64>) {
     sleep(Duration::from_millis(ms.0)).await;
 }
@@ -278,7 +278,7 @@ async fn work(body: &str) -> Result<(), Error> {
     }
 }
 
-#[lambkin::function(sqs = "jobs", parallel = 2)]
+#[lambkin::function(sqs = "jobs", concurrency = 2)]
 async fn survivor(body: Json<String>) -> Result<(), Error> {
     work(&body.0).await
 }
@@ -288,7 +288,7 @@ async fn ordered_survivor(body: Json<String>) -> Result<(), Error> {
     work(&body.0).await
 }
 
-#[lambkin::function(kinesis = "clicks", parallel = 2)]
+#[lambkin::function(kinesis = "clicks", concurrency = 2)]
 async fn survivor_of_shard(body: Json<String>) -> Result<(), Error> {
     work(&body.0).await
 }

@@ -2,7 +2,7 @@
 
 use lambkin::http::Path;
 use lambkin::s3::S3Object;
-use lambkin::schedule::Tick;
+use lambkin::schedule::ScheduledEvent;
 use lambkin::sqs::Text;
 use lambkin::{Json, Shared};
 
@@ -46,6 +46,6 @@ async fn work(text: Text) {
 }
 
 #[lambkin::function(schedule = "rate(1 day)")]
-async fn cleanup(tick: Tick, own: Option<Json<u32>>) -> Json<(bool, Option<u32>)> {
+async fn cleanup(tick: ScheduledEvent, own: Option<Json<u32>>) -> Json<(bool, Option<u32>)> {
     Json((tick.name.is_some(), own.map(|Json(own)| own)))
 }

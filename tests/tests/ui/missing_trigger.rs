@@ -8,7 +8,7 @@ lambkin::main!(read);
 mod lean {
     pub mod __private {
         pub use lambkin::__private::{
-            Answer, Function, FromItem, HttpSpec, InitContext, IntoReply, Invocation, Item, Preparing, Spec,
+            Answer, Function, FromItem, HttpSpec, InitContext, IntoResponse, Invocation, Item, Preparing, Spec,
         };
         #[cfg(feature = "http-is-off-here")]
         pub type Http = lambkin::Http;

@@ -3,7 +3,7 @@ use lambkin::{Batch, Json};
 
 lambkin::main!(parallel, twice, one_too);
 
-#[lambkin::function(sqs = "jobs", parallel = 3)]
+#[lambkin::function(sqs = "jobs", concurrency = 3)]
 async fn parallel(_: Batch<Json<u32>>) {}
 
 #[lambkin::function(sqs = "jobs")]

@@ -2,7 +2,7 @@ use lambkin::Error;
 
 lambkin::main!(ordered);
 
-#[lambkin::function(sqs = "jobs", fifo = true, batch = 100, window = 5, parallel = 4)]
+#[lambkin::function(sqs = "jobs", fifo = true, batch = 100, window = 5, concurrency = 4)]
 async fn ordered() -> Result<(), Error> {
     Ok(())
 }

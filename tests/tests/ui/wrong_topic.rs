@@ -6,7 +6,7 @@ async fn by_arn(_order: Json<String>) {}
 #[function(kafka = "orders", group = "the billing", batch = 10_001)]
 async fn odd_group(_order: Json<String>) {}
 
-#[function(kafka = "orders", parallel = 3)]
+#[function(kafka = "orders", concurrency = 3)]
 async fn unordered(_order: Json<String>) {}
 
 #[function(kafka = "orders")]

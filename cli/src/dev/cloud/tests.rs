@@ -82,12 +82,12 @@ async fn a_plan_that_cannot_be_is_one_line_and_changes_no_function() {
         (
             json!([route("y", json!({ "kind": "s3", "event": "*", "bucket": "A" }))]),
             json!([]),
-            "`A` is no name",
+            "`A` is not a valid bucket name",
         ),
         (
             json!([direct("y"), route("r", json!({ "kind": "http", "method": "GET", "route": "orders" }))]),
             json!([]),
-            "`GET orders` is no route",
+            "`GET orders` is not a valid route",
         ),
     ] {
         let error = cloud.apply(&plan(functions, resources)).unwrap_err().to_string();

@@ -108,7 +108,7 @@ fn each_kind_has_a_line_of_its_own_and_a_command_to_try() {
         (
             json!({ "summary": "eventbridge Stopped", "kind": "eventbridge", "detail_type": "Stopped" }),
             "eventbridge Stopped, here by hand only",
-            "cargo lambkin invoke f --event event --detail-type 'Stopped' --body '{}'".to_owned(),
+            "cargo lambkin invoke f --event eventbridge --detail-type 'Stopped' --body '{}'".to_owned(),
         ),
         (json!({ "summary": "direct", "kind": "direct" }), "direct", DATA.to_owned()),
         (

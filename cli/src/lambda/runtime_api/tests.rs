@@ -1,37 +1,37 @@
-//! The Runtime API, asked over a socket.
+//! Tests of the Runtime API over a socket.
 
 use super::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 #[test]
-fn paths_say_what_is_asked() {
+fn paths_select_the_endpoint() {
     let base = "/2018-06-01/runtime";
-    for (method, path, call) in [
-        (Method::GET, format!("{base}/invocation/next"), Some(Call::Next)),
-        (Method::POST, format!("{base}/invocation/a%2Fb/response"), Some(Call::Response("a/b".into()))),
-        (Method::POST, format!("{base}/invocation/x/error"), Some(Call::Error("x".into()))),
-        (Method::POST, format!("{base}/init/error"), Some(Call::InitError)),
+    for (method, path, endpoint) in [
+        (Method::GET, format!("{base}/invocation/next"), Some(Endpoint::Next)),
+        (Method::POST, format!("{base}/invocation/a%2Fb/response"), Some(Endpoint::Response("a/b".into()))),
+        (Method::POST, format!("{base}/invocation/x/error"), Some(Endpoint::Error("x".into()))),
+        (Method::POST, format!("{base}/init/error"), Some(Endpoint::InitError)),
         (Method::GET, format!("{base}/init/error"), None),
         (Method::POST, format!("{base}/invocation/a/b/response"), None),
         (Method::GET, "*".into(), None),
     ] {
-        assert_eq!(Call::parse(&method, &path), call, "{method} {path}");
+        assert_eq!(Endpoint::parse(&method, &path), endpoint, "{method} {path}");
     }
 }
 
 #[test]
-fn an_answer_has_to_be_of_the_event_that_runs() {
+fn a_response_must_be_for_the_running_event() {
     let running = Stage::Running { id: "a".into(), invocation_id: "1".into(), taken: true };
     assert_eq!(running.check("a", None), Ok(()));
     assert_eq!(running.check("a", Some("1")), Ok(()));
     assert_eq!(running.check("a", Some("0")), Err(Refusal::Gone));
     assert_eq!(running.check("b", None), Err(Refusal::UnknownId));
     assert_eq!(Stage::Waiting.check("a", None), Err(Refusal::UnknownId));
-    let answered = Stage::Answered { id: "a".into() };
-    assert_eq!(answered.check("a", None), Err(Refusal::Answered));
+    let responded = Stage::Responded { id: "a".into() };
+    assert_eq!(responded.check("a", None), Err(Refusal::AlreadyResponded));
 }
 
-/// A process on one connection, a request after the other.
+/// A process that sends one request after another on one connection.
 struct Process(tokio::net::TcpStream);
 
 impl Process {
@@ -39,19 +39,19 @@ impl Process {
         Self(tokio::net::TcpStream::connect(api.address()).await.unwrap())
     }
 
-    async fn ask(&mut self, request: &str) {
+    async fn write(&mut self, request: &str) {
         self.0.write_all(request.replace('\n', "\r\n").as_bytes()).await.unwrap();
     }
 
-    /// The whole response, whose body is short and says its length.
-    async fn hear(&mut self) -> String {
-        let mut heard = Vec::new();
+    /// Reads a whole response with a short body and a content length.
+    async fn read(&mut self) -> String {
+        let mut received = Vec::new();
         loop {
             let mut buffer = [0; 4096];
             let count = self.0.read(&mut buffer).await.unwrap();
-            assert_ne!(count, 0, "{}", String::from_utf8_lossy(&heard));
-            heard.extend_from_slice(&buffer[..count]);
-            let text = String::from_utf8(heard.clone()).unwrap();
+            assert_ne!(count, 0, "{}", String::from_utf8_lossy(&received));
+            received.extend_from_slice(&buffer[..count]);
+            let text = String::from_utf8(received.clone()).unwrap();
             let length = text.lines().find_map(|line| line.strip_prefix("content-length: "));
             if let (Some(length), Some((_, body))) = (length, text.split_once("\r\n\r\n"))
                 && body.len() >= length.parse().unwrap()
@@ -62,36 +62,36 @@ impl Process {
     }
 
     async fn next(&mut self, api: &mut RuntimeApi, id: &str) -> String {
-        self.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
-        assert!(matches!(api.said().await, Said::Ready));
+        self.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+        assert!(matches!(api.next_message().await, RuntimeMessage::Ready));
         api.begin(Event { id: id.into(), payload: "{}".into(), headers: HeaderMap::new() });
-        self.hear().await
+        self.read().await
     }
 
     async fn respond(&mut self, id: &str, rest: &str) -> String {
-        self.ask(&format!("POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\nhost: x\n{rest}"))
+        self.write(&format!("POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\nhost: x\n{rest}"))
             .await;
-        let heard = self.hear().await;
-        heard.split(' ').nth(1).unwrap().to_owned()
+        let received = self.read().await;
+        received.split(' ').nth(1).unwrap().to_owned()
     }
 }
 
-async fn answer(api: &mut RuntimeApi) -> Answer {
-    match api.said().await {
-        Said::Answered(answer) => answer,
-        _ => panic!("no answer"),
+async fn result(api: &mut RuntimeApi) -> InvocationResult {
+    match api.next_message().await {
+        RuntimeMessage::Responded(result) => result,
+        _ => panic!("no response"),
     }
 }
 
 #[tokio::test]
-async fn a_stream_is_an_answer_unless_it_says_that_it_broke() {
+async fn a_stream_is_a_response_unless_its_trailer_reports_an_error() {
     let mut api = RuntimeApi::start("f", "f").await.unwrap();
     let mut process = Process::of(&api).await;
     let stream = "lambda-runtime-function-response-mode: streaming\ntransfer-encoding: chunked\n";
     process.next(&mut api, "1").await;
     let chunks = format!("{stream}\n2\nab\n1\nc\n0\n\n");
     assert_eq!(process.respond("1", &chunks).await, "202");
-    assert_eq!(answer(&mut api).await, Ok("abc".into()));
+    assert_eq!(result(&mut api).await, Ok("abc".into()));
 
     process.next(&mut api, "2").await;
     let body = base64::engine::general_purpose::STANDARD.encode(r#"{"errorType":"Broke","errorMessage":""}"#);
@@ -100,55 +100,55 @@ async fn a_stream_is_an_answer_unless_it_says_that_it_broke() {
          Lambda-Runtime-Function-Error-Type: Function.Broke\nLambda-Runtime-Function-Error-Body: {body}\n\n"
     );
     assert_eq!(process.respond("2", &broke).await, "202");
-    assert_eq!(answer(&mut api).await.unwrap_err().kind, "Broke");
+    assert_eq!(result(&mut api).await.unwrap_err().kind, "Broke");
 
     process.next(&mut api, "3").await;
     let odd = "lambda-runtime-function-response-mode: odd\ncontent-length: 0\n\n";
     assert_eq!(process.respond("3", odd).await, "400");
-    assert_eq!(answer(&mut api).await.unwrap_err().kind, "Runtime.InvalidResponseModeHeader");
+    assert_eq!(result(&mut api).await.unwrap_err().kind, "Runtime.InvalidResponseModeHeader");
 }
 
 #[tokio::test]
-async fn what_comes_out_of_turn_is_refused() {
+async fn calls_out_of_order_are_refused() {
     let mut api = RuntimeApi::start("f", "f").await.unwrap();
     let mut process = Process::of(&api).await;
     let one = "content-length: 1\n\n1";
     assert_eq!(process.respond("1", one).await, "400");
-    let heard = process.next(&mut api, "1").await;
-    let current = heard.lines().find_map(|line| line.strip_prefix("lambda-runtime-invocation-id: "));
+    let received = process.next(&mut api, "1").await;
+    let current = received.lines().find_map(|line| line.strip_prefix("lambda-runtime-invocation-id: "));
     let current = format!("lambda-runtime-invocation-id: {}\n{one}", current.unwrap());
     assert_eq!(process.respond("2", one).await, "400");
     assert_eq!(process.respond("1", &format!("lambda-runtime-invocation-id: x\n{one}")).await, "410");
-    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
-    assert!(process.hear().await.contains("403 Forbidden"));
-    process.ask("POST /2018-06-01/runtime/init/error HTTP/1.1\nhost: x\ncontent-length: 2\n\n{}").await;
-    assert!(process.hear().await.contains("InvalidStateTransition"));
+    process.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    assert!(process.read().await.contains("403 Forbidden"));
+    process.write("POST /2018-06-01/runtime/init/error HTTP/1.1\nhost: x\ncontent-length: 2\n\n{}").await;
+    assert!(process.read().await.contains("InvalidStateTransition"));
     assert_eq!(process.respond("1", &current).await, "202");
-    assert_eq!(answer(&mut api).await, Ok("1".into()));
+    assert_eq!(result(&mut api).await, Ok("1".into()));
     assert_eq!(process.respond("1", one).await, "403");
     process.next(&mut api, "2").await;
-    // The id of an earlier event is as good as none.
+    // The id of an earlier event is unknown.
     assert_eq!(process.respond("1", one).await, "400");
 }
 
 #[tokio::test]
-async fn who_asks_again_gets_the_event() {
+async fn a_runtime_that_reconnects_gets_the_event() {
     let mut api = RuntimeApi::start("f", "f").await.unwrap();
     let mut process = Process::of(&api).await;
-    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
-    assert!(matches!(api.said().await, Said::Ready));
+    process.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    assert!(matches!(api.next_message().await, RuntimeMessage::Ready));
     drop(process);
     let mut process = Process::of(&api).await;
-    process.ask("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
-    // The connection that is gone is noticed before the event comes.
+    process.write("GET /2018-06-01/runtime/invocation/next HTTP/1.1\nhost: x\n\n").await;
+    // Let the server notice that the first connection is gone before the event arrives.
     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     api.begin(Event { id: "1".into(), payload: "7".into(), headers: HeaderMap::new() });
-    assert!(process.hear().await.ends_with("\r\n\r\n7"));
+    assert!(process.read().await.ends_with("\r\n\r\n7"));
 }
 
 proptest::proptest! {
     #[test]
-    fn any_path_can_be_asked_for(path in "(/|2018-06-01|runtime|invocation|next|response|%|%2|%ff|\\PC){0,12}") {
-        Call::parse(&Method::POST, &path);
+    fn any_path_is_parsed(path in "(/|2018-06-01|runtime|invocation|next|response|%|%2|%ff|\\PC){0,12}") {
+        Endpoint::parse(&Method::POST, &path);
     }
 }

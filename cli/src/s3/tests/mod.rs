@@ -1,4 +1,4 @@
-//! S3 on the wire, without a client that would hide what is there.
+//! S3 over HTTP, without a client library that would hide details.
 
 mod parse;
 mod wire;
@@ -13,7 +13,7 @@ use http::{Method, Request};
 use super::*;
 use crate::probe;
 
-/// A folder that goes when the test has ended.
+/// A folder that is removed when the test ends.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -34,11 +34,11 @@ impl Drop for Folder {
     }
 }
 
-/// S3 with the bucket `photos`, and what its functions hear.
+/// S3 with the bucket `photos`, and the notifications that were received.
 struct Cloud {
     address: SocketAddr,
     folder: Folder,
-    heard: Arc<Mutex<Vec<Notification>>>,
+    notified: Arc<Mutex<Vec<Notification>>>,
     refuses: Arc<Mutex<bool>>,
     s3: S3,
 }
@@ -46,11 +46,11 @@ struct Cloud {
 impl Cloud {
     async fn start() -> Self {
         let folder = Folder::new();
-        let (heard, refuses) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<Mutex<bool>>::default());
-        let (list, refused) = (Arc::clone(&heard), Arc::clone(&refuses));
+        let (notified, refuses) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<Mutex<bool>>::default());
+        let (list, refused) = (Arc::clone(&notified), Arc::clone(&refuses));
         let sink = move |notification| {
             if *refused.lock().unwrap() {
-                return Err(Refused::NotKept("the disk is full".to_owned()));
+                return Err(InvokeError::NotKept("the disk is full".to_owned()));
             }
             list.lock().unwrap().push(notification);
             Ok(())
@@ -63,29 +63,29 @@ impl Cloud {
             async move { s3.handle(request).await }
         })
         .await;
-        Self { address, folder, heard, refuses, s3 }
+        Self { address, folder, notified, refuses, s3 }
     }
 
-    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Received {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let response = probe::send(self.address, request.body(Bytes::copy_from_slice(body)).unwrap()).await;
-        Answer(response)
+        Received(response)
     }
 
-    async fn put(&self, path: &str, body: &[u8]) -> Answer {
+    async fn put(&self, path: &str, body: &[u8]) -> Received {
         self.send(Method::PUT, path, &[], body).await
     }
 
-    async fn get(&self, path: &str) -> Answer {
+    async fn get(&self, path: &str) -> Received {
         self.send(Method::GET, path, &[], b"").await
     }
 
-    /// The names and the keys of the events so far, and forgets them.
-    fn heard(&self) -> Vec<(String, String)> {
-        let all = std::mem::take(&mut *self.heard.lock().unwrap());
+    /// Returns the names and keys of the events so far, and clears them.
+    fn notified(&self) -> Vec<(String, String)> {
+        let all = std::mem::take(&mut *self.notified.lock().unwrap());
         all.iter()
             .map(|one| {
                 let event: serde_json::Value = serde_json::from_slice(&one.event).unwrap();
@@ -97,9 +97,9 @@ impl Cloud {
     }
 }
 
-struct Answer(Response<Bytes>);
+struct Received(Response<Bytes>);
 
-impl Answer {
+impl Received {
     fn status(&self) -> u16 {
         self.0.status().as_u16()
     }
@@ -112,7 +112,7 @@ impl Answer {
         self.0.headers().get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// What stands in the elements of this name.
+    /// The contents of all elements with this name.
     fn all(&self, element: &str) -> Vec<String> {
         let text = self.text();
         let (open, close) = (format!("<{element}>"), format!("</{element}>"));

@@ -5,11 +5,11 @@ use http::Request;
 use proptest::prelude::*;
 
 use super::super::chunked::{Decoder, Malformed};
+use super::super::index::Object;
 use super::super::listing::{self, Query};
-use super::super::names::Object;
-use super::super::unsigned::{self, Payload};
+use super::super::signature::{self, Payload};
 
-/// A chunked body's bytes, cut into packets of so many.
+/// The bytes of a chunked body, in packets of the given size.
 fn decode(body: &[u8], packet: usize) -> Result<(Vec<u8>, http::HeaderMap), Malformed> {
     let (mut decoder, mut output) = (Decoder::default(), VecDeque::new());
     for packet in body.chunks(packet.max(1)) {
@@ -19,7 +19,7 @@ fn decode(body: &[u8], packet: usize) -> Result<(Vec<u8>, http::HeaderMap), Malf
 }
 
 #[test]
-fn a_chunked_body_says_what_is_wrong() {
+fn a_malformed_chunked_body_is_explained() {
     assert_eq!(decode(b"x\r\n", 9), Err(Malformed::Size));
     assert_eq!(decode(b"1\r\nab\r\n0\r\n", 9), Err(Malformed::End));
     assert_eq!(decode(b"2\r\na", 9), Err(Malformed::Short));
@@ -30,7 +30,7 @@ fn a_chunked_body_says_what_is_wrong() {
 }
 
 #[test]
-fn a_signature_leaves_nothing_behind() {
+fn signatures_are_removed_completely() {
     let request = Request::put("/b/a%20b?X-Amz-Algorithm=A&X-Amz-Credential=c&x-id=PutObject&X-Amz-Date=20260101T000000Z&X-Amz-Expires=60&X-Amz-Signature=s")
         .header("authorization", "AWS4")
         .body(())
@@ -38,14 +38,14 @@ fn a_signature_leaves_nothing_behind() {
     let mut head = request.into_parts().0;
     let before: jiff::Timestamp = "2026-01-01T00:01:00Z".parse().unwrap();
     let after: jiff::Timestamp = "2026-01-01T00:01:01Z".parse().unwrap();
-    assert_eq!(unsigned::strip(&mut head.clone(), after), Err(unsigned::Expired));
-    assert_eq!(unsigned::strip(&mut head, before), Ok(Payload::Plain));
+    assert_eq!(signature::strip(&mut head.clone(), after), Err(signature::Expired));
+    assert_eq!(signature::strip(&mut head, before), Ok(Payload::Plain));
     assert_eq!((head.uri.to_string().as_str(), head.headers.len()), ("/b/a%20b?x-id=PutObject", 0));
 }
 
 proptest! {
     #[test]
-    fn a_chunked_body_is_its_chunks(
+    fn a_chunked_body_is_decoded(
         chunks in prop::collection::vec(prop::collection::vec(any::<u8>(), 1..20), 0..5),
         packet in 1..30_usize,
     ) {
@@ -69,13 +69,13 @@ proptest! {
     #[test]
     fn any_query_loses_its_signature(query in "[ -~]{0,60}", end in "[0-9TZ]{0,17}") {
         if let Ok(request) = Request::get(format!("/a?{query}&X-Amz-Signature=1&X-Amz-Date={end}&X-Amz-Expires={end}")).body(()) {
-            let _ = unsigned::strip(&mut request.into_parts().0, jiff::Timestamp::UNIX_EPOCH);
+            let _ = signature::strip(&mut request.into_parts().0, jiff::Timestamp::UNIX_EPOCH);
         }
     }
 
-    /// Every key is on exactly one page, and so is every common prefix.
+    /// Every key and every common prefix is on exactly one page.
     #[test]
-    fn pages_are_the_whole_bucket(
+    fn pages_cover_the_whole_bucket(
         keys in prop::collection::btree_set("[ab/é]{1,5}", 0..12),
         prefix in "[ab/é]{0,2}",
         delimiter in prop_oneof![Just(""), Just("/"), Just("é"), Just("a/")],

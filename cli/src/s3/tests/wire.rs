@@ -42,11 +42,11 @@ async fn every_key_of_s3_is_a_key() {
 }
 
 #[tokio::test]
-async fn a_change_is_told_as_s3_tells_it() {
+async fn a_change_sends_the_event_of_s3() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*"], None, None)]);
     let put = cloud.put("/photos/in/a%20b%2Bc%C3%A9.png", b"hello").await;
-    let notification = cloud.heard.lock().unwrap().remove(0);
+    let notification = cloud.notified.lock().unwrap().remove(0);
     assert_eq!(notification.function, "resize");
     let mut event: Value = serde_json::from_slice(&notification.event).unwrap();
     let record = &mut event["Records"][0];
@@ -77,17 +77,17 @@ async fn a_change_is_told_as_s3_tells_it() {
         }] })
     );
     cloud.put("/photos/in/a%20b%2Bc%C3%A9.png", b"").await;
-    let again: Value = serde_json::from_slice(&cloud.heard.lock().unwrap().remove(0).event).unwrap();
+    let again: Value = serde_json::from_slice(&cloud.notified.lock().unwrap().remove(0).event).unwrap();
     assert!(again["Records"][0]["s3"]["object"]["sequencer"].as_str() > sequencer.as_str());
     cloud
         .send(Method::PUT, "/photos/b", &[("x-amz-copy-source", "/photos/in/a%20b%2Bc%C3%A9.png")], b"")
         .await;
-    let copy: Value = serde_json::from_slice(&cloud.heard.lock().unwrap().remove(0).event).unwrap();
+    let copy: Value = serde_json::from_slice(&cloud.notified.lock().unwrap().remove(0).event).unwrap();
     assert_eq!(copy["Records"][0]["s3"]["object"]["hasObjectAnnotation"], false);
 }
 
 #[tokio::test]
-async fn rules_choose_what_is_told() {
+async fn rules_select_notifications() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![
         rule(&["s3:ObjectCreated:Copy", "ObjectRemoved:*"], None, None),
@@ -103,10 +103,10 @@ async fn rules_choose_what_is_told() {
     let delete = b"<Delete><Object><Key>a.png</Key></Object><Object><Key>none</Key></Object></Delete>";
     let deleted = cloud.send(Method::POST, "/photos?delete", &[], delete).await;
     assert_eq!(deleted.all("Key"), ["a.png", "none"]);
-    let heard = cloud.heard();
-    let heard: Vec<_> = heard.iter().map(|(event, key)| (event.as_str(), key.as_str())).collect();
+    let notified = cloud.notified();
+    let notified: Vec<_> = notified.iter().map(|(event, key)| (event.as_str(), key.as_str())).collect();
     assert_eq!(
-        heard,
+        notified,
         [
             ("ObjectCreated:Put", "in+%2B/a.png"),
             ("ObjectCreated:Copy", "b"),
@@ -117,60 +117,60 @@ async fn rules_choose_what_is_told() {
 }
 
 #[tokio::test]
-async fn what_nobody_takes_yet_is_told_later() {
+async fn rejected_notifications_are_delivered_later() {
     let cloud = Cloud::start().await;
     cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*", "ObjectRemoved:*"], None, None)]);
     cloud.put("/photos/a", b"old").await;
     *cloud.refuses.lock().unwrap() = true;
-    cloud.heard();
+    cloud.notified();
     assert_eq!(cloud.put("/photos/b", b"new").await.status(), 200);
     assert_eq!(cloud.send(Method::DELETE, "/photos/a", &[], b"").await.status(), 204);
     *cloud.refuses.lock().unwrap() = false;
-    assert_eq!(cloud.heard(), []);
+    assert_eq!(cloud.notified(), []);
     let run = tokio::spawn({
         let s3 = cloud.s3.clone();
         async move { s3.run().await }
     });
-    while cloud.heard.lock().unwrap().len() < 2 {
+    while cloud.notified.lock().unwrap().len() < 2 {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     run.abort();
-    // In their order, and once.
-    cloud.s3.buckets.hand_on();
-    let told = |event: &str, key: &str| (event.to_owned(), key.to_owned());
-    assert_eq!(cloud.heard(), [told("ObjectCreated:Put", "b"), told("ObjectRemoved:Delete", "a")]);
+    // Each once, and in order.
+    cloud.s3.buckets.deliver();
+    let event = |event: &str, key: &str| (event.to_owned(), key.to_owned());
+    assert_eq!(cloud.notified(), [event("ObjectCreated:Put", "b"), event("ObjectRemoved:Delete", "a")]);
 }
 
 #[test]
-fn what_nobody_has_taken_is_told_by_the_next_start() {
+fn undelivered_notifications_survive_a_restart() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let folder = runtime.block_on(async {
         let cloud = Cloud::start().await;
         cloud.s3.set_notifications(vec![rule(&["ObjectCreated:*"], None, None)]);
         *cloud.refuses.lock().unwrap() = true;
         assert_eq!(cloud.put("/photos/a", b"new").await.status(), 200);
-        assert_eq!(cloud.heard(), []);
+        assert_eq!(cloud.notified(), []);
         cloud.folder
     });
     drop(runtime);
-    let heard = Arc::<Mutex<Vec<_>>>::default();
+    let notified = Arc::<Mutex<Vec<_>>>::default();
     for expected in [0, 1, 1] {
-        let list = Arc::clone(&heard);
-        // No function at first: it stays.
+        let list = Arc::clone(&notified);
+        // The function does not exist at first: the notification stays.
         let sink = move |one: Notification| {
             if expected == 0 {
-                return Err(Refused::NoSuchFunction(one.function));
+                return Err(InvokeError::NoSuchFunction(one.function));
             }
             list.lock().unwrap().push(one);
             Ok(())
         };
-        S3::open(&folder.0, Arc::new(sink)).unwrap().buckets.hand_on();
-        assert_eq!(heard.lock().unwrap().len(), expected);
+        S3::open(&folder.0, Arc::new(sink)).unwrap().buckets.deliver();
+        assert_eq!(notified.lock().unwrap().len(), expected);
     }
 }
 
 #[tokio::test]
-async fn an_object_comes_back_as_it_was_sent() {
+async fn an_object_is_returned_as_it_was_sent() {
     let cloud = Cloud::start().await;
     let headers = [("content-type", "image/png"), ("x-amz-meta-who", "me"), ("cache-control", "no-cache")];
     cloud.send(Method::PUT, "/photos/a", &headers, b"hello").await;
@@ -223,11 +223,11 @@ async fn errors_are_those_of_s3() {
     let old = "X-Amz-Signature=0&X-Amz-Date=20200101T000000Z&X-Amz-Expires=60";
     cloud.get(&format!("/photos/a?{old}")).await.failed(403, "AccessDenied");
     let refused = cloud.s3.create_bucket("No").unwrap_err().to_string();
-    assert!(refused.starts_with("`No` is no name for a bucket"), "{refused}");
+    assert!(refused.starts_with("`No` is not a valid bucket name"), "{refused}");
 }
 
 #[tokio::test]
-async fn a_signature_of_anyone_is_good() {
+async fn any_signature_is_accepted() {
     let cloud = Cloud::start().await;
     let signed = [
         (
@@ -283,7 +283,7 @@ async fn parts_become_one_object() {
     let done = complete(format!("{two}{nine}")).await;
     assert_eq!(done.status(), 200, "{}", done.text());
     complete(nine).await.failed(404, "NoSuchUpload");
-    assert_eq!(cloud.heard(), [("ObjectCreated:CompleteMultipartUpload".to_owned(), "a".to_owned())]);
+    assert_eq!(cloud.notified(), [("ObjectCreated:CompleteMultipartUpload".to_owned(), "a".to_owned())]);
     let got = cloud.get("/photos/a").await;
     assert_eq!((got.0.body().len(), got.header("content-type")), (first.len() + 3, "text/x"));
     assert!(got.header("etag").ends_with("-2\""));
@@ -291,27 +291,31 @@ async fn parts_become_one_object() {
 }
 
 #[test]
-fn the_next_start_goes_on() {
+fn a_restart_keeps_the_objects() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let Cloud { folder, .. } = runtime.block_on(async {
         let cloud = Cloud::start().await;
         cloud.put("/photos/a", b"old").await;
         cloud.put("/photos/a", b"new").await;
         let second = S3::open(&cloud.folder.0, Arc::new(|_| Ok(()))).err().unwrap().to_string();
-        assert!(second.ends_with("another run has it in use"), "{second}");
+        assert!(second.ends_with("another process is using it"), "{second}");
         cloud
     });
     drop(runtime);
     std::fs::write(folder.0.join("blobs/begun"), b"half").unwrap();
     let again = S3::open(&folder.0, Arc::new(|_| Ok(()))).unwrap();
     assert_eq!(folder.blobs(), 1);
-    let object = again.buckets.names.get("photos", "a").unwrap().unwrap();
+    let object = again.buckets.index.get("photos", "a").unwrap().unwrap();
     assert_eq!(object.size, 3);
 
     let broken = Folder::new();
-    std::fs::write(broken.0.join("s3.sqlite"), b"this is no database, and long enough to be one").unwrap();
+    std::fs::write(
+        broken.0.join("s3.sqlite"),
+        b"this file is not a database, and it is long enough for SQLite to notice",
+    )
+    .unwrap();
     let error = S3::open(&broken.0, Arc::new(|_| Ok(()))).err().unwrap().to_string();
-    assert!(error.starts_with("the index of S3, `"), "{error}");
+    assert!(error.starts_with("cannot use the index of S3, `"), "{error}");
     assert!(error.ends_with("file is not a database"), "{error}");
 }
 

@@ -1,4 +1,4 @@
-//! What is about a queue as a whole.
+//! The actions on whole queues.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use super::{OfQueue, required};
+use super::{QueueRequest, required};
 use crate::sqs::error::Error;
 use crate::sqs::settings::{self, COMPUTED, Settings};
 use crate::sqs::store::Queue;
@@ -23,20 +23,20 @@ pub(crate) struct CreateQueue {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct ByName {
+pub(crate) struct GetQueueUrl {
     queue_name: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Url {
+pub(crate) struct QueueUrl {
     queue_url: String,
 }
 
-/// `ListQueues`, and `ListDeadLetterSourceQueues` with its URL.
+/// The request of `ListQueues`, and of `ListDeadLetterSourceQueues`, which has a URL.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct List {
+pub(crate) struct ListRequest {
     queue_url: Option<String>,
     queue_name_prefix: Option<String>,
     max_results: Option<i64>,
@@ -51,9 +51,9 @@ pub(crate) struct Page {
     next: Option<String>,
 }
 
-/// SQS's model spells this list in its own way.
+/// SQS's model spells this field differently.
 #[derive(Debug, Serialize)]
-pub(crate) struct Sources {
+pub(crate) struct DeadLetterSources {
     #[serde(rename = "queueUrls")]
     urls: Vec<String>,
     #[serde(rename = "NextToken", skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ pub(crate) struct SetAttributes {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct Tag {
+pub(crate) struct TagRequest {
     queue_url: Option<String>,
     tags: BTreeMap<String, String>,
     tag_keys: Vec<String>,
@@ -97,8 +97,8 @@ pub(crate) struct Tags {
 }
 
 impl Queues {
-    /// A queue that is there and has all the values asked for is answered as though it were new.
-    pub(crate) fn create_queue(&self, request: &CreateQueue, endpoint: &str) -> Result<Url, Error> {
+    /// Creates a queue. An existing queue with the requested values counts as success.
+    pub(crate) fn create_queue(&self, request: &CreateQueue, endpoint: &str) -> Result<QueueUrl, Error> {
         let name = required(request.queue_name.as_deref(), "QueueName")?;
         let none = BTreeMap::new();
         let attributes = request.attributes.as_ref().unwrap_or(&none);
@@ -108,24 +108,24 @@ impl Queues {
         let mut store = self.store();
         match store.find(name)? {
             Some(there) => {
-                let (has, asked) = (there.settings.all(), settings.all());
-                let differs = |name: &&String| has.get(*name) != asked.get(*name);
+                let (has, requested) = (there.settings.all(), settings.all());
+                let differs = |name: &&String| has.get(*name) != requested.get(*name);
                 if let Some(name) = attributes.keys().find(differs) {
                     return Err(Error::queue_exists(name));
                 }
             }
             None => store.create(name, &settings, request.tags.as_ref().unwrap_or(&none), now)?,
         }
-        Ok(Url { queue_url: url(endpoint, name) })
+        Ok(QueueUrl { queue_url: url(endpoint, name) })
     }
 
-    pub(crate) fn get_queue_url(&self, request: &ByName, endpoint: &str) -> Result<Url, Error> {
+    pub(crate) fn get_queue_url(&self, request: &GetQueueUrl, endpoint: &str) -> Result<QueueUrl, Error> {
         let name = required(request.queue_name.as_deref(), "QueueName")?;
         let queue = self.store().queue(name)?;
-        Ok(Url { queue_url: url(endpoint, &queue.name) })
+        Ok(QueueUrl { queue_url: url(endpoint, &queue.name) })
     }
 
-    pub(crate) fn list_queues(&self, request: &List, endpoint: &str) -> Result<Page, Error> {
+    pub(crate) fn list_queues(&self, request: &ListRequest, endpoint: &str) -> Result<Page, Error> {
         let prefix = request.queue_name_prefix.as_deref().unwrap_or_default();
         let mut queues = self.store().queues()?;
         queues.retain(|queue| queue.name.starts_with(prefix));
@@ -133,26 +133,30 @@ impl Queues {
         Ok(Page { urls, next })
     }
 
-    pub(crate) fn list_sources(&self, request: &List, endpoint: &str) -> Result<Sources, Error> {
+    pub(crate) fn list_dead_letter_source_queues(
+        &self,
+        request: &ListRequest,
+        endpoint: &str,
+    ) -> Result<DeadLetterSources, Error> {
         let store = self.store();
         let target = super::queue(&store, request.queue_url.as_deref())?;
         let mut queues = store.queues()?;
         queues.retain(|queue| queue.settings.redrive().is_some_and(|redrive| redrive.target == target.name));
         let (urls, next) = page(&queues, request, endpoint)?;
-        Ok(Sources { urls, next })
+        Ok(DeadLetterSources { urls, next })
     }
 
-    pub(crate) fn delete_queue(&self, request: &OfQueue) -> Result<(), Error> {
+    pub(crate) fn delete_queue(&self, request: &QueueRequest) -> Result<(), Error> {
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         store.delete_queue(&queue)?;
         drop(store);
-        // Those who wait for its messages need not.
+        // Those who wait for its messages can stop.
         self.inner.changed.notify_waiters();
         Ok(())
     }
 
-    pub(crate) fn purge_queue(&self, request: &OfQueue) -> Result<(), Error> {
+    pub(crate) fn purge_queue(&self, request: &QueueRequest) -> Result<(), Error> {
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         store.purge(&queue)
@@ -196,12 +200,12 @@ impl Queues {
         Ok(())
     }
 
-    pub(crate) fn list_queue_tags(&self, request: &OfQueue) -> Result<Tags, Error> {
+    pub(crate) fn list_queue_tags(&self, request: &QueueRequest) -> Result<Tags, Error> {
         let queue = super::queue(&self.store(), request.queue_url.as_deref())?;
         Ok(Tags { tags: queue.tags })
     }
 
-    pub(crate) fn tag_queue(&self, request: &Tag) -> Result<(), Error> {
+    pub(crate) fn tag_queue(&self, request: &TagRequest) -> Result<(), Error> {
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         let mut tags = queue.tags.clone();
@@ -209,7 +213,7 @@ impl Queues {
         store.tag(&queue, &tags)
     }
 
-    pub(crate) fn untag_queue(&self, request: &Tag) -> Result<(), Error> {
+    pub(crate) fn untag_queue(&self, request: &TagRequest) -> Result<(), Error> {
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         let mut tags = queue.tags.clone();
@@ -218,8 +222,12 @@ impl Queues {
     }
 }
 
-/// A page of URLs, and the token of the next one: the name of the last queue on this.
-fn page(queues: &[Queue], request: &List, endpoint: &str) -> Result<(Vec<String>, Option<String>), Error> {
+/// Returns a page of URLs, and the token of the next page: the name of the last queue on this one.
+fn page(
+    queues: &[Queue],
+    request: &ListRequest,
+    endpoint: &str,
+) -> Result<(Vec<String>, Option<String>), Error> {
     const MOST: i64 = 1_000;
     let most = request.max_results.unwrap_or(MOST);
     check::range(most, "MaxResults", 1, MOST, "Must be between 1 and 1000.")?;

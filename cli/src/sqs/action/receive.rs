@@ -27,7 +27,7 @@ pub(crate) struct ReceiveMessage {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Messages {
-    /// Not there where none came, as in SQS.
+    /// Absent if there are no messages, as in SQS.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     messages: Vec<Message>,
 }
@@ -48,7 +48,7 @@ struct Message {
     message_attributes: BTreeMap<String, Attribute>,
 }
 
-/// The system attributes that a receiver can ask for.
+/// The system attributes that a receiver can request.
 const SYSTEM: [&str; 9] = [
     "AWSTraceHeader",
     "ApproximateFirstReceiveTimestamp",
@@ -62,12 +62,12 @@ const SYSTEM: [&str; 9] = [
 ];
 
 impl Received {
-    /// The system attributes, by their names.
+    /// Returns the system attributes by name.
     pub(crate) fn system(&self) -> BTreeMap<&'static str, String> {
         let always = [
             ("ApproximateFirstReceiveTimestamp", self.first.to_string()),
             ("ApproximateReceiveCount", self.receives.to_string()),
-            // Who sends with an account's root credentials is named by the account.
+            // With the root credentials of an account, the sender is the account.
             ("SenderId", ACCOUNT.to_owned()),
             ("SentTimestamp", self.sent.to_string()),
         ];
@@ -83,7 +83,7 @@ impl Received {
     }
 }
 
-/// Whether a list of names, prefixes (`order.*`) or all (`All`, `.*`) takes this one.
+/// Whether a list of names, prefixes (`order.*`) or wildcards (`All`, `.*`) contains a name.
 fn wanted(names: &[String], name: &str) -> bool {
     names.iter().any(|wanted| match wanted.strip_suffix(".*") {
         Some(prefix) => name.starts_with(prefix),
@@ -103,7 +103,7 @@ fn message(received: Received, system: &[String], names: &[String]) -> Message {
         body_sum: digest::of_body(&received.body),
         body: received.body,
         attributes,
-        // Of those that are answered, so that the receiver can check it.
+        // Computed over the returned attributes, so that the receiver can verify it.
         attributes_sum: digest::of_attributes(&own),
         message_attributes: own,
     }
@@ -136,8 +136,8 @@ impl Queues {
         Ok(Messages { messages })
     }
 
-    /// Receives, and waits for messages where there are none: until one comes, and no longer than `wait`
-    /// says. It does not wait for a message that does not fit.
+    /// Receives messages. If there are none, waits until one arrives, at most as long as `wait` says. It does
+    /// not wait for a message that does not fit.
     pub(crate) async fn poll(
         &self,
         name: &str,
@@ -149,7 +149,7 @@ impl Queues {
         let started = Instant::now();
         let mut full = false;
         loop {
-            // Before the look into the store: it is told what changes from here on, asked or not.
+            // Created before the store is read, so that no change after that is missed.
             let changed = self.inner.changed.notified();
             let now = self.now();
             let (received, next, wait) = {
@@ -161,8 +161,8 @@ impl Queues {
                     full |= !fits;
                     fits
                 };
-                let (received, buried) = store.receive(&queue, most, hidden, now, take)?;
-                if buried {
+                let (received, moved) = store.receive(&queue, most, hidden, now, take)?;
+                if moved {
                     self.inner.changed.notify_waiters();
                 }
                 (received, store.next_visible(&queue, now)?, wait(&queue))

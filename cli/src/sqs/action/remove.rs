@@ -2,13 +2,13 @@
 
 use serde::Deserialize;
 
-use super::{Batch, Done, required};
+use super::{Batch, Succeeded, required};
 use crate::sqs::error::Error;
 use crate::sqs::{Queues, check};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct OfMessage {
+pub(crate) struct MessageRequest {
     queue_url: Option<String>,
     #[serde(flatten)]
     entry: Entry,
@@ -24,7 +24,7 @@ struct Entry {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
-pub(crate) struct OfMessages {
+pub(crate) struct MessageBatchRequest {
     queue_url: Option<String>,
     entries: Vec<Entry>,
 }
@@ -43,30 +43,33 @@ impl Entry {
 }
 
 impl Queues {
-    pub(crate) fn delete_message(&self, request: &OfMessage) -> Result<(), Error> {
+    pub(crate) fn delete_message(&self, request: &MessageRequest) -> Result<(), Error> {
         let now = self.now();
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         let outcomes = store.delete(&queue, &[request.entry.receipt()?], now)?;
         drop(store);
-        // The next of its group may be received now.
+        // The next message of its group may be received now.
         self.inner.changed.notify_waiters();
         outcomes.into_iter().collect()
     }
 
-    pub(crate) fn delete_message_batch(&self, request: &OfMessages) -> Result<Batch<Done>, Error> {
+    pub(crate) fn delete_message_batch(
+        &self,
+        request: &MessageBatchRequest,
+    ) -> Result<Batch<Succeeded>, Error> {
         let now = self.now();
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         let entries = &request.entries;
         check::batch("DeleteMessageBatchRequestEntry", entries.iter().map(|entry| entry.id.as_str()))?;
-        let answer = split(entries, Entry::receipt, |handles| store.delete(&queue, handles, now))?;
+        let response = split(entries, Entry::receipt, |handles| store.delete(&queue, handles, now))?;
         drop(store);
         self.inner.changed.notify_waiters();
-        Ok(answer)
+        Ok(response)
     }
 
-    pub(crate) fn change_message_visibility(&self, request: &OfMessage) -> Result<(), Error> {
+    pub(crate) fn change_message_visibility(&self, request: &MessageRequest) -> Result<(), Error> {
         let now = self.now();
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
@@ -76,27 +79,31 @@ impl Queues {
         outcomes.into_iter().collect()
     }
 
-    pub(crate) fn change_message_visibility_batch(&self, request: &OfMessages) -> Result<Batch<Done>, Error> {
+    pub(crate) fn change_message_visibility_batch(
+        &self,
+        request: &MessageBatchRequest,
+    ) -> Result<Batch<Succeeded>, Error> {
         let now = self.now();
         let mut store = self.store();
         let queue = super::queue(&store, request.queue_url.as_deref())?;
         let entries = &request.entries;
         let kind = "ChangeMessageVisibilityBatchRequestEntry";
         check::batch(kind, entries.iter().map(|entry| entry.id.as_str()))?;
-        let answer = split(entries, Entry::change, |changes| store.change_visibility(&queue, changes, now))?;
+        let response =
+            split(entries, Entry::change, |changes| store.change_visibility(&queue, changes, now))?;
         drop(store);
         self.inner.changed.notify_waiters();
-        Ok(answer)
+        Ok(response)
     }
 }
 
-/// Does the entries that can be read, in one go, and tells for each what became of it.
+/// Runs the valid entries in one call, and collects the outcome of every entry.
 fn split<'a, T>(
     entries: &'a [Entry],
     read: impl Fn(&'a Entry) -> Result<T, Error>,
     run: impl FnOnce(&[T]) -> Result<Vec<Result<(), Error>>, Error>,
-) -> Result<Batch<Done>, Error> {
-    let mut answer = Batch::new();
+) -> Result<Batch<Succeeded>, Error> {
+    let mut response = Batch::new();
     let mut good = Vec::with_capacity(entries.len());
     let mut ids = Vec::with_capacity(entries.len());
     for entry in entries {
@@ -105,14 +112,14 @@ fn split<'a, T>(
                 good.push(item);
                 ids.push(entry.id.clone());
             }
-            Err(error) => answer.fail(&entry.id, &error),
+            Err(error) => response.fail(&entry.id, &error),
         }
     }
     for (id, outcome) in ids.into_iter().zip(run(&good)?) {
         match outcome {
-            Ok(()) => answer.successful.push(Done { id }),
-            Err(error) => answer.fail(&id, &error),
+            Ok(()) => response.successful.push(Succeeded { id }),
+            Err(error) => response.fail(&id, &error),
         }
     }
-    Ok(answer)
+    Ok(response)
 }

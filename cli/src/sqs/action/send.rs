@@ -11,7 +11,7 @@ use crate::sqs::error::Error;
 use crate::sqs::store::{self, Message, Queue};
 use crate::sqs::{Queues, check, digest};
 
-/// A message to send: a request, and an entry of a batch.
+/// A message to send: a request of its own, or an entry of a batch.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(crate) struct SendMessage {
@@ -32,14 +32,14 @@ pub(crate) struct SendMessageBatch {
     entries: Vec<SendMessage>,
 }
 
-/// What SQS answers about a message that it took.
+/// The response for a message that was sent.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Sent {
-    /// The entry of a batch.
+    /// The id of the batch entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    /// The message's id.
+    /// The id of the message.
     pub message_id: String,
     #[serde(rename = "MD5OfMessageBody")]
     body_sum: String,
@@ -51,14 +51,14 @@ pub struct Sent {
     sequence_number: Option<String>,
 }
 
-/// A message that may be sent, with the sums that its answer has.
-struct Ready {
+/// A message that passed the checks, with the checksums for its response.
+struct PreparedMessage {
     message: Message,
     attributes_sum: Option<String>,
     system_sum: Option<String>,
 }
 
-impl Ready {
+impl PreparedMessage {
     fn sent(self, id: Option<String>, sent: store::Sent) -> Sent {
         Sent {
             id,
@@ -77,8 +77,8 @@ impl SendMessage {
         self.message_body.as_deref().map_or(0, str::len) + attributes
     }
 
-    /// Checks all that SQS checks of one message.
-    fn ready(self, queue: &Queue, trace: Option<&str>) -> Result<Ready, Error> {
+    /// Checks everything that SQS checks of a single message.
+    fn ready(self, queue: &Queue, trace: Option<&str>) -> Result<PreparedMessage, Error> {
         let size = self.size();
         let body =
             self.message_body.filter(|body| !body.is_empty()).ok_or_else(|| Error::missing("MessageBody"))?;
@@ -103,7 +103,7 @@ impl SendMessage {
             check::fifo_id(dedup, "MessageDeduplicationId")?;
         }
         let dedup = deduplication(queue, group.as_deref(), self.message_deduplication_id, &body)?;
-        Ok(Ready {
+        Ok(PreparedMessage {
             attributes_sum: digest::of_attributes(&attributes),
             system_sum: digest::of_attributes(&system),
             message: Message {
@@ -118,7 +118,7 @@ impl SendMessage {
     }
 }
 
-/// What tells the message's duplicates, in a FIFO queue.
+/// Returns the deduplication id of a message for a FIFO queue.
 fn deduplication(
     queue: &Queue,
     group: Option<&str>,
@@ -147,7 +147,7 @@ fn deduplication(
     }
 }
 
-/// The delay in seconds. A FIFO queue has one for all its messages, and takes a 0 for that.
+/// Returns the delay in seconds. A FIFO queue has one delay for all messages; a 0 means that delay.
 fn delay(queue: &Queue, delay: Option<i64>) -> Result<i64, Error> {
     match delay {
         None => Ok(queue.settings.delay()),
@@ -199,23 +199,23 @@ impl Queues {
             return Err(Error::batch_too_long(check::MAX_MESSAGE, size));
         }
         if queue.settings.fifo() && entries.iter().any(|entry| entry.message_group_id.is_none()) {
-            // Of a batch SQS says it as a wrong value, of a single message as a missing parameter.
+            // For a batch SQS reports this as an invalid value, for a single message as a missing parameter.
             return Err(Error::parameter("The request must contain the parameter MessageGroupId."));
         }
-        let mut answer = Batch::new();
+        let mut response = Batch::new();
         let mut ready = Vec::with_capacity(entries.len());
         for mut entry in entries {
             let id = std::mem::take(&mut entry.id);
             match entry.ready(&queue, trace) {
                 Ok(entry) => ready.push((id, entry)),
-                Err(error) => answer.fail(&id, &error),
+                Err(error) => response.fail(&id, &error),
             }
         }
         let messages: Vec<_> = ready.iter().map(|(_, ready)| ready.message.clone()).collect();
         let sent = self.put(&queue, &messages)?;
-        answer.successful =
+        response.successful =
             ready.into_iter().zip(sent).map(|((id, ready), sent)| ready.sent(Some(id), sent)).collect();
-        Ok(answer)
+        Ok(response)
     }
 
     fn put(&self, queue: &Queue, messages: &[Message]) -> Result<Vec<store::Sent>, Error> {

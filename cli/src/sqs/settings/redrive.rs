@@ -1,21 +1,21 @@
-//! When a message goes to which dead-letter queue.
+//! The redrive policy: after how many receives a message goes to which dead-letter queue.
 
 use serde_json::Value;
 
 use crate::sqs::check;
 use crate::sqs::error::Error;
 
-/// Where messages go that were received too often.
+/// A parsed redrive policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Redrive {
-    /// The dead-letter queue's name.
+    /// The name of the dead-letter queue.
     pub(crate) target: String,
-    /// How often a message is received before it goes.
+    /// How many receives a message has before it is moved.
     pub(crate) most: i64,
 }
 
 impl Redrive {
-    /// Reads a redrive policy. `maxReceiveCount` may be a number or a text with one.
+    /// Parses a redrive policy. `maxReceiveCount` may be a number or a string.
     pub(super) fn read(policy: &str) -> Result<Self, Error> {
         let json: Value = serde_json::from_str(policy)
             .map_err(|_| wrong(policy, "Redrive policy is not a valid JSON map."))?;
@@ -42,7 +42,7 @@ impl Redrive {
     }
 }
 
-/// What SQS says to a policy that is wrong.
+/// The error of SQS for an invalid policy.
 pub(super) fn wrong(policy: &str, reason: &str) -> Error {
     Error::value(policy, "RedrivePolicy", reason)
 }

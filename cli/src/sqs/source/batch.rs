@@ -1,4 +1,4 @@
-//! The messages of one event, from their receive until they are settled.
+//! The messages of one event, from their receipt until they are deleted or released.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -12,29 +12,30 @@ use crate::sqs::error::Error;
 use crate::sqs::store::Received;
 use crate::sqs::{Queues, arn};
 
-/// How long a poll waits for a message: as long as SQS lets it. Nothing is asked while it waits.
+/// How long a poll waits for a message: the maximum in SQS. Waiting is idle.
 const POLL: Duration = Duration::from_secs(20);
-/// The most messages of an event, by kind of queue.
+/// How many messages an event may have, by kind of queue.
 const MOST: usize = 10_000;
 const MOST_FIFO: usize = 10;
 
-/// How long before the end of its visibility a batch goes out at the latest.
+/// How long before the end of its visibility a batch is delivered at the latest.
 const SPARE: Duration = Duration::from_secs(1);
 
-/// A batch. Dropped before an invocation has begun, its messages go back as though not received.
+/// A batch. If it is dropped before its invocation began, its messages go back as though they had not been
+/// received.
 pub(super) struct Batch {
     queues: Queues,
     queue: String,
     event: Event,
-    /// The ids and the handles.
+    /// The ids and the receipt handles.
     messages: Vec<(String, String)>,
-    /// Until when its messages are invisible to others.
+    /// When its messages become visible to others.
     until: Instant,
     begun: bool,
 }
 
 impl Batch {
-    /// Waits for messages, and within the window for more of them.
+    /// Waits for messages, and for more of them within the window.
     pub(super) async fn collect(queues: &Queues, source: &Source) -> Result<Self, Error> {
         let arn = arn(&source.queue);
         let mut batch = Self {
@@ -49,11 +50,12 @@ impl Batch {
             let settings = queues.store().queue(&source.queue)?.settings;
             let most = source.batch.clamp(1, if settings.fifo() { MOST_FIFO } else { MOST });
             if batch.fill(most, POLL, &arn).await? {
-                // The window begins with the first message, and so does the visibility of the batch.
+                // The window and the visibility of the batch both begin with the first message.
                 let begin = Instant::now();
                 let visibility = Duration::from_secs(settings.visibility().unsigned_abs());
                 batch.until = begin + visibility;
-                // It ends before its first message comes back, which would be in the batch twice.
+                // End the window before the first message becomes visible again, or it would be in the batch
+                // twice.
                 let longest = if settings.fifo() { Duration::ZERO } else { visibility.saturating_sub(SPARE) };
                 let window = source.window.min(longest);
                 while batch.messages.len() < most && begin.elapsed() < window {
@@ -66,7 +68,8 @@ impl Batch {
         }
     }
 
-    /// Receives what there is, or what comes first; `false` where nothing came or there is no more room.
+    /// Receives the available messages, or waits for one. Returns `false` if none arrived or the batch is
+    /// full.
     async fn fill(&mut self, most: usize, wait: Duration, arn: &str) -> Result<bool, Error> {
         let event = &mut self.event;
         let room = most.saturating_sub(self.messages.len());
@@ -77,7 +80,7 @@ impl Batch {
         Ok(some)
     }
 
-    /// The event of all of them. From here on they count as received.
+    /// Builds the event. From now on its messages count as received.
     pub(super) fn begin(&mut self) -> Bytes {
         self.begun = true;
         self.event.payload()
@@ -91,9 +94,10 @@ impl Batch {
         self.messages.iter().map(|(id, _)| id.clone()).collect()
     }
 
-    /// Deletes what did not fail; `None` is that all failed. What failed comes back by itself, or sooner.
+    /// Deletes the messages that succeeded; with `None` all have failed. Failed messages become visible again
+    /// by themselves, or earlier after `retry_after`.
     ///
-    /// Where the store fails all come back: once too often is better than never.
+    /// If the store fails, all messages become visible again: processing one twice is better than losing it.
     pub(super) fn settle(
         &self,
         failed: Option<&BTreeSet<String>>,
@@ -125,9 +129,9 @@ impl Drop for Batch {
         let handles: Vec<_> = self.messages.iter().map(|(_, receipt)| receipt.as_str()).collect();
         let now = self.queues.now();
         let mut store = self.queues.store();
-        // Where the store fails they come back all the same, later.
+        // If the store fails, they become visible again later.
         if let Ok(queue) = store.queue(&self.queue) {
-            let _ = store.give_back(&queue, &handles, now);
+            let _ = store.release(&queue, &handles, now);
         }
         drop(store);
         self.queues.inner.changed.notify_waiters();

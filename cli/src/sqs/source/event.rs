@@ -1,4 +1,4 @@
-//! The event, field by field as Lambda writes it.
+//! The event, field by field as Lambda builds it.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use crate::sqs::attribute::Attribute;
 use crate::sqs::store::Received;
 use crate::sqs::{REGION, digest};
 
-/// The most bytes that an event may have: what a synchronous invocation takes.
+/// The largest event: the limit of a synchronous invocation.
 const LARGEST: usize = 6 * 1_048_576;
 const BEFORE: &str = "{\"Records\":[";
 const AFTER: &str = "]}";
@@ -38,7 +38,7 @@ struct Value<'a> {
     string_value: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     binary_value: Option<&'a str>,
-    /// Never anything: SQS has no lists, only fields for them.
+    /// Always empty: SQS has these fields and does not support lists.
     string_list_values: [&'static str; 0],
     binary_list_values: [&'static str; 0],
     data_type: &'a str,
@@ -56,14 +56,14 @@ impl<'a> From<&'a Attribute> for Value<'a> {
     }
 }
 
-/// An event that is being put together.
+/// An event under construction.
 #[derive(Default)]
 pub(super) struct Event {
     records: String,
 }
 
 impl Event {
-    /// Adds a message, where the event has room for it. It always has for the first.
+    /// Adds a message if the event has room for it. There is always room for the first one.
     pub(super) fn add(&mut self, message: &Received, arn: &str) -> bool {
         let own = &message.attributes;
         let record = Record {

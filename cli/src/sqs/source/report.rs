@@ -1,19 +1,19 @@
-//! What a function says about its batch: `{"batchItemFailures":[{"itemIdentifier":"..."}]}`.
+//! Parses the report of a function about its batch: `{"batchItemFailures":[{"itemIdentifier":"..."}]}`.
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-/// The ids of the messages that failed, or `None` where all did because the answer is no report.
+/// Returns the ids of the failed messages, or `None` if all failed because the report is invalid.
 ///
-/// As in Lambda's table of success and failure conditions: nothing, `null`, `{}` and a list that is empty or
-/// `null` are success; an answer of another kind, and an id that is empty, missing or not in the batch, are
-/// the failure of all, or a typo would delete messages that failed.
-pub fn failures(answer: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<String>> {
-    if answer.is_empty() {
+/// This follows Lambda's table of success and failure conditions: an empty response, `null`, `{}`, and a list
+/// that is empty or `null` are success. A response of another type, or an id that is empty, missing or not in
+/// the batch, fails the whole batch: otherwise a typing error would delete failed messages.
+pub fn failures(response: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<String>> {
+    if response.is_empty() {
         return Some(BTreeSet::new());
     }
-    let list = match serde_json::from_slice(answer).ok()? {
+    let list = match serde_json::from_slice(response).ok()? {
         Value::Null => Value::Null,
         Value::Object(mut report) => report.remove("batchItemFailures").unwrap_or_default(),
         _ => return None,
@@ -34,27 +34,27 @@ pub fn failures(answer: &[u8], batch: &BTreeSet<String>) -> Option<BTreeSet<Stri
 mod tests {
     use super::*;
 
-    fn of(answer: &str) -> Option<Vec<String>> {
+    fn of(response: &str) -> Option<Vec<String>> {
         let batch = BTreeSet::from(["a".to_owned(), "b".to_owned()]);
-        failures(answer.as_bytes(), &batch).map(|failed| failed.into_iter().collect())
+        failures(response.as_bytes(), &batch).map(|failed| failed.into_iter().collect())
     }
 
     #[test]
     fn nothing_to_report_is_success() {
-        for answer in ["", "null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#] {
-            assert_eq!(of(answer), Some(vec![]), "{answer}");
+        for response in ["", "null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#] {
+            assert_eq!(of(response), Some(vec![]), "{response}");
         }
     }
 
     #[test]
-    fn only_what_is_reported_failed() {
+    fn only_reported_messages_failed() {
         let one = r#"{"batchItemFailures":[{"itemIdentifier":"b"},{"itemIdentifier":"b"}],"more":1}"#;
         assert_eq!(of(one), Some(vec!["b".to_owned()]));
     }
 
     #[test]
-    fn a_report_that_is_wrong_anywhere_fails_all() {
-        for answer in [
+    fn an_invalid_report_fails_the_batch() {
+        for response in [
             "no",
             "\"\"",
             "true",
@@ -68,7 +68,7 @@ mod tests {
             r#"{"batchItemFailures":[{"ItemIdentifier":"a"}]}"#,
             r#"{"batchItemFailures":[{"itemIdentifier":"a"},{"itemIdentifier":"z"}]}"#,
         ] {
-            assert_eq!(of(answer), None, "{answer}");
+            assert_eq!(of(response), None, "{response}");
         }
     }
 }

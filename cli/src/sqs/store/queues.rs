@@ -1,4 +1,4 @@
-//! Queues: to make, find, change and remove them.
+//! Creates, finds, changes and deletes queues.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::Store;
 use crate::sqs::error::Error;
 use crate::sqs::settings::Settings;
 
-/// A queue, without what it holds.
+/// A queue without its messages.
 #[derive(Clone, Debug)]
 pub(crate) struct Queue {
     pub(crate) id: i64,
@@ -45,7 +45,7 @@ fn read(row: &Row<'_>) -> Result<Queue, rusqlite::Error> {
 }
 
 impl Store {
-    /// The queue with this name.
+    /// Returns the queue with this name, or an error.
     pub(crate) fn queue(&self, name: &str) -> Result<Queue, Error> {
         self.find(name)?.ok_or_else(Error::no_queue)
     }
@@ -55,7 +55,7 @@ impl Store {
         Ok(self.connection.prepare_cached(&sql)?.query_row([name], read).optional()?)
     }
 
-    /// All queues, by name.
+    /// Returns all queues, sorted by name.
     pub(crate) fn queues(&self) -> Result<Vec<Queue>, Error> {
         let sql = format!("SELECT {COLUMNS} FROM queues ORDER BY name");
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -96,13 +96,13 @@ impl Store {
         Ok(())
     }
 
-    /// Removes a queue and all that it holds.
+    /// Deletes a queue and its messages.
     pub(crate) fn delete_queue(&mut self, queue: &Queue) -> Result<(), Error> {
         self.connection.prepare_cached("DELETE FROM queues WHERE id = ?1")?.execute([queue.id])?;
         Ok(())
     }
 
-    /// Removes all messages of a queue, also those in flight, and forgets for deduplication what was sent.
+    /// Deletes all messages of a queue, including those in flight, and its deduplication history.
     pub(crate) fn purge(&mut self, queue: &Queue) -> Result<(), Error> {
         let transaction = self.connection.transaction()?;
         transaction.prepare_cached("DELETE FROM messages WHERE queue = ?1")?.execute([queue.id])?;
@@ -124,7 +124,7 @@ impl Store {
         Ok(counts)
     }
 
-    /// A dead-letter queue has to be there, and of the same kind as its source.
+    /// The dead-letter queue must exist, and must be of the same type as the source.
     fn check_redrive(&self, settings: &Settings) -> Result<(), Error> {
         let Some(redrive) = settings.redrive() else { return Ok(()) };
         match self.find(&redrive.target)? {

@@ -1,4 +1,4 @@
-//! Receiving: messages become invisible, or go to the dead-letter queue.
+//! Receiving: messages become invisible, or move to the dead-letter queue.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::sqs::{arn, check};
 /// How many messages may be in flight.
 const MOST_IN_FLIGHT: i64 = 120_000;
 
-/// A message as a receiver gets it.
+/// A received message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Received {
     pub(crate) id: String,
@@ -31,39 +31,39 @@ pub(crate) struct Received {
     pub(crate) first: i64,
     pub(crate) group: Option<String>,
     pub(crate) dedup: Option<String>,
-    /// Of a FIFO queue.
+    /// Of FIFO queues only.
     pub(crate) sequence: Option<String>,
-    /// The ARN of the queue that gave up on it.
+    /// The ARN of the queue that it was moved from, in a dead-letter queue.
     pub(crate) source: Option<String>,
 }
 
-/// A message with what only the store needs.
+/// A message, with what only the store needs.
 struct Candidate {
     seq: i64,
     here: i64,
     message: Received,
 }
 
-/// In the order in which they became visible: what comes back goes behind what waits.
+/// In the order in which they became visible, so that messages that return come after those that wait.
 const STANDARD_QUEUE: &str = "SELECT * FROM messages WHERE queue = ?1 AND visible <= ?2
     ORDER BY visible, seq LIMIT ?3";
 
-/// The groups whose first message is visible, in the order in which it became so.
+/// The groups whose first message is visible, in the order in which it became visible.
 const OPEN_GROUPS: &str = "SELECT head.grp FROM
     (SELECT min(seq) AS seq FROM messages WHERE queue = ?1 GROUP BY grp) first
     JOIN messages head ON head.seq = first.seq
     WHERE head.visible <= ?2 ORDER BY head.visible, head.seq";
 
-/// Of a group, in the order of sending, what is before its first message that is in flight or delayed.
+/// The messages of a group, in order, before its first message that is in flight or delayed.
 const OF_GROUP: &str = "SELECT * FROM messages WHERE queue = ?1 AND grp = ?4 AND seq < coalesce(
         (SELECT min(seq) FROM messages WHERE queue = ?1 AND grp = ?4 AND visible > ?2),
         9223372036854775807)
     ORDER BY seq LIMIT ?3";
 
 impl Store {
-    /// Receives up to `most` messages, and hides them for so many milliseconds. `fits` is asked for each
-    /// before it is taken; at its first no the receive ends. Tells as well
-    /// whether any went to the dead-letter queue.
+    /// Receives up to `most` messages, and hides them for `hidden` milliseconds. Calls `fits` for each before
+    /// it is received, and stops when that returns `false`. Also returns whether any message was moved to the
+    /// dead-letter queue.
     pub(crate) fn receive(
         &mut self,
         queue: &Queue,
@@ -73,7 +73,7 @@ impl Store {
         mut fits: impl FnMut(&Received) -> bool,
     ) -> Result<(Vec<Received>, bool), Error> {
         let target = match queue.settings.redrive() {
-            // Where its dead-letter queue is gone, a message stays where it is: it must not vanish.
+            // If the dead-letter queue is missing, messages stay where they are: they must not be lost.
             Some(redrive) => self.find(&redrive.target)?.map(|target| (target, redrive.most)),
             None => None,
         };
@@ -85,14 +85,14 @@ impl Store {
             )));
         }
         let mut taken = Vec::new();
-        let mut buried = 0;
+        let mut moved = 0;
         'more: while taken.len() < most {
-            let before = buried;
+            let before = moved;
             for row in candidates(&transaction, queue, most - taken.len(), now)? {
                 match &target {
                     Some((target, most)) if row.here >= *most => {
-                        bury(&transaction, queue, target, row.seq, now)?;
-                        buried += 1;
+                        move_to_dead_letter(&transaction, queue, target, row.seq, now)?;
+                        moved += 1;
                     }
                     _ if fits(&row.message) => {
                         mark(&transaction, &row, now + hidden, now)?;
@@ -101,16 +101,16 @@ impl Store {
                     _ => break 'more,
                 }
             }
-            // Those that went away left places that others may take.
-            if buried == before {
+            // The messages that were moved have made room for others.
+            if moved == before {
                 break;
             }
         }
         transaction.commit()?;
-        Ok((taken, buried > 0))
+        Ok((taken, moved > 0))
     }
 
-    /// When the next message of a queue becomes visible that is not so yet.
+    /// Returns when the next invisible message of a queue becomes visible.
     pub(crate) fn next_visible(&self, queue: &Queue, now: i64) -> Result<Option<i64>, Error> {
         let next = self
             .connection
@@ -120,7 +120,7 @@ impl Store {
     }
 }
 
-/// Removes what is older than the queue keeps messages.
+/// Deletes messages that are older than the retention period.
 fn expire(transaction: &Transaction<'_>, queue: &Queue, now: i64) -> Result<(), rusqlite::Error> {
     transaction
         .prepare_cached("DELETE FROM messages WHERE queue = ?1 AND sent <= ?2")?
@@ -151,7 +151,7 @@ fn candidates(
     rows.collect()
 }
 
-/// As many of one group as there are, then of the next: what a FIFO queue gives.
+/// Returns as many messages of one group as there are, then of the next group, as a FIFO queue does.
 fn by_group(
     transaction: &Transaction<'_>,
     queue: &Queue,
@@ -212,9 +212,9 @@ fn mark(
     Ok(())
 }
 
-/// Moves a message to a dead-letter queue. It keeps its id and what it is, and the time from which it is
-/// kept; a FIFO queue counts that anew.
-fn bury(
+/// Moves a message to a dead-letter queue. It keeps its id and contents, and the start of its retention
+/// period; in a FIFO queue that period starts again.
+fn move_to_dead_letter(
     transaction: &Transaction<'_>,
     queue: &Queue,
     target: &Queue,
@@ -234,12 +234,12 @@ fn bury(
     Ok(())
 }
 
-/// A handle for one receive of one message.
+/// Creates the handle for one receive of a message.
 fn receipt(queue: &Queue, seq: i64) -> String {
     STANDARD.encode(format!("{} {} {seq}", Uuid::new_v4(), arn(&queue.name)))
 }
 
-/// The message that a handle of this queue names, whether it is still there or not.
+/// Returns the message that a handle of this queue refers to, whether it still exists or not.
 pub(super) fn receipt_of(queue: &Queue, handle: &str) -> Result<i64, Error> {
     let wrong = || Error::receipt_handle(handle);
     let text =
@@ -251,23 +251,23 @@ pub(super) fn receipt_of(queue: &Queue, handle: &str) -> Result<i64, Error> {
 }
 
 /// The last receive of a message.
-pub(super) struct Last {
-    /// `None` where it was never received, or given back.
+pub(super) struct LastReceive {
+    /// `None` if it was never received, or was released.
     pub(super) receipt: Option<String>,
     pub(super) visible: i64,
     pub(super) received: Option<i64>,
 }
 
-/// The last receive of a message that is there.
-pub(super) fn holder(
+/// Returns the last receive of a message, if the message exists.
+pub(super) fn last_receive(
     transaction: &Transaction<'_>,
     queue: &Queue,
     seq: i64,
-) -> Result<Option<Last>, rusqlite::Error> {
+) -> Result<Option<LastReceive>, rusqlite::Error> {
     transaction
         .prepare_cached("SELECT receipt, visible, received FROM messages WHERE seq = ?1 AND queue = ?2")?
         .query_row(params![seq, queue.id], |row| {
-            Ok(Last { receipt: row.get(0)?, visible: row.get(1)?, received: row.get(2)? })
+            Ok(LastReceive { receipt: row.get(0)?, visible: row.get(1)?, received: row.get(2)? })
         })
         .optional()
 }

@@ -1,24 +1,25 @@
-//! What a receipt handle is good for: to delete a message, to change when it comes back.
+//! What receipt handles are for: deleting messages, and changing their visibility.
 
 use rusqlite::{Transaction, TransactionBehavior, params};
 
-use super::receive::{holder, receipt_of};
+use super::receive::{last_receive, receipt_of};
 use super::{Queue, Store};
 use crate::sqs::check::MAX_VISIBILITY;
 use crate::sqs::error::Error;
 
-/// An outcome for each handle, in their order.
+/// One outcome for each handle, in order.
 type Outcomes = Vec<Result<(), Error>>;
 
 impl Store {
     /// Deletes messages by their handles.
     ///
-    /// A handle whose message is gone is no error. Nor is one that is not the message's last: it deletes
-    /// nothing, because somebody else has the message. In a FIFO queue an expired handle is an error.
+    /// A handle whose message is gone is not an error. A handle that is not the latest one deletes nothing,
+    /// because another receiver has the message; this is not an error either. In a FIFO queue an expired
+    /// handle is an error.
     pub(crate) fn delete(&mut self, queue: &Queue, handles: &[&str], now: i64) -> Result<Outcomes, Error> {
         self.each(handles, |transaction, handle| {
             let seq = receipt_of(queue, handle)?;
-            if let Some(last) = holder(transaction, queue, seq)?
+            if let Some(last) = last_receive(transaction, queue, seq)?
                 && queue.settings.fifo()
                 && (last.receipt.as_deref() != Some(handle) || last.visible <= now)
             {
@@ -31,7 +32,7 @@ impl Store {
         })
     }
 
-    /// Changes for how many seconds from now messages stay invisible.
+    /// Makes messages invisible for the given seconds from now.
     pub(crate) fn change_visibility(
         &mut self,
         queue: &Queue,
@@ -41,7 +42,7 @@ impl Store {
         self.each(changes, |transaction, (handle, seconds)| {
             let seq = receipt_of(queue, handle)?;
             let last =
-                holder(transaction, queue, seq)?.filter(|last| last.receipt.as_deref() == Some(handle));
+                last_receive(transaction, queue, seq)?.filter(|last| last.receipt.as_deref() == Some(handle));
             let Some(last) = last else {
                 let reason = "Message does not exist or is not available for visibility timeout change.";
                 return Err(Error::value(handle, "ReceiptHandle", reason));
@@ -61,8 +62,8 @@ impl Store {
         })
     }
 
-    /// Takes a receive back, as though it had not been: for messages that nobody has seen. The handle is void.
-    pub(crate) fn give_back(&mut self, queue: &Queue, handles: &[&str], now: i64) -> Result<(), Error> {
+    /// Undoes a receive, for messages that nobody has processed. The handle becomes invalid.
+    pub(crate) fn release(&mut self, queue: &Queue, handles: &[&str], now: i64) -> Result<(), Error> {
         let outcomes = self.each(handles, |transaction, handle| {
             let seq = receipt_of(queue, handle)?;
             transaction
@@ -77,7 +78,7 @@ impl Store {
         outcomes.into_iter().collect()
     }
 
-    /// All in one transaction: an outcome stands once this has returned.
+    /// Runs all in one transaction, which is committed when this returns.
     fn each<T: Copy>(
         &mut self,
         items: &[T],
@@ -87,7 +88,7 @@ impl Store {
         let mut outcomes = Vec::with_capacity(items.len());
         for item in items {
             let outcome = of(&transaction, *item);
-            // A store that fails takes back all, not only this one.
+            // If the store fails, everything is rolled back.
             match outcome {
                 Err(error) if !error.sender_fault() => return Err(error),
                 outcome => outcomes.push(outcome),

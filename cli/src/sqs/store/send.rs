@@ -1,4 +1,4 @@
-//! Sending: a message is in the queue, or known to be there already.
+//! Sending: stores a message, or recognises it as a duplicate.
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{Queue, Store};
 use crate::sqs::error::Error;
 
-/// How long a FIFO queue knows what it was sent: five minutes, in milliseconds.
+/// How long a FIFO queue remembers what was sent: five minutes, in milliseconds.
 const KNOWN: i64 = 300_000;
 
 /// A message to send.
@@ -23,16 +23,16 @@ pub(crate) struct Message {
     pub(crate) dedup: Option<String>,
 }
 
-/// What became of it.
+/// The result of sending a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sent {
     pub(crate) id: String,
-    /// Of a FIFO queue.
+    /// Of FIFO queues only.
     pub(crate) sequence: Option<String>,
 }
 
 impl Store {
-    /// Sends messages in their order, all or none of them.
+    /// Sends messages in order, all or none of them.
     pub(crate) fn send(&mut self, queue: &Queue, messages: &[Message], now: i64) -> Result<Vec<Sent>, Error> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.prepare_cached("DELETE FROM duplicates WHERE until <= ?1")?.execute([now])?;
@@ -90,7 +90,7 @@ fn send(
     Ok(Sent { id, sequence: fifo.then(|| sequence(seq)) })
 }
 
-/// A sequence number as SQS writes them: 20 digits, that grow but do not count.
+/// Formats a sequence number as SQS does: 20 digits that increase, with gaps.
 pub(super) fn sequence(seq: i64) -> String {
     let seq = u128::try_from(seq).unwrap_or_default();
     (18_849_496_460_467_696_128 + seq * 256).to_string()

@@ -13,7 +13,7 @@ fn redriven(kind: &str, after: u32) -> Queues {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_goes_after_its_receives_and_stays_what_it_is() {
+async fn a_message_moves_unchanged_after_its_receives() {
     let queues = redriven("", 2);
     let sent = send(&queues, "jobs", "poison").await;
     for _ in 0..2 {
@@ -22,7 +22,7 @@ async fn a_message_goes_after_its_receives_and_stays_what_it_is() {
     }
     assert!(receive(&queues, "failed").await.is_empty());
     send(&queues, "jobs", "good").await;
-    // It goes at the receive that would be one too many, and takes no place in it.
+    // It moves at the receive that exceeds the limit, and does not count towards that receive.
     assert_eq!(bodies(&receive_with(&queues, "jobs", json!({})).await), ["good"]);
     let dead = receive(&queues, "failed").await;
     assert_eq!(bodies(&dead), ["poison"]);
@@ -35,7 +35,7 @@ async fn a_message_goes_after_its_receives_and_stays_what_it_is() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_next_of_a_group_follows_a_message_that_went() {
+async fn the_next_message_of_a_group_follows_a_moved_one() {
     let queues = redriven(".fifo", 1);
     for id in ["a", "b", "c"] {
         let body = json!({ "MessageBody": id, "MessageGroupId": "x", "MessageDeduplicationId": id });
@@ -50,7 +50,7 @@ async fn the_next_of_a_group_follows_a_message_that_went() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_poll_of_a_dead_letter_queue_sees_what_goes_there() {
+async fn a_poll_of_a_dead_letter_queue_sees_moved_messages() {
     let queues = redriven("", 1);
     send(&queues, "jobs", "poison").await;
     receive(&queues, "jobs").await;
@@ -65,7 +65,7 @@ async fn a_poll_of_a_dead_letter_queue_sees_what_goes_there() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_stays_where_its_dead_letter_queue_is_gone() {
+async fn a_message_stays_if_its_dead_letter_queue_is_missing() {
     let queues = redriven("", 1);
     send(&queues, "jobs", "poison").await;
     ok(&queues, "DeleteQueue", "failed", json!({})).await;
@@ -76,7 +76,7 @@ async fn a_message_stays_where_its_dead_letter_queue_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dead_letter_queue_is_there_and_of_the_same_kind() {
+async fn a_dead_letter_queue_must_exist_and_have_the_same_type() {
     let queues = redriven("", 1);
     let policy = |queue: &str| {
         let policy = json!({ "deadLetterTargetArn": super::super::arn(queue), "maxReceiveCount": "3" });

@@ -12,7 +12,7 @@ async fn put(queues: &Queues, group: &str, id: &str) -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_group_is_in_order_and_locked_while_one_of_it_is_in_flight() {
+async fn a_group_is_in_order_and_locked_while_in_flight() {
     let queues = fifo(&[]);
     for (group, id) in [("x", "x1"), ("y", "y1"), ("x", "x2"), ("x", "x3"), ("y", "y2")] {
         put(&queues, group, id).await;
@@ -27,13 +27,13 @@ async fn a_group_is_in_order_and_locked_while_one_of_it_is_in_flight() {
     assert_eq!(bodies(&receive_with(&queues, "jobs.fifo", one).await), ["x2"]);
     assert!(receive(&queues, "jobs.fifo").await.is_empty());
     pass(30).await;
-    // What was not deleted comes again, in the same order.
+    // Messages that were not deleted return in the same order.
     assert_eq!(bodies(&receive(&queues, "jobs.fifo").await), ["y1", "y2", "x2", "x3"]);
 }
 
-/// What AWS answered to the same calls.
+/// AWS's responses to the same calls.
 #[tokio::test(start_paused = true)]
-async fn groups_are_together_and_in_the_order_in_which_they_became_free() {
+async fn groups_are_received_together_in_order_of_availability() {
     let queues = fifo(&[]);
     let of_zero = async |most: usize| {
         let body = json!({ "MaxNumberOfMessages": most, "VisibilityTimeout": 0 });
@@ -48,9 +48,9 @@ async fn groups_are_together_and_in_the_order_in_which_they_became_free() {
     assert_eq!(of_zero(10).await, ["g3-m1", "g1-m1", "g1-m2", "g2-m1", "g2-m2"]);
 }
 
-/// What AWS answered to the same calls.
+/// AWS's responses to the same calls.
 #[tokio::test(start_paused = true)]
-async fn a_message_in_flight_holds_back_only_what_is_behind_it() {
+async fn a_message_in_flight_blocks_only_later_ones() {
     for (hidden, expected) in [(0, &[][..]), (1, &["foo"][..]), (2, &["foo", "bar"][..])] {
         let queues = fifo(&[("VisibilityTimeout", "1")]);
         for id in ["foo", "bar", "baz"] {
@@ -87,11 +87,11 @@ async fn an_expired_handle_deletes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_duplicate_within_five_minutes_is_the_message_itself() {
+async fn a_duplicate_within_five_minutes_returns_the_first_message() {
     let queues = fifo(&[]);
     let first = put(&queues, "x", "a").await;
     assert_eq!(put(&queues, "x", "a").await, first);
-    // The queue knows by the id alone, in whatever group; and after the message has gone.
+    // Duplicates are recognised by the id alone, in any group, even after the message is gone.
     assert_eq!(put(&queues, "y", "a").await, first);
     let message = receive(&queues, "jobs.fifo").await;
     assert_eq!(bodies(&message), ["a"]);
@@ -106,7 +106,7 @@ async fn a_duplicate_within_five_minutes_is_the_message_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn duplicates_may_be_told_by_content_and_by_group() {
+async fn duplicates_can_be_detected_by_content_and_by_group() {
     let queues = fifo(&[("ContentBasedDeduplication", "true"), ("DeduplicationScope", "messageGroup")]);
     let put = async |group: &str, body: &str| {
         ok(&queues, "SendMessage", "jobs.fifo", json!({ "MessageBody": body, "MessageGroupId": group })).await
@@ -136,23 +136,23 @@ async fn a_delayed_message_holds_back_its_group() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_fifo_queue_needs_is_asked_for() {
+async fn missing_fifo_parameters_are_named() {
     let queues = fifo(&[]);
-    let said = async |body: Value| refused(&queues, "SendMessage", "jobs.fifo", body).await;
-    let (code, text) = said(json!({ "MessageBody": "a", "MessageDeduplicationId": "a" })).await;
+    let refusal = async |body: Value| refused(&queues, "SendMessage", "jobs.fifo", body).await;
+    let (code, text) = refusal(json!({ "MessageBody": "a", "MessageDeduplicationId": "a" })).await;
     assert_eq!(
         (code.as_str(), text.as_str()),
         ("MissingParameter", "The request must contain the parameter MessageGroupId.")
     );
-    let (code, text) = said(json!({ "MessageBody": "a", "MessageGroupId": "a" })).await;
+    let (code, text) = refusal(json!({ "MessageBody": "a", "MessageGroupId": "a" })).await;
     assert_eq!(code, "InvalidParameterValue");
     assert!(text.contains("ContentBasedDeduplication"), "{text}");
     for bad in ["", "group 123", &"a".repeat(129)] {
-        let (_, text) = said(json!({ "MessageBody": "a", "MessageGroupId": bad })).await;
+        let (_, text) = refusal(json!({ "MessageBody": "a", "MessageGroupId": bad })).await;
         assert!(text.contains("MessageGroupId can only include"), "{text}");
     }
     let delayed = json!({ "MessageBody": "a", "MessageGroupId": "a", "MessageDeduplicationId": "a", "DelaySeconds": 2 });
-    assert!(said(delayed).await.1.starts_with("Value 2 for parameter DelaySeconds is invalid."));
+    assert!(refusal(delayed).await.1.starts_with("Value 2 for parameter DelaySeconds is invalid."));
     let entries = json!({ "Entries": [{ "Id": "1", "MessageBody": "a", "MessageDeduplicationId": "a" }] });
     assert_eq!(refused(&queues, "SendMessageBatch", "jobs.fifo", entries).await.0, "InvalidParameterValue");
 }

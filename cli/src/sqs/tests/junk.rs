@@ -1,4 +1,4 @@
-//! What was never meant to be a request, or an answer.
+//! Input that was never a valid request or response.
 
 use proptest::prelude::*;
 
@@ -25,7 +25,7 @@ const ACTIONS: [&str; 18] = [
     "UntagQueue",
 ];
 
-/// Values of all kinds under the names that the actions know.
+/// Values of all types under the names of the actions' fields.
 fn body() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -80,7 +80,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn no_request_harms(calls in prop::collection::vec((prop::sample::select(ACTIONS.to_vec()), body()), 1..6), junk: Vec<u8>) {
+    fn no_request_breaks_the_queues(calls in prop::collection::vec((prop::sample::select(ACTIONS.to_vec()), body()), 1..6), junk: Vec<u8>) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let queues = with("jobs", &[]);
@@ -89,16 +89,16 @@ proptest! {
                     assert!(error.sender_fault(), "{action}: {error}");
                 }
                 let target = format!("AmazonSQS.{action}");
-                let _ = queues.answer(Call { target, body: junk.clone().into(), ..Call::default() }).await;
+                let _ = queues.call(Call { target, body: junk.clone().into(), ..Call::default() }).await;
             }
             assert!(call(&queues, "ListQueues", json!({})).await.is_ok());
         });
     }
 
     #[test]
-    fn any_answer_of_a_function_is_read(answer: Vec<u8>, text in "\\PC*") {
+    fn any_response_of_a_function_is_read(response: Vec<u8>, text in "\\PC*") {
         let batch = std::collections::BTreeSet::from([text.clone()]);
-        let _ = super::super::failures(&answer, &batch);
+        let _ = super::super::failures(&response, &batch);
         let report = json!({ "batchItemFailures": [{ "itemIdentifier": text }] }).to_string();
         assert_eq!(super::super::failures(report.as_bytes(), &batch), Some(batch));
     }

@@ -1,4 +1,4 @@
-//! What a message may be, alone and in a batch, and what comes out of it.
+//! The limits of messages, alone and in batches, and the responses.
 
 use super::*;
 
@@ -8,14 +8,14 @@ fn three() -> Value {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attributes_come_back_as_they_are_asked_for() {
+async fn requested_attributes_are_returned() {
     let queues = with("jobs", &[("VisibilityTimeout", "0")]);
     let sent =
         ok(&queues, "SendMessage", "jobs", json!({ "MessageBody": "msg", "MessageAttributes": three() }))
             .await;
     assert_eq!(sent["MD5OfMessageBody"], "6e2baaf3b97dbeef01c0043275f9a0e7");
     assert_eq!(sent["MD5OfMessageAttributes"], "4c360f3fdafd970e05fae2f149d997f5");
-    // The sums are those that AWS answered to the same.
+    // AWS returned these checksums for the same messages.
     for (names, sum) in [
         (json!([]), Value::Null),
         (json!(["All"]), "4c360f3fdafd970e05fae2f149d997f5".into()),
@@ -39,7 +39,7 @@ async fn attributes_come_back_as_they_are_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trace_goes_along() {
+async fn the_trace_is_passed_on() {
     let queues = with("jobs", &[]);
     let header = "Root=1-3152b799-8954dae64eda91bc9a23a7e8;Parent=7fa8c0f79203be72;Sampled=1";
     let system = json!({ "AWSTraceHeader": { "DataType": "String", "StringValue": header } });
@@ -54,7 +54,7 @@ async fn a_trace_goes_along() {
         body: body.into(),
         ..Call::default()
     };
-    queues.answer(with_header).await.unwrap();
+    queues.call(with_header).await.unwrap();
     for message in receive(&queues, "jobs").await {
         assert_eq!(message["Attributes"]["AWSTraceHeader"], header);
     }
@@ -66,27 +66,27 @@ async fn a_trace_goes_along() {
 #[tokio::test(start_paused = true)]
 async fn a_message_has_its_limits() {
     let queues = with("jobs", &[("MaximumMessageSize", "1024")]);
-    let said = async |body: Value| refused(&queues, "SendMessage", "jobs", body).await;
-    assert_eq!(said(json!({})).await.0, "MissingParameter");
-    assert_eq!(said(json!({ "MessageBody": "" })).await.0, "MissingParameter");
-    assert_eq!(said(json!({ "MessageBody": "\u{1}" })).await.0, "InvalidMessageContents");
-    assert_eq!(said(json!({ "MessageBody": "\u{fffe}" })).await.0, "InvalidMessageContents");
-    let (code, text) = said(json!({ "MessageBody": "x".repeat(1_025) })).await;
+    let refusal = async |body: Value| refused(&queues, "SendMessage", "jobs", body).await;
+    assert_eq!(refusal(json!({})).await.0, "MissingParameter");
+    assert_eq!(refusal(json!({ "MessageBody": "" })).await.0, "MissingParameter");
+    assert_eq!(refusal(json!({ "MessageBody": "\u{1}" })).await.0, "InvalidMessageContents");
+    assert_eq!(refusal(json!({ "MessageBody": "\u{fffe}" })).await.0, "InvalidMessageContents");
+    let (code, text) = refusal(json!({ "MessageBody": "x".repeat(1_025) })).await;
     assert_eq!(code, "InvalidParameterValue");
     assert_eq!(text, "One or more parameters are invalid. Reason: Message must be shorter than 1024 bytes.");
-    // Attributes count, and letters count by their bytes.
+    // Attributes count, and characters count by their bytes.
     let attributes = json!({ "abc": { "DataType": "String", "StringValue": "x" } });
     let body = |text: String| json!({ "MessageBody": text, "MessageAttributes": attributes });
-    assert_eq!(said(body("é".repeat(508))).await.0, "InvalidParameterValue");
+    assert_eq!(refusal(body("é".repeat(508))).await.0, "InvalidParameterValue");
     ok(&queues, "SendMessage", "jobs", body("é".repeat(507))).await;
     let many: serde_json::Map<_, _> =
         (0..11).map(|n| (format!("a{n}"), json!({ "DataType": "Number", "StringValue": "1" }))).collect();
     assert_eq!(
-        said(json!({ "MessageBody": "a", "MessageAttributes": many })).await.0,
+        refusal(json!({ "MessageBody": "a", "MessageAttributes": many })).await.0,
         "InvalidParameterValue"
     );
     let dedup = json!({ "MessageBody": "a", "MessageDeduplicationId": "a" });
-    assert_eq!(said(dedup).await.0, "InvalidParameterValue");
+    assert_eq!(refusal(dedup).await.0, "InvalidParameterValue");
 }
 
 #[tokio::test(start_paused = true)]
@@ -98,15 +98,15 @@ async fn a_batch_succeeds_and_fails_by_entry() {
         { "Id": "late", "MessageBody": "b", "DelaySeconds": 5 },
         { "Id": "empty" },
     ] });
-    let answer = ok(&queues, "SendMessageBatch", "jobs", entries).await;
+    let response = ok(&queues, "SendMessageBatch", "jobs", entries).await;
     let ids = |list: &Value| -> Vec<String> {
         list.as_array().unwrap().iter().map(|entry| entry["Id"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(ids(&answer["Successful"]), ["good", "late"]);
-    assert_eq!(answer["Successful"][0]["MD5OfMessageAttributes"], "4c360f3fdafd970e05fae2f149d997f5");
-    assert_eq!(ids(&answer["Failed"]), ["long", "empty"]);
-    assert_eq!(answer["Failed"][1]["Code"], "MissingParameter");
-    assert_eq!(answer["Failed"][1]["SenderFault"], true);
+    assert_eq!(ids(&response["Successful"]), ["good", "late"]);
+    assert_eq!(response["Successful"][0]["MD5OfMessageAttributes"], "4c360f3fdafd970e05fae2f149d997f5");
+    assert_eq!(ids(&response["Failed"]), ["long", "empty"]);
+    assert_eq!(response["Failed"][1]["Code"], "MissingParameter");
+    assert_eq!(response["Failed"][1]["SenderFault"], true);
 
     pass(5).await;
     let messages = receive(&queues, "jobs").await;
@@ -117,9 +117,9 @@ async fn a_batch_succeeds_and_fails_by_entry() {
         { "Id": "3", "ReceiptHandle": handle(1), "VisibilityTimeout": 50_000 },
         { "Id": "4", "ReceiptHandle": handle(1) },
     ] });
-    let answer = ok(&queues, "ChangeMessageVisibilityBatch", "jobs", entries).await;
-    assert_eq!(ids(&answer["Successful"]), ["1"]);
-    let mut failed = ids(&answer["Failed"]);
+    let response = ok(&queues, "ChangeMessageVisibilityBatch", "jobs", entries).await;
+    assert_eq!(ids(&response["Successful"]), ["1"]);
+    let mut failed = ids(&response["Failed"]);
     failed.sort();
     assert_eq!(failed, ["2", "3", "4"]);
     let entries = json!({ "Entries": [
@@ -127,9 +127,9 @@ async fn a_batch_succeeds_and_fails_by_entry() {
         { "Id": "2", "ReceiptHandle": "no handle" },
         { "Id": "3", "ReceiptHandle": handle(1) },
     ] });
-    let answer = ok(&queues, "DeleteMessageBatch", "jobs", entries).await;
-    assert_eq!(ids(&answer["Successful"]), ["1", "3"]);
-    assert_eq!(answer["Failed"][0]["Code"], "ReceiptHandleIsInvalid");
+    let response = ok(&queues, "DeleteMessageBatch", "jobs", entries).await;
+    assert_eq!(ids(&response["Successful"]), ["1", "3"]);
+    assert_eq!(response["Failed"][0]["Code"], "ReceiptHandleIsInvalid");
     assert_eq!(counts(&queues, "jobs").await, [0, 0, 0]);
 }
 
@@ -137,20 +137,20 @@ async fn a_batch_succeeds_and_fails_by_entry() {
 async fn a_batch_has_its_limits() {
     let queues = with("jobs", &[]);
     let entry = |id: usize, body: &str| json!({ "Id": id.to_string(), "MessageBody": body });
-    let said = async |entries: Vec<Value>| {
+    let refusal = async |entries: Vec<Value>| {
         refused(&queues, "SendMessageBatch", "jobs", json!({ "Entries": entries })).await
     };
-    assert_eq!(said(vec![]).await.0, "AWS.SimpleQueueService.EmptyBatchRequest");
+    assert_eq!(refusal(vec![]).await.0, "AWS.SimpleQueueService.EmptyBatchRequest");
     let many = (0..20).map(|n| entry(n, "a")).collect();
-    let (code, text) = said(many).await;
+    let (code, text) = refusal(many).await;
     assert_eq!(code, "AWS.SimpleQueueService.TooManyEntriesInBatchRequest");
     assert_eq!(text, "Maximum number of entries per request are 10. You have sent 20.");
     assert_eq!(
-        said(vec![entry(1, "a"), entry(1, "b")]).await.0,
+        refusal(vec![entry(1, "a"), entry(1, "b")]).await.0,
         "AWS.SimpleQueueService.BatchEntryIdsNotDistinct"
     );
     let half = "x".repeat(524_288);
-    let (code, text) = said(vec![entry(1, &half), entry(2, &half), entry(3, "x")]).await;
+    let (code, text) = refusal(vec![entry(1, &half), entry(2, &half), entry(3, "x")]).await;
     assert_eq!(code, "AWS.SimpleQueueService.BatchRequestTooLong");
     assert_eq!(text, "Batch requests cannot be longer than 1048576 bytes. You have sent 1048577 bytes.");
     ok(&queues, "SendMessageBatch", "jobs", json!({ "Entries": [entry(1, &half), entry(2, &half)] })).await;

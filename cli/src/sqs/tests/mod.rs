@@ -1,5 +1,5 @@
-//! Tests of the queues as a whole, by the calls that a client makes. Time is tokio's, and paused: a test that
-//! waits for a visibility timeout takes no time.
+//! Tests of whole queues, through the calls of a client. Time is tokio's, and paused: waiting for a
+//! visibility timeout takes no time.
 
 mod dead_letter;
 mod fifo;
@@ -19,7 +19,7 @@ use tokio::time::Instant;
 use super::{Call, Error, QueueConfig, Queues, url};
 
 const ENDPOINT: &str = "http://127.0.0.1:4566";
-/// When a test begins, in milliseconds since 1970.
+/// The start time of every test, in milliseconds since 1970.
 const BEGIN: i64 = 1_700_000_000_000;
 
 fn queues() -> Queues {
@@ -27,7 +27,7 @@ fn queues() -> Queues {
     Queues::in_memory(Arc::new(move || BEGIN + i64::try_from(begin.elapsed().as_millis()).unwrap())).unwrap()
 }
 
-/// Queues with one that has these attributes.
+/// Creates queues, one of them with these attributes.
 fn with(name: &str, attributes: &[(&str, &str)]) -> Queues {
     let queues = queues();
     let config = QueueConfig::new(name);
@@ -46,16 +46,16 @@ async fn call(queues: &Queues, action: &str, body: Value) -> Result<Value, Error
         trace: None,
         body: body.to_string().into(),
     };
-    queues.answer(call).await.map(|body| serde_json::from_slice(&body).unwrap())
+    queues.call(call).await.map(|body| serde_json::from_slice(&body).unwrap())
 }
 
-/// A call that succeeds, about the queue.
+/// A successful call to the queue.
 async fn ok(queues: &Queues, action: &str, queue: &str, mut body: Value) -> Value {
     body["QueueUrl"] = url(ENDPOINT, queue).into();
     call(queues, action, body).await.unwrap()
 }
 
-/// The older code of the error of a call that fails, and its message.
+/// The older code and the message of the error of a failed call.
 async fn refused(queues: &Queues, action: &str, queue: &str, mut body: Value) -> (String, String) {
     body["QueueUrl"] = url(ENDPOINT, queue).into();
     let error = call(queues, action, body).await.unwrap_err();
@@ -66,15 +66,15 @@ async fn send(queues: &Queues, queue: &str, body: &str) -> Value {
     ok(queues, "SendMessage", queue, json!({ "MessageBody": body })).await
 }
 
-/// All that can be received at once.
+/// Receives all messages that can be received at once.
 async fn receive(queues: &Queues, queue: &str) -> Vec<Value> {
     receive_with(queues, queue, json!({ "MaxNumberOfMessages": 10, "MessageSystemAttributeNames": ["All"] }))
         .await
 }
 
 async fn receive_with(queues: &Queues, queue: &str, body: Value) -> Vec<Value> {
-    let mut answer = ok(queues, "ReceiveMessage", queue, body).await;
-    match answer["Messages"].take() {
+    let mut response = ok(queues, "ReceiveMessage", queue, body).await;
+    match response["Messages"].take() {
         Value::Array(messages) => messages,
         _ => Vec::new(),
     }
@@ -89,12 +89,12 @@ fn bodies(messages: &[Value]) -> Vec<&str> {
     messages.iter().map(|message| message["Body"].as_str().unwrap()).collect()
 }
 
-/// Visible, in flight, delayed.
+/// The counts of visible, in-flight and delayed messages.
 async fn counts(queues: &Queues, queue: &str) -> [i64; 3] {
-    let answer = ok(queues, "GetQueueAttributes", queue, json!({ "AttributeNames": ["All"] })).await;
+    let response = ok(queues, "GetQueueAttributes", queue, json!({ "AttributeNames": ["All"] })).await;
     let count = |name: &str| {
         let name = format!("ApproximateNumberOfMessages{name}");
-        answer["Attributes"][name].as_str().unwrap().parse().unwrap()
+        response["Attributes"][name].as_str().unwrap().parse().unwrap()
     };
     [count(""), count("NotVisible"), count("Delayed")]
 }

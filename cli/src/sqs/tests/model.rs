@@ -1,5 +1,5 @@
-//! The store against a model that is too simple to be wrong: nothing vanishes, nothing is received twice
-//! while it is invisible, groups are in order.
+//! Compares the store with a simple model: no message is lost, none is received twice while it is invisible,
+//! and groups keep their order.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -16,11 +16,11 @@ enum Step {
     /// To one of the groups, with this delay.
     Send(u8, i64),
     Receive(usize),
-    /// One of those received, by its place.
+    /// One of the received messages, by position.
     Delete(usize),
-    /// One of those received, to so many seconds.
+    /// One of the received messages, with these seconds.
     Hide(usize, i64),
-    /// One of those received: as though nobody had.
+    /// One of the received messages, as though it had not been received.
     GiveBack(usize),
     Pass(i64),
 }
@@ -36,7 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A message as the model sees it. Its place in the map is the order in which it was sent.
+/// A message in the model. Its key in the map is the order of sending.
 #[derive(Clone, Debug)]
 struct Known {
     group: u8,
@@ -51,7 +51,7 @@ struct Model {
     clock: Arc<AtomicI64>,
     there: BTreeMap<usize, Known>,
     dead: Vec<usize>,
-    /// Handles ever given, with the message.
+    /// All handles that were returned, with their messages.
     handles: Vec<(usize, String)>,
     sent: usize,
 }
@@ -78,12 +78,12 @@ impl Model {
         self.clock.load(Ordering::Relaxed)
     }
 
-    /// Whether a message may be received: none of its group before it is in flight or delayed.
-    fn free(&self, place: usize) -> bool {
+    /// Whether a message may be received: no earlier message of its group is in flight or delayed.
+    fn free(&self, position: usize) -> bool {
         let now = self.now();
-        let of = &self.there[&place];
+        let of = &self.there[&position];
         let blocks = |(other, known): (&usize, &Known)| {
-            known.group == of.group && known.visible > now && *other < place
+            known.group == of.group && known.visible > now && *other < position
         };
         of.visible <= now && !(self.fifo && self.there.iter().any(blocks))
     }
@@ -95,17 +95,17 @@ impl Model {
             Step::Pass(seconds) => _ = self.clock.fetch_add(seconds * 1_000, Ordering::Relaxed),
             Step::Delete(which) => self.delete(which).await,
             Step::Hide(which, seconds) => self.hide(which, seconds).await,
-            Step::GiveBack(which) => self.give_back(which),
+            Step::GiveBack(which) => self.release(which),
         }
     }
 
     async fn send(&mut self, group: u8, delay: i64) {
-        let place = self.sent;
+        let position = self.sent;
         self.sent += 1;
-        let mut body = json!({ "MessageBody": place.to_string() });
+        let mut body = json!({ "MessageBody": position.to_string() });
         let delay = if self.fifo {
             body["MessageGroupId"] = group.to_string().into();
-            body["MessageDeduplicationId"] = place.to_string().into();
+            body["MessageDeduplicationId"] = position.to_string().into();
             0
         } else {
             body["DelaySeconds"] = delay.into();
@@ -113,43 +113,48 @@ impl Model {
         };
         ok(&self.queues, "SendMessage", &self.name("q"), body).await;
         let visible = self.now() + delay * 1_000;
-        self.there.insert(place, Known { group, visible, receives: 0, receipt: None });
+        self.there.insert(position, Known { group, visible, receives: 0, receipt: None });
     }
 
     async fn receive(&mut self, most: usize) {
-        let before: BTreeMap<_, _> = self.there.keys().map(|place| (*place, self.free(*place))).collect();
-        let groups: BTreeMap<_, _> = self.there.iter().map(|(place, known)| (*place, known.group)).collect();
+        let before: BTreeMap<_, _> =
+            self.there.keys().map(|position| (*position, self.free(*position))).collect();
+        let groups: BTreeMap<_, _> =
+            self.there.iter().map(|(position, known)| (*position, known.group)).collect();
         let messages =
             receive_with(&self.queues, &self.name("q"), json!({ "MaxNumberOfMessages": most })).await;
         let got: Vec<usize> = bodies(&messages).iter().map(|body| body.parse().unwrap()).collect();
-        for (place, message) in got.iter().zip(&messages) {
-            assert!(before[place], "{place} was not free");
+        for (position, message) in got.iter().zip(&messages) {
+            assert!(before[position], "{position} was not free");
             let receipt = message["ReceiptHandle"].as_str().unwrap().to_owned();
-            self.handles.push((*place, receipt.clone()));
+            self.handles.push((*position, receipt.clone()));
             let visible = self.now() + VISIBILITY * 1_000;
-            let known = self.there.get_mut(place).unwrap();
+            let known = self.there.get_mut(position).unwrap();
             *known = Known { visible, receives: known.receives + 1, receipt: Some(receipt), ..known.clone() };
-            assert!(known.receives <= MOST, "{place} came too often");
+            assert!(known.receives <= MOST, "{position} came too often");
         }
-        self.bury(&before).await;
+        self.move_to_dead_letter(&before).await;
         if self.fifo {
             for group in 0..3 {
-                let of = got.iter().filter(|place| groups[place] == group);
+                let of = got.iter().filter(|position| groups[position] == group);
                 assert!(of.is_sorted(), "{got:?}");
             }
-            for (place, known) in &self.there {
-                let passed = got.iter().any(|other| other > place && self.there[other].group == known.group);
-                assert!(!passed || got.contains(place), "{place} was passed by one of its group");
+            for (position, known) in &self.there {
+                let passed =
+                    got.iter().any(|other| other > position && self.there[other].group == known.group);
+                assert!(!passed || got.contains(position), "{position} was passed by one of its group");
             }
         }
-        // It gives less than it may only where there is no more.
-        let left =
-            self.there.keys().filter(|place| before[place] && !got.contains(place) && self.free(**place));
+        // It returns less than it may only if there are no more.
+        let left = self
+            .there
+            .keys()
+            .filter(|position| before[position] && !got.contains(position) && self.free(**position));
         assert!(got.len() == most || left.count() == 0, "a free message was not given");
     }
 
-    /// What has gone to the dead-letter queue was free, and had all its receives.
-    async fn bury(&mut self, before: &BTreeMap<usize, bool>) {
+    /// Messages that moved to the dead-letter queue could be received and had used up their receives.
+    async fn move_to_dead_letter(&mut self, before: &BTreeMap<usize, bool>) {
         loop {
             let messages =
                 receive_with(&self.queues, &self.name("dead"), json!({ "MaxNumberOfMessages": 10 })).await;
@@ -157,64 +162,64 @@ impl Model {
                 return;
             }
             for message in &messages {
-                let place = message["Body"].as_str().unwrap().parse().unwrap();
-                let known = self.there.remove(&place).expect("it was in the queue");
+                let position = message["Body"].as_str().unwrap().parse().unwrap();
+                let known = self.there.remove(&position).expect("it was in the queue");
                 assert_eq!(known.receives, MOST);
-                assert!(before[&place]);
+                assert!(before[&position]);
                 delete(&self.queues, &self.name("dead"), message).await;
-                self.dead.push(place);
+                self.dead.push(position);
             }
         }
     }
 
     async fn delete(&mut self, which: usize) {
-        let Some((place, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
+        let Some((position, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
             return;
         };
         let body = json!({ "QueueUrl": self.name("q"), "ReceiptHandle": receipt });
-        let answer = call(&self.queues, "DeleteMessage", body).await;
+        let response = call(&self.queues, "DeleteMessage", body).await;
         let now = self.now();
-        match self.there.get(&place) {
+        match self.there.get(&position) {
             Some(known) if known.receipt.as_deref() == Some(&receipt) => {
                 let late = self.fifo && known.visible <= now;
-                assert_eq!(answer.is_err(), late);
+                assert_eq!(response.is_err(), late);
                 if !late {
-                    self.there.remove(&place);
+                    self.there.remove(&position);
                 }
             }
-            Some(_) => assert_eq!(answer.is_err(), self.fifo),
-            None => assert!(answer.is_ok()),
+            Some(_) => assert_eq!(response.is_err(), self.fifo),
+            None => assert!(response.is_ok()),
         }
     }
 
     async fn hide(&mut self, which: usize, seconds: i64) {
-        let Some((place, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
+        let Some((position, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
             return;
         };
         let body =
             json!({ "QueueUrl": self.name("q"), "ReceiptHandle": receipt, "VisibilityTimeout": seconds });
-        let answer = call(&self.queues, "ChangeMessageVisibility", body).await;
+        let response = call(&self.queues, "ChangeMessageVisibility", body).await;
         let now = self.now();
         let fifo = self.fifo;
-        let held = self.there.get_mut(&place).filter(|known| known.receipt.as_deref() == Some(&receipt));
+        let held = self.there.get_mut(&position).filter(|known| known.receipt.as_deref() == Some(&receipt));
         match held.filter(|known| !fifo || known.visible > now) {
             Some(known) => {
-                answer.unwrap();
+                response.unwrap();
                 known.visible = now + seconds * 1_000;
             }
-            None => assert!(answer.is_err()),
+            None => assert!(response.is_err()),
         }
     }
 
-    fn give_back(&mut self, which: usize) {
-        let Some((place, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
+    fn release(&mut self, which: usize) {
+        let Some((position, receipt)) = self.handles.get(which % self.handles.len().max(1)).cloned() else {
             return;
         };
         let now = self.now();
         let mut store = self.queues.store();
         let queue = store.queue(if self.fifo { "q.fifo" } else { "q" }).unwrap();
-        store.give_back(&queue, &[&receipt], now).unwrap();
-        if let Some(known) = self.there.get_mut(&place)
+        store.release(&queue, &[&receipt], now).unwrap();
+        if let Some(known) = self.there.get_mut(&position)
             && known.receipt.as_deref() == Some(&receipt)
             && known.visible > now
         {
@@ -224,7 +229,7 @@ impl Model {
         }
     }
 
-    /// In the end everything that was neither deleted nor buried can be had.
+    /// In the end every message that was neither deleted nor moved can be received.
     async fn end(mut self) {
         for _ in 0..=(self.there.len() + 1) * MOST {
             if self.there.is_empty() {
@@ -233,7 +238,7 @@ impl Model {
             self.clock.fetch_add(60_000, Ordering::Relaxed);
             self.receive(10).await;
         }
-        assert!(self.there.is_empty(), "{:?} are neither received nor buried", self.there);
+        assert!(self.there.is_empty(), "{:?} are neither received nor moved", self.there);
         assert_eq!(counts(&self.queues, &self.name("q")).await, [0, 0, 0]);
     }
 }
@@ -242,7 +247,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn the_store_does_what_the_model_says(fifo: bool, steps in prop::collection::vec(step(), 1..50)) {
+    fn the_store_agrees_with_the_model(fifo: bool, steps in prop::collection::vec(step(), 1..50)) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let mut model = Model::new(fifo);

@@ -1,4 +1,4 @@
-//! The protocol over a socket, the queue actions, and what outlives the process.
+//! The protocol over a socket, the queue actions, and what survives the process.
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use super::*;
 use crate::web;
 
-/// Serves queues alone, and gives where.
+/// Serves only the queues, and returns the address.
 async fn serve(queues: Queues) -> std::net::SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -77,21 +77,21 @@ async fn a_client_reaches_its_queue_by_the_url_it_got() {
 #[tokio::test]
 async fn an_error_is_one_of_sqs() {
     let address = serve(queues()).await;
-    let answer = post(address, "GetQueueUrl", json!({ "QueueName": "nowhere" })).await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    let response = post(address, "GetQueueUrl", json!({ "QueueName": "nowhere" })).await;
+    assert_eq!(response.status, StatusCode::BAD_REQUEST);
     let expected = json!({
         "__type": "com.amazonaws.sqs#QueueDoesNotExist",
         "message": "The specified queue does not exist.",
     });
-    assert_eq!(answer.json(), expected);
-    let code = answer.header("x-amzn-query-error");
+    assert_eq!(response.json(), expected);
+    let code = response.header("x-amzn-query-error");
     assert_eq!(code, Some("AWS.SimpleQueueService.NonExistentQueue;Sender"));
 
     let kind = async |action: &str, body: &str| {
         let target = format!("AmazonSQS.{action}");
-        let answer = raw(address, &[("x-amz-target", &target)], body.to_owned()).await;
-        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-        answer.json()["__type"].as_str().unwrap().to_owned()
+        let response = raw(address, &[("x-amz-target", &target)], body.to_owned()).await;
+        assert_eq!(response.status, StatusCode::BAD_REQUEST);
+        response.json()["__type"].as_str().unwrap().to_owned()
     };
     let framework = |name: &str| format!("com.amazon.coral.service#{name}");
     assert_eq!(kind("Nonsense", "{}").await, framework("UnknownOperationException"));
@@ -103,12 +103,12 @@ async fn an_error_is_one_of_sqs() {
 }
 
 #[tokio::test]
-async fn a_request_of_another_protocol_is_told_so() {
+async fn another_protocol_is_rejected_with_the_way_out() {
     let address = serve(queues()).await;
     let form = [("content-type", "application/x-www-form-urlencoded; charset=utf-8")];
-    let answer = raw(address, &form, "Action=ListQueues").await;
-    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
-    assert!(String::from_utf8_lossy(&answer.body).contains("JSON protocol only"));
+    let response = raw(address, &form, "Action=ListQueues").await;
+    assert_eq!(response.status, StatusCode::BAD_REQUEST);
+    assert!(String::from_utf8_lossy(&response.body).contains("only the JSON protocol"));
     assert_eq!(raw(address, &[], "").await.status, StatusCode::NOT_FOUND);
 }
 
@@ -118,9 +118,9 @@ async fn a_request_that_is_too_large_is_refused() {
     let body = |size: usize| json!({ "QueueUrl": "jobs", "MessageBody": "x".repeat(size) });
     assert_eq!(post(address, "SendMessage", body(1_048_576)).await.status, StatusCode::OK);
     assert_eq!(post(address, "SendMessage", body(1_048_577)).await.status, StatusCode::BAD_REQUEST);
-    let answer = post(address, "SendMessage", body(13 * 1_048_576)).await;
-    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(answer.header("x-amzn-query-error"), Some("RequestEntityTooLarge;Sender"));
+    let response = post(address, "SendMessage", body(13 * 1_048_576)).await;
+    assert_eq!(response.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(response.header("x-amzn-query-error"), Some("RequestEntityTooLarge;Sender"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -201,7 +201,7 @@ async fn attributes_and_tags_are_kept() {
 }
 
 #[tokio::test]
-async fn what_was_answered_is_there_after_the_process_is_gone() {
+async fn acknowledged_writes_survive_the_process() {
     let dir = std::env::temp_dir().join(format!("lambkin-sqs-{}", uuid::Uuid::new_v4()));
     std::fs::create_dir(&dir).unwrap();
     let config = QueueConfig::new("jobs").set("VisibilityTimeout", "600");
@@ -215,7 +215,7 @@ async fn what_was_answered_is_there_after_the_process_is_gone() {
         std::mem::forget(queues);
     }
     let queues = Queues::open(&dir).unwrap();
-    // A declaration that has changed changes the queue, not what is in it.
+    // A changed declaration changes the queue and keeps its messages.
     queues.create(&config.set("DelaySeconds", "0").set("VisibilityTimeout", "700")).unwrap();
     assert_eq!(queues.names().unwrap(), ["jobs"]);
     assert_eq!(counts(&queues, "jobs").await, [1, 1, 0]);
@@ -224,7 +224,7 @@ async fn what_was_answered_is_there_after_the_process_is_gone() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_cloud_itself_may_send() {
+async fn the_cloud_itself_can_send() {
     let queues = with("jobs", &[]);
     let attributes =
         std::collections::BTreeMap::from([("Hello".to_owned(), super::super::Attribute::string("There"))]);

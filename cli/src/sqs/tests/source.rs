@@ -9,35 +9,35 @@ use tokio::task::JoinHandle;
 
 use super::super::{Attribute, Source, deliver};
 use super::*;
-use crate::invoke::{BoxFuture, Invoke, Refused, Reply};
+use crate::invoke::{BoxFuture, Invoke, InvokeError, InvokeResponse};
 
-/// What a function does: with which try it is called, and with what.
-type Run = Box<dyn Fn(usize, SqsEvent) -> BoxFuture<'static, Result<Value, Refused>> + Send + Sync>;
+/// The behaviour of a function: given the number of the attempt and the event.
+type Run = Box<dyn Fn(usize, SqsEvent) -> BoxFuture<'static, Result<Value, InvokeError>> + Send + Sync>;
 
 struct Function {
     run: Run,
-    /// Every event, with the second at which it came.
+    /// All events, with the second at which they arrived.
     events: Mutex<Vec<(u64, Value)>>,
     begin: Instant,
 }
 
-/// The answer of a function that failed.
+/// The response of a failed function.
 const FAILED: &str = "failed";
 
 impl Function {
     fn new<F>(run: impl Fn(usize, SqsEvent) -> F + Send + Sync + 'static) -> Arc<Self>
     where
-        F: Future<Output = Result<Value, Refused>> + Send + 'static,
+        F: Future<Output = Result<Value, InvokeError>> + Send + 'static,
     {
         let run: Run = Box::new(move |count, event| Box::pin(run(count, event)));
         Arc::new(Self { run, events: Mutex::new(Vec::new()), begin: Instant::now() })
     }
 
-    fn answering(answer: impl Fn(&SqsEvent) -> Value + Send + Sync + 'static) -> Arc<Self> {
-        Self::new(move |_, event| std::future::ready(Ok(answer(&event))))
+    fn answering(response: impl Fn(&SqsEvent) -> Value + Send + Sync + 'static) -> Arc<Self> {
+        Self::new(move |_, event| std::future::ready(Ok(response(&event))))
     }
 
-    /// When events came, in seconds, and the bodies that they had.
+    /// When events arrived, in seconds, and their bodies.
     fn seen(&self) -> Vec<(u64, Vec<String>)> {
         let events = self.events.lock().unwrap();
         let bodies = |event: &Value| {
@@ -49,7 +49,11 @@ impl Function {
 }
 
 impl Invoke for Function {
-    fn invoke<'a>(&'a self, function: &'a str, payload: Bytes) -> BoxFuture<'a, Result<Reply, Refused>> {
+    fn invoke<'a>(
+        &'a self,
+        function: &'a str,
+        payload: Bytes,
+    ) -> BoxFuture<'a, Result<InvokeResponse, InvokeError>> {
         assert_eq!(function, "work");
         Box::pin(async move {
             let event = serde_json::from_slice(&payload).unwrap();
@@ -58,19 +62,19 @@ impl Invoke for Function {
                 events.push((self.begin.elapsed().as_secs(), serde_json::from_slice(&payload).unwrap()));
                 events.len()
             };
-            let answer = (self.run)(count, event).await?;
-            Ok(Reply {
+            let response = (self.run)(count, event).await?;
+            Ok(InvokeResponse {
                 request_id: "r".to_owned(),
-                payload: answer.to_string().into(),
-                failed: answer == FAILED,
+                payload: response.to_string().into(),
+                failed: response == FAILED,
                 log_tail: String::new(),
                 cost: crate::invoke::Cost::default(),
             })
         })
     }
 
-    fn accept(&self, _: &str, _: Bytes) -> Result<(), Refused> {
-        unreachable!("an event source waits for the answer")
+    fn accept(&self, _: &str, _: Bytes) -> Result<(), InvokeError> {
+        unreachable!("an event source waits for the response")
     }
 }
 
@@ -99,7 +103,7 @@ fn seen(expected: &[(u64, &[&str])]) -> Vec<(u64, Vec<String>)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_event_is_the_one_that_lambda_sends() {
+async fn the_event_is_that_of_lambda() {
     let queues = with("jobs", &[]);
     let function = Function::answering(|_| Value::Null);
     let attributes = BTreeMap::from([
@@ -111,7 +115,7 @@ async fn the_event_is_the_one_that_lambda_sends() {
     let _delivery = start(&queues, source("jobs"), &function);
     pass(1).await;
     let mut event = function.events.lock().unwrap().remove(0).1;
-    // The order of fields is not asserted; the names and types are.
+    // The names and types of the fields are asserted, not their order.
     assert!(event["Records"][0]["receiptHandle"].take().is_string());
     let lists = |mut value: Value| {
         value["stringListValues"] = json!([]);
@@ -145,7 +149,7 @@ async fn the_event_is_the_one_that_lambda_sends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_what_failed_comes_back_and_goes_at_last() {
+async fn only_failed_messages_return_and_finally_move() {
     let queues = with("failed", &[]);
     let jobs = QueueConfig::new("jobs").set("VisibilityTimeout", "6").dead_letter("failed", 2);
     queues.create(&jobs).unwrap();
@@ -165,11 +169,11 @@ async fn only_what_failed_comes_back_and_goes_at_last() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_is_deleted_where_the_function_failed_or_babbles() {
-    for answer in [json!(FAILED), json!({ "batchItemFailures": [{ "itemIdentifier": "?" }] })] {
+async fn nothing_is_deleted_after_a_failure_or_an_invalid_report() {
+    for response in [json!(FAILED), json!({ "batchItemFailures": [{ "itemIdentifier": "?" }] })] {
         let queues = with("jobs", &[("VisibilityTimeout", "6")]);
         let function = Function::new(move |count, _| {
-            std::future::ready(Ok(if count == 1 { answer.clone() } else { json!({}) }))
+            std::future::ready(Ok(if count == 1 { response.clone() } else { json!({}) }))
         });
         send(&queues, "jobs", "a").await;
         send(&queues, "jobs", "b").await;
@@ -195,7 +199,7 @@ async fn a_retry_may_come_sooner_than_on_lambda() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_is_full_or_its_window_over() {
+async fn a_batch_ends_when_full_or_after_its_window() {
     let queues = with("jobs", &[]);
     let function = Function::answering(|_| json!({}));
     let source = Source { batch: 3, window: Duration::from_secs(5), ..source("jobs") };
@@ -223,14 +227,14 @@ async fn an_event_has_no_more_than_six_megabytes() {
     let queues = with("jobs", &[("VisibilityTimeout", "1000")]);
     let function = Function::answering(|_| json!({}));
     for _ in 0..4 {
-        // Each letter takes two bytes in the event.
+        // Each character takes two bytes in the event.
         send(&queues, "jobs", &"\"".repeat(1_048_576)).await;
     }
     let source = Source { batch: 100, window: Duration::from_secs(300), ..source("jobs") };
     let _delivery = start(&queues, source, &function);
     pass(1).await;
     let sizes: Vec<_> = function.seen().iter().map(|(_, bodies)| bodies.len()).collect();
-    // The first is full and does not wait; the second still does.
+    // The first batch is full and does not wait; the second one does.
     assert_eq!(sizes, [2]);
     pass(300).await;
     let sizes: Vec<_> = function.seen().iter().map(|(_, bodies)| bodies.len()).collect();
@@ -239,7 +243,7 @@ async fn an_event_has_no_more_than_six_megabytes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_more_run_at_once_than_may() {
+async fn concurrency_is_limited() {
     let queues = with("jobs", &[]);
     let running = Arc::new(Mutex::new((0, 0)));
     let counter = Arc::clone(&running);
@@ -262,7 +266,7 @@ async fn no_more_run_at_once_than_may() {
     let source = Source { batch: 1, concurrency: 2, ..source("jobs") };
     let _delivery = start(&queues, source, &function);
     pass(1).await;
-    // Those that must wait are not received: their time does not run.
+    // Messages that must wait are not received: their visibility timeout does not run.
     assert_eq!(counts(&queues, "jobs").await, [4, 2, 0]);
     pass(20).await;
     assert_eq!(*running.lock().unwrap(), (0, 2));
@@ -287,10 +291,10 @@ async fn a_group_has_one_batch_at_a_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_throttled_batch_is_tried_again_while_it_is_ours() {
+async fn a_throttled_batch_is_retried_while_invisible() {
     let queues = with("jobs", &[]);
     let function = Function::new(|count, _| {
-        let throttled = Err(Refused::Throttled("work".to_owned()));
+        let throttled = Err(InvokeError::Throttled("work".to_owned()));
         std::future::ready(if count < 4 { throttled } else { Ok(json!({})) })
     });
     send(&queues, "jobs", "a").await;
@@ -298,18 +302,22 @@ async fn a_throttled_batch_is_tried_again_while_it_is_ours() {
     pass(5).await;
     let events = function.events.lock().unwrap();
     assert_eq!(events.len(), 4);
-    // It is the same receive: being throttled leads to no dead-letter queue.
+    // It is the same receive: throttling does not lead to the dead-letter queue.
     let last = &events.last().unwrap().1["Records"][0];
     assert_eq!(last["attributes"]["ApproximateReceiveCount"], "1");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_batch_that_stays_throttled_comes_back() {
+async fn a_batch_that_stays_throttled_becomes_visible_again() {
     let queues = with("jobs", &[("VisibilityTimeout", "10")]);
     let begin = Instant::now();
     let function = Function::new(move |_, _| {
         let late = begin.elapsed().as_secs() >= 15;
-        std::future::ready(if late { Ok(json!({})) } else { Err(Refused::NoSuchFunction("work".to_owned())) })
+        std::future::ready(if late {
+            Ok(json!({}))
+        } else {
+            Err(InvokeError::NoSuchFunction("work".to_owned()))
+        })
     });
     send(&queues, "jobs", "a").await;
     let _delivery = start(&queues, source("jobs"), &function);
@@ -320,7 +328,7 @@ async fn a_batch_that_stays_throttled_comes_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delivery_that_is_dropped_gives_back_what_it_collected() {
+async fn a_dropped_delivery_releases_its_messages() {
     let queues = with("jobs", &[]);
     let function = Function::answering(|_| json!({}));
     let source = Source { window: Duration::from_secs(60), ..source("jobs") };

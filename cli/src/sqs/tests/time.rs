@@ -21,17 +21,17 @@ async fn a_received_message_is_hidden_until_its_timeout_ends() {
     assert_eq!(attributes["ApproximateReceiveCount"], "2");
     assert_eq!(attributes["ApproximateFirstReceiveTimestamp"], BEGIN.to_string());
     assert_eq!(attributes["SentTimestamp"], BEGIN.to_string());
-    // The first receiver is too late: the message is another's now.
+    // The first receiver is too late: another one has the message now.
     delete(&queues, "jobs", &first[0]).await;
     assert_eq!(counts(&queues, "jobs").await, [0, 1, 0]);
     delete(&queues, "jobs", &second[0]).await;
     assert_eq!(counts(&queues, "jobs").await, [0, 0, 0]);
-    // And once more is no error.
+    // Deleting it again is not an error.
     delete(&queues, "jobs", &second[0]).await;
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_delete_counts_while_nobody_else_has_the_message() {
+async fn a_late_delete_works_until_the_next_receive() {
     let queues = with("jobs", &[("VisibilityTimeout", "1")]);
     send(&queues, "jobs", "a").await;
     let message = receive(&queues, "jobs").await;
@@ -57,14 +57,14 @@ async fn visibility_can_be_changed() {
     assert_eq!(change(&second, 43_201).await, Err("InvalidParameterValue"));
     pass(99).await;
     assert!(receive(&queues, "jobs").await.is_empty());
-    // Twelve hours from the receive is the end of it, however they are reached.
+    // Twelve hours after the receive is the limit, in however many steps.
     assert_eq!(change(&second, 43_150).await, Err("InvalidParameterValue"));
     pass(1).await;
     assert_eq!(receive(&queues, "jobs").await.len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_receive_may_choose_its_visibility() {
+async fn a_receive_can_set_the_visibility() {
     let queues = with("jobs", &[]);
     send(&queues, "jobs", "a").await;
     assert_eq!(receive_with(&queues, "jobs", json!({ "VisibilityTimeout": 2 })).await.len(), 1);
@@ -74,7 +74,7 @@ async fn a_receive_may_choose_its_visibility() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_delay_is_the_messages_or_the_queues() {
+async fn a_delay_comes_from_the_message_or_the_queue() {
     let queues = with("jobs", &[("DelaySeconds", "10")]);
     send(&queues, "jobs", "queue's").await;
     ok(&queues, "SendMessage", "jobs", json!({ "MessageBody": "own", "DelaySeconds": 3 })).await;
@@ -91,7 +91,7 @@ async fn a_delay_is_the_messages_or_the_queues() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_is_kept_as_long_as_its_queue_says() {
+async fn messages_expire_after_the_retention_period() {
     let queues = with("jobs", &[("MessageRetentionPeriod", "60")]);
     send(&queues, "jobs", "a").await;
     pass(59).await;
@@ -118,7 +118,7 @@ async fn a_long_poll_ends_with_a_message_or_its_time() {
     let (messages, ()) = tokio::join!(poll(), sender);
     assert_eq!((bodies(&messages), begin.elapsed().as_secs()), (vec!["a"], 7));
 
-    // What comes back wakes it as well, and what was delayed.
+    // Released and delayed messages end the wait too.
     let begin = Instant::now();
     ok(&queues, "SendMessage", "jobs", json!({ "MessageBody": "b", "DelaySeconds": 13 })).await;
     assert_eq!((bodies(&poll().await), begin.elapsed().as_secs()), (vec!["b"], 13));
@@ -126,7 +126,7 @@ async fn a_long_poll_ends_with_a_message_or_its_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_queue_says_how_long_a_receive_waits_that_does_not() {
+async fn the_wait_defaults_to_that_of_the_queue() {
     let queues = with("jobs", &[("ReceiveMessageWaitTimeSeconds", "4")]);
     let begin = Instant::now();
     assert!(receive(&queues, "jobs").await.is_empty());

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use stub::{Reply, Request, Stub};
+use stub::{Request, Response, Stub};
 
 pub(crate) const ONE_TIME_BUCKET: &str = "scratch";
 
@@ -72,7 +72,7 @@ const OLD: &str = "2020-01-01T00:00:00.000Z";
 const YOUNG: &str = "2120-01-01T00:00:00.000Z";
 
 impl State {
-    fn answer(&mut self, request: &Request) -> Reply {
+    fn answer(&mut self, request: &Request) -> Response {
         let target = request.header("x-amz-target");
         if let Some(operation) = target.strip_prefix("DynamoDB_20120810.") {
             return self.table(operation, &serde_json::from_slice(&request.body).unwrap());
@@ -81,9 +81,9 @@ impl State {
             return (404, b"<Error><Code>NoSuchBucket</Code></Error>".to_vec());
         }
         assert!(request.target.starts_with("/scratch/?"), "{}", request.target);
-        let reply =
+        let response =
             if request.method == "GET" { self.list(&request.target) } else { self.delete(&request.text()) };
-        (200, reply.into_bytes())
+        (200, response.into_bytes())
     }
 
     /// The first key of a page is its continuation token.
@@ -126,7 +126,7 @@ impl State {
         format!("<DeleteResult>{errors}</DeleteResult>")
     }
 
-    fn table(&mut self, operation: &str, input: &Value) -> Reply {
+    fn table(&mut self, operation: &str, input: &Value) -> Response {
         let now: u64 = input["ExpressionAttributeValues"][":now"]["N"].as_str().unwrap().parse().unwrap();
         assert!(now > 1_700_000_000, "{now}");
         match operation {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use stub::{Reply, Request, Stub};
+use stub::{Request, Response, Stub};
 
 #[derive(Default)]
 struct State {
@@ -56,7 +56,7 @@ impl Tables {
     }
 }
 
-fn answer(request: &Request, state: &mut State) -> Reply {
+fn answer(request: &Request, state: &mut State) -> Response {
     // What opens a connection.
     let Ok(input) = serde_json::from_slice::<Value>(&request.body) else { return (200, Vec::new()) };
     let of = |item: &Value| (input["TableName"].as_str().unwrap().to_owned(), text(&item["id"]["S"]));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
-use stub::{Reply, Request, Stub};
+use stub::{Request, Response, Stub};
 
 type Items = BTreeMap<String, Value>;
 
@@ -14,7 +14,7 @@ pub(crate) fn start() -> Stub {
     Stub::start(move |request| answer(request, &mut items.lock().unwrap()))
 }
 
-fn answer(request: &Request, items: &mut Items) -> Reply {
+fn answer(request: &Request, items: &mut Items) -> Response {
     let input: Value = serde_json::from_slice(&request.body).unwrap();
     let id = |value: &Value| value["id"]["S"].as_str().unwrap().to_owned();
     let output = match request.header("x-amz-target") {

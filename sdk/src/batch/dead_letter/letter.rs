@@ -163,7 +163,7 @@ mod tests {
 
     fn letter<'a>(letter: Letter<'a>, error: &'a Error, context: &'a Context) -> Letter<'a> {
         const SPEC: FunctionSpec = Spec::new("work", ()).function;
-        letter.with_source(error, &SPEC, context)
+        letter.because(error, &SPEC, context)
     }
 
     #[test]

@@ -27,8 +27,6 @@ mod tests;
 
 pub use self::extract::*;
 
-use std::sync::OnceLock;
-
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

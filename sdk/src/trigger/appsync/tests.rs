@@ -185,8 +185,9 @@ async fn an_identity_is_one_of_four_or_none() {
     async fn members_only(caller: Identity) {
         let _ = caller;
     }
-    let fixture =
-        |name: &str| -> Value { serde_json::from_slice(&super::fixtures::fixtures()[name]).unwrap() };
+    let fixture = |name: &str| -> Value {
+        serde_json::from_slice(&crate::trigger::tests::fixtures::fixtures()[name]).unwrap()
+    };
     let ips = ["192.168.196.186", "193.168.196.186"].map(|ip| ip.parse().unwrap()).to_vec();
     let iam = Iam {
         account_id: Some("accountid123".into()),
@@ -243,7 +244,11 @@ async fn a_batch_finds_its_function_among_other_kinds() {
     async fn lines() -> Json<u8> {
         Json(1)
     }
-    let all = group(&[Entry::of::<any>(), Entry::of::<order>(), Entry::of::<lines>()], None).unwrap();
+    let all = group(
+        &[Entry::of::<any>(), Entry::of::<order>(), Entry::of::<lines>()],
+        &crate::spec::BinarySpec::new(),
+    )
+    .unwrap();
     let environment = crate::init::Environment::leak();
     for (event, says) in [
         (batch(&["o-1"]), r#"[{"data":{"id":"o-1"}}]"#),

@@ -132,8 +132,9 @@ async fn both_kinds_stand_in_one_binary_and_two_of_a_kind_do_not() {
     async fn other() -> Decision {
         Decision::deny()
     }
-    assert!(group(&[Entry::of::<admit>(), Entry::of::<look>()], None).is_ok());
-    let error = group(&[Entry::of::<admit>(), Entry::of::<other>()], None).err().unwrap();
+    assert!(group(&[Entry::of::<admit>(), Entry::of::<look>()], &crate::spec::BinarySpec::new()).is_ok());
+    let error =
+        group(&[Entry::of::<admit>(), Entry::of::<other>()], &crate::spec::BinarySpec::new()).err().unwrap();
     assert_eq!(error.name(), "SeveralFunctions");
     assert!(error.to_string().starts_with("`admit` and `other` both declare `token`"), "{error}");
 }

@@ -88,10 +88,11 @@ async fn every_field_arrives_and_a_family_takes_all_of_its_sources() {
 async fn of_two_the_one_that_names_the_source_takes_it() {
     use crate::application::group;
     use crate::function::Entry;
-    let both = group(&[Entry::of::<any_sign_up>(), Entry::of::<sign_up>()], None).unwrap();
+    let both = group(&[Entry::of::<any_sign_up>(), Entry::of::<sign_up>()], &crate::spec::BinarySpec::new())
+        .unwrap();
     let event = event("PreSignUp_SignUp").to_string();
     let environment = crate::init::Environment::leak();
-    let context = super::context(None);
+    let context = crate::trigger::tests::context(None);
     let response = crate::engine::handle(&*both, environment, &context, event.as_bytes()).await;
     assert!(text(response).contains(r#""autoConfirmUser":true"#));
 }

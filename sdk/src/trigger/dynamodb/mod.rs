@@ -8,7 +8,7 @@
 //! A failure that is permanent need not block its shard: with `dead_letter` the record goes to a queue, and the
 //! next one runs. A handler that takes [`Batch`](crate::Batch) gets all records at once.
 //!
-//! With `parallel = N` so many records run at the same time, those of one item's key still one after another.
+//! With `concurrency = N` so many records run at the same time, those of one item's key still one after another.
 //! The answer names the lowest number that is not done; of what came later, nothing starts after a
 //! failure, but what ran already comes again too, also where it succeeded.
 //!

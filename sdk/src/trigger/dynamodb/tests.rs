@@ -103,7 +103,7 @@ async fn keys_and_the_record_arrive_without_an_image() {
 #[tokio::test]
 async fn items_run_at_once_and_each_keeps_its_order() {
     static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    #[lambkin::function(dynamodb = "orders", parallel = 3)]
+    #[lambkin::function(dynamodb = "orders", concurrency = 3)]
     async fn keyed(record: Record) {
         LOG.lock().unwrap().push(record.sequence_number.clone());
         tokio::task::yield_now().await;

@@ -2,9 +2,12 @@
 
 use crate::failure::Error;
 use crate::function::{FromItem, Invocation};
+use crate::trigger::eventbridge::{BusEvent, EventBridge};
 use crate::trigger::records::records;
 use crate::trigger::s3::S3Object;
 use crate::trigger::s3::S3Record;
+use crate::trigger::sns::{Sns, SnsRecord};
+use crate::trigger::sqs::{Sqs, SqsRecord};
 use crate::trigger::{eventbridge, s3};
 
 /// The objects of a notification. There is none in S3's test event: nothing is to be done.
@@ -36,58 +39,43 @@ fn only(objects: Vec<S3Object>) -> Result<S3Object, Error> {
 /// subscribed to, or to a bus with a rule for the queue. What is none is the failure `MalformedEvent`, which
 /// says what it looks like, and one with several objects `SeveralRecords`; both are permanent. S3's test event
 /// is acknowledged without a call of the handler.
-impl FromItem<crate::trigger::sqs::Sqs> for S3Object {
-    fn from_item(
-        message: &crate::trigger::sqs::SqsRecord<'_>,
-        invocation: &Invocation<'_>,
-    ) -> Result<Self, Error> {
+impl FromItem<Sqs> for S3Object {
+    fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         only(objects(&super::unwrapped(message.body()), invocation)?)
     }
 }
 
 /// All objects of the S3 event in the message: they succeed and fail together, as the message does.
-impl FromItem<crate::trigger::sqs::Sqs> for Vec<S3Object> {
-    fn from_item(
-        message: &crate::trigger::sqs::SqsRecord<'_>,
-        invocation: &Invocation<'_>,
-    ) -> Result<Self, Error> {
+impl FromItem<Sqs> for Vec<S3Object> {
+    fn from_item(message: &SqsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         objects(&super::unwrapped(message.body()), invocation)
     }
 }
 
 /// The object of the S3 event in the message. It fails as it does for a queue's message.
-impl FromItem<crate::trigger::sns::Sns> for S3Object {
-    fn from_item(
-        record: &crate::trigger::sns::SnsRecord<'_>,
-        invocation: &Invocation<'_>,
-    ) -> Result<Self, Error> {
+impl FromItem<Sns> for S3Object {
+    fn from_item(record: &SnsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         only(objects(record.message(), invocation)?)
     }
 }
 
 /// All objects of the S3 event in the message: they succeed and fail together, as the message does.
-impl FromItem<crate::trigger::sns::Sns> for Vec<S3Object> {
-    fn from_item(
-        record: &crate::trigger::sns::SnsRecord<'_>,
-        invocation: &Invocation<'_>,
-    ) -> Result<Self, Error> {
+impl FromItem<Sns> for Vec<S3Object> {
+    fn from_item(record: &SnsRecord<'_>, invocation: &Invocation<'_>) -> Result<Self, Error> {
         objects(record.message(), invocation)
     }
 }
 
-/// The object of an event that S3 sends to EventBridge: `event = "Object Created", source = "aws.s3"`. What is
+/// The object of an event that S3 sends to EventBridge: `eventbridge = "Object Created", source = "aws.s3"`. What is
 /// none is the failure `MalformedDetail`, which names the field; it is permanent.
-impl FromItem<crate::trigger::eventbridge::EventBridge> for S3Object {
-    fn from_item(
-        event: &crate::trigger::eventbridge::BusEvent<'_>,
-        _: &Invocation<'_>,
-    ) -> Result<Self, Error> {
+impl FromItem<EventBridge> for S3Object {
+    fn from_item(event: &BusEvent<'_>, _: &Invocation<'_>) -> Result<Self, Error> {
         on_bus(event)
     }
 }
 
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html>
-fn on_bus(event: &crate::trigger::eventbridge::BusEvent<'_>) -> Result<S3Object, Error> {
+fn on_bus(event: &BusEvent<'_>) -> Result<S3Object, Error> {
     #[derive(serde::Deserialize)]
     #[serde(rename_all = "kebab-case")]
     struct Detail {

@@ -11,7 +11,7 @@ use std::time::SystemTime;
 /// #[derive(serde::Deserialize)]
 /// struct OrderPlaced { order: String }
 ///
-/// #[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+/// #[lambkin::function(eventbridge = "OrderPlaced", source = "shop.orders")]
 /// async fn confirm(Json(placed): Json<OrderPlaced>, event: Envelope) -> Result<(), lambkin::Error> {
 ///     println!("{} was placed at {:?} (event {})", placed.order, event.time, event.id);
 ///     Ok(())

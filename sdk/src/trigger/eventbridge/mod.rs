@@ -10,7 +10,7 @@
 //! ```
 //! use lambkin::eventbridge::Envelope;
 //!
-//! #[lambkin::function(event = r#"{
+//! #[lambkin::function(eventbridge = r#"{
 //!     "source": ["aws.ec2"],
 //!     "detail-type": ["EC2 Instance State-change Notification"],
 //!     "detail": { "state": ["stopped", "terminated"] }

@@ -21,7 +21,7 @@ struct Placed {
 }
 
 static SEEN: Mutex<Vec<(String, Envelope)>> = Mutex::new(Vec::new());
-#[lambkin::function(event = "OrderPlaced", source = "shop.orders")]
+#[lambkin::function(eventbridge = "OrderPlaced", source = "shop.orders")]
 async fn placed(placed: Json<Placed>, envelope: Envelope) -> Result<(), Error> {
     if placed.0.order == "bad" {
         return Err(Error::new("NoStock", "no chair is left"));
@@ -82,19 +82,21 @@ async fn an_event_that_is_not_declared_fails_by_both_names() {
     }
     assert!(SEEN.lock().unwrap().iter().all(|(_, envelope)| envelope.id != "undeclared"));
     // Where no source is declared, any may send it.
-    #[lambkin::function(event = "OrderPlaced")]
+    #[lambkin::function(eventbridge = "OrderPlaced")]
     async fn from_anybody(_: Envelope) {}
     let mut event = event("e", &json!({}));
     event["source"] = json!("shop.stock");
     assert_eq!(text(call::<from_anybody>(event.to_string()).await), "null");
 }
 
-#[lambkin::function(event = r#"{"detail-type": ["OrderPlaced", "OrderPaid"], "source": ["shop.orders"],
-    "detail": {"order": [{"prefix": "o-"}]}}"#)]
+#[lambkin::function(
+    eventbridge = r#"{"detail-type": ["OrderPlaced", "OrderPaid"], "source": ["shop.orders"],
+    "detail": {"order": [{"prefix": "o-"}]}}"#
+)]
 async fn by_pattern(_: Envelope) {}
 
 #[lambkin::function(
-    event = r#"{"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}"#,
+    eventbridge = r#"{"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}"#,
     bus = "shop"
 )]
 async fn by_source(_: Envelope) {}
@@ -129,15 +131,18 @@ async fn a_patterns_plain_texts_are_declared() {
 #[test]
 fn the_description_carries_the_pattern() {
     let entries = [crate::function::Entry::of::<by_source>(), crate::function::Entry::of::<placed>()];
-    let described = crate::application::description::describe(&entries, None);
+    let binary = crate::spec::BinarySpec::new();
+    let described = crate::application::description::describe(&entries, &binary);
+    let described = serde_json::to_value(described).unwrap();
     assert_eq!(
         described["functions"][0]["trigger"],
-        json!({"kind": "event", "detail_type": null, "source": null, "bus": "shop", "dead_letter": null,
+        json!({"summary": "eventbridge {\"source\": [\"shop.orders\"], \"detail-type\": [{\"prefix\": \"Order\"}]}",
+            "kind": "eventbridge", "detail_type": null, "source": null, "bus": "shop",
             "pattern": {"source": ["shop.orders"], "detail-type": [{"prefix": "Order"}]}})
     );
     assert_eq!(
         described["functions"][1]["trigger"],
-        json!({"kind": "event", "detail_type": "OrderPlaced", "source": "shop.orders", "bus": null,
-            "dead_letter": null, "pattern": null})
+        json!({"summary": "eventbridge OrderPlaced of shop.orders", "kind": "eventbridge",
+            "detail_type": "OrderPlaced", "source": "shop.orders", "bus": null, "pattern": null})
     );
 }

@@ -26,7 +26,6 @@ mod tests;
 pub use self::extract::*;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;

@@ -44,42 +44,45 @@ impl Router {
         Ok(Self { routes, cors })
     }
 
-    /// Makes the response to a request. There is no failure: whatever goes wrong is a response too.
+    /// Makes the response to a request. Whatever goes wrong is a response too, but for a panic.
     pub(crate) async fn response(
         &self,
         item: &mut HttpItem<'_>,
         invocation: &Invocation<'_>,
-    ) -> Response<Bytes> {
-        let (mut response, cors) = self.respond(item, invocation).await;
+    ) -> Result<Response<Bytes>, Error> {
+        let (mut response, cors) = self.routed(item, invocation).await?;
         if let Some(cors) = cors {
             cors::allow(&cors, item, response.headers_mut());
         }
-        response
+        Ok(response)
     }
 
-    async fn respond(
+    async fn routed(
         &self,
         item: &mut HttpItem<'_>,
         invocation: &Invocation<'_>,
-    ) -> (Response<Bytes>, Option<CorsSpec>) {
+    ) -> Result<(Response<Bytes>, Option<CorsSpec>), Error> {
         let fits = |route: &Route| route.pattern.capture(item.path());
         let mut here: Here<'_> = self.routes.iter().filter_map(|route| Some((route, fits(route)?))).collect();
 
         if let Some(cors) = asked(item).and_then(|method| preflight(&here, &method)) {
             let mut response = empty(StatusCode::NO_CONTENT);
             cors::preflight(&cors, item, &methods(&here), response.headers_mut());
-            return (response, Some(cors));
+            return Ok((response, Some(cors)));
         }
         if let Some(at) = best(&here, item.method()) {
             let (route, params) = here.swap_remove(at);
-            let outcome = route.call(params, item, invocation).await;
-            let response = outcome.unwrap_or_else(|error| problem::response(&error, invocation.context()));
-            return (response, route.spec.cors);
+            let response = match route.call(params, item, invocation).await {
+                Ok(response) => response,
+                Err(error) if error.is_panic() => return Err(error),
+                Err(error) => problem::response(&error, invocation.context()),
+            };
+            return Ok((response, route.spec.cors));
         }
         let Some((first, _)) = here.first() else {
             let error =
                 Error::new("NotFound", format!("there is nothing at `{}`", item.path())).with_status(404);
-            return (problem::response(&error, invocation.context()), self.cors);
+            return Ok((problem::response(&error, invocation.context()), self.cors));
         };
         let cors = first.spec.cors;
         let mut response = if *item.method() == Method::OPTIONS && cors.is_some() {
@@ -92,7 +95,7 @@ impl Router {
         if let Ok(allow) = HeaderValue::from_str(&methods(&here)) {
             response.headers_mut().insert(ALLOW, allow);
         }
-        (response, cors)
+        Ok((response, cors))
     }
 }
 

@@ -16,8 +16,8 @@ use crate::spec::BinarySpec;
 pub enum Http {}
 
 pub(super) const REST: Shape = Shape::outline("an API Gateway REST (v1) request", |event| {
-    // A Bedrock agent sends the method of its API too.
-    event.has("httpMethod") && !event.has("actionGroup")
+    // A Bedrock agent sends the method of its API too, and a WebSocket API that of the handshake.
+    event.has("httpMethod") && !event.has("actionGroup") && !event.has_in("requestContext", "connectionId")
 });
 pub(super) const HTTP_API: Shape =
     Shape::outline("an API Gateway HTTP API (v2) or function URL request", |event| {
@@ -28,7 +28,6 @@ pub(super) const LOAD_BALANCER: Shape =
 pub(super) const LATTICE: Shape = Shape::outline("a VPC Lattice request", |event| {
     event.has_in("requestContext", "serviceNetworkArn") || event.has_in("requestContext", "serviceArn")
 });
-/// What API Gateway calls the `websocket` trigger with has a method too, when a client connects.
 pub(in crate::trigger) const SHAPES: &[Shape] = &[LOAD_BALANCER, HTTP_API, LATTICE, REST];
 
 impl Trigger for Http {
@@ -45,7 +44,7 @@ impl Trigger for Http {
 
     async fn serve<'a>(service: &'a Router, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let mut item = HttpItem::decode(invocation.event())?;
-        let response = service.response(&mut item, invocation).await;
+        let response = service.response(&mut item, invocation).await?;
         write(item.caller(), *item.method() == Method::HEAD, &response)
     }
 

@@ -27,7 +27,7 @@ fn event(data: &[&str]) -> String {
 #[tokio::test]
 async fn keys_run_at_once_and_each_keeps_its_order() {
     static LOG: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    #[lambkin::function(kinesis = "clicks", parallel = 2)]
+    #[lambkin::function(kinesis = "clicks", concurrency = 2)]
     async fn keyed(json: Json<String>) -> Result<(), Error> {
         LOG.lock().unwrap().push(json.0.clone());
         tokio::task::yield_now().await;

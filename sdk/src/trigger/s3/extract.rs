@@ -21,7 +21,7 @@ use std::time::SystemTime;
 /// ```
 ///
 /// A function of a queue, a topic or a bus takes it as well, where that is what brings the event:
-/// `sqs = "uploads"`, `sns = "uploads"`, or `event = "Object Created", source = "aws.s3"`. A message is one item,
+/// `sqs = "uploads"`, `sns = "uploads"`, or `eventbridge = "Object Created", source = "aws.s3"`. A message is one item,
 /// and S3 puts one record into it; of a message with several it is `Vec<S3Object>` that takes all, which succeed
 /// and fail together. S3's test event in a message is acknowledged.
 ///

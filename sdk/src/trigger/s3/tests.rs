@@ -154,7 +154,7 @@ async fn what_still_runs_at_the_deadline_is_a_timeout() {
 async fn parallel_records_run_at_the_same_time() {
     static MEET: std::sync::LazyLock<tokio::sync::Barrier> =
         std::sync::LazyLock::new(|| tokio::sync::Barrier::new(2));
-    #[lambkin::function(s3 = "ObjectCreated:*", parallel = 2)]
+    #[lambkin::function(s3 = "ObjectCreated:*", concurrency = 2)]
     async fn meet(_: S3Object) {
         MEET.wait().await;
     }

@@ -19,7 +19,7 @@ mod spec;
 #[cfg(feature = "testing")]
 pub mod testing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use self::attribute::Attribute;
 pub(crate) use self::attribute::read as read_attributes;

@@ -9,7 +9,7 @@ use crate::payload::Json;
 use crate::trigger::sqs::{Attribute, Message, Text};
 use crate::trigger::tests::{call, call_in, context, text};
 
-pub(super) fn message(id: &str, body: &str) -> Value {
+pub(crate) fn message(id: &str, body: &str) -> Value {
     json!({"messageId": id, "receiptHandle": "h", "body": body, "attributes": {}, "messageAttributes": {},
         "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:eu-west-1:1:jobs"})
 }
@@ -195,7 +195,7 @@ async fn an_attribute_that_cannot_be_read_is_its_message_failure() {
 async fn parallel_messages_run_at_the_same_time() {
     static MEET: std::sync::LazyLock<tokio::sync::Barrier> =
         std::sync::LazyLock::new(|| tokio::sync::Barrier::new(3));
-    #[lambkin::function(sqs = "q", parallel = 3)]
+    #[lambkin::function(sqs = "q", concurrency = 3)]
     async fn meet(_: Text) {
         MEET.wait().await;
     }

@@ -21,11 +21,11 @@ async fn object(object: S3Object) {
 async fn notice(notification: Notification, json: Json<Value>) {
     let _ = (notification, json);
 }
-#[lambkin::function(event = "OrderPlaced")]
+#[lambkin::function(eventbridge = "OrderPlaced")]
 async fn bus(envelope: Envelope, json: Json<Value>) {
     let _ = (envelope, json);
 }
-#[lambkin::function(event = "OrderPlaced")]
+#[lambkin::function(eventbridge = "OrderPlaced")]
 async fn object_on_bus(object: S3Object) {
     let _ = object;
 }
@@ -59,7 +59,7 @@ async fn anything(event: Event<Value>) -> Result<Value, crate::failure::Error> {
 }
 
 /// Whatever a function makes of it.
-pub(super) async fn survives<F: crate::function::Function>(event: &[u8]) {
+pub(crate) async fn survives<F: crate::function::Function>(event: &[u8]) {
     if let Err(error) = call::<F>(event).await {
         assert_ne!(error.name(), "Panic", "{error}");
     }
@@ -79,12 +79,12 @@ async fn all_survive(event: &[u8]) {
     survives::<anything>(event).await;
 }
 
-pub(super) fn wait(future: impl Future<Output = ()>) {
+pub(crate) fn wait(future: impl Future<Output = ()>) {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(future);
 }
 
 /// A value for any field: what belongs there, or something else.
-pub(super) fn odd(text: &'static str) -> impl Strategy<Value = Value> {
+pub(crate) fn odd(text: &'static str) -> impl Strategy<Value = Value> {
     prop_oneof![
         6 => Just(json!(text)),
         2 => any::<String>().prop_map(Value::from),
@@ -185,7 +185,7 @@ proptest! {
                 let wrapped = json!({"Type": "Notification", "MessageId": "n", "TopicArn": "t",
                     "Message": inner.to_string(), "Timestamp": "2026-11-21T02:00:00Z"});
                 for body in [inner, wrapped] {
-                    let message = super::sqs::message("m", &body.to_string());
+                    let message = crate::trigger::sqs::tests::message("m", &body.to_string());
                     all_survive(json!({ "Records": [message] }).to_string().as_bytes()).await;
                 }
             }

@@ -83,7 +83,7 @@ async fn published(object: S3Object) {
     OBJECTS.lock().unwrap().push(object);
 }
 
-#[lambkin::function(event = "Object Created", source = "aws.s3")]
+#[lambkin::function(eventbridge = "Object Created", source = "aws.s3")]
 async fn bussed(object: S3Object) {
     OBJECTS.lock().unwrap().push(object);
 }

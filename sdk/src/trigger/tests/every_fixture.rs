@@ -102,12 +102,12 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
             event!(appsync::AppSyncLambdaAuthorizerRequest),
         ),
         ("appsync-lambda-auth-response", NONE, event!(appsync::AppSyncLambdaAuthorizerResponse)),
-        ("autoscaling-event-launch-s", BUS, by!(event = "EC2 Instance Launch Successful")),
-        ("autoscaling-event-launch-u", BUS, by!(event = "EC2 Instance Launch Unsuccessful")),
-        ("autoscaling-event-lifecycle", BUS, by!(event = "EC2 Instance-launch Lifecycle Action")),
-        ("autoscaling-event-terminate-a", BUS, by!(event = "EC2 Instance-terminate Lifecycle Action")),
-        ("autoscaling-event-terminate-s", BUS, by!(event = "EC2 Instance Terminate Successful")),
-        ("autoscaling-event-terminate-u", BUS, by!(event = "EC2 Instance Terminate Unsuccessful")),
+        ("autoscaling-event-launch-s", BUS, by!(eventbridge = "EC2 Instance Launch Successful")),
+        ("autoscaling-event-launch-u", BUS, by!(eventbridge = "EC2 Instance Launch Unsuccessful")),
+        ("autoscaling-event-lifecycle", BUS, by!(eventbridge = "EC2 Instance-launch Lifecycle Action")),
+        ("autoscaling-event-terminate-a", BUS, by!(eventbridge = "EC2 Instance-terminate Lifecycle Action")),
+        ("autoscaling-event-terminate-s", BUS, by!(eventbridge = "EC2 Instance Terminate Successful")),
+        ("autoscaling-event-terminate-u", BUS, by!(eventbridge = "EC2 Instance Terminate Unsuccessful")),
         ("bedrock", "a Bedrock agent event", event!(bedrock_agent_runtime::AgentEvent)),
         ("clientvpn", "a Client VPN connection", event!(clientvpn::ClientVpnConnectionHandlerRequest)),
         (
@@ -141,24 +141,28 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
             event!(cloudformation::CloudFormationCustomResourceResponse),
         ),
         ("cloudwatch-alarm-composite", ALARM, event!(cloudwatch_alarms::CloudWatchCompositeAlarm)),
-        ("cloudwatch-alarm-composite-with", BUS, by!(event = "CloudWatch Alarm State Change")),
+        ("cloudwatch-alarm-composite-with", BUS, by!(eventbridge = "CloudWatch Alarm State Change")),
         ("cloudwatch-alarm-metric", ALARM, event!(cloudwatch_alarms::CloudWatchMetricAlarm)),
         ("cloudwatch-alarm-sns", "an SNS event", by!(sns = "alarms")),
         ("cloudwatch-cloudtrail", TRAIL, event!(cloudwatch_events::cloudtrail::AWSAPICall)),
         ("cloudwatch_logs", "a CloudWatch Logs event", by!(logs = "/aws/lambda/x")),
         ("code_commit", "a CodeCommit event", event!(code_commit::CodeCommitEvent)),
-        ("codebuild-phase", BUS, by!(event = "CodeBuild Build Phase Change")),
-        ("codebuild-state", BUS, by!(event = "CodeBuild Build State Change")),
-        ("codedeploy-deployment", BUS, by!(event = "CodeDeploy Deployment State-change Notification")),
-        ("codedeploy-instance", BUS, by!(event = "CodeDeploy Instance State-change Notification")),
+        ("codebuild-phase", BUS, by!(eventbridge = "CodeBuild Build Phase Change")),
+        ("codebuild-state", BUS, by!(eventbridge = "CodeBuild Build State Change")),
+        ("codedeploy-deployment", BUS, by!(eventbridge = "CodeDeploy Deployment State-change Notification")),
+        ("codedeploy-instance", BUS, by!(eventbridge = "CodeDeploy Instance State-change Notification")),
         (
             "codedeploy-lifecycle",
             "a CodeDeploy lifecycle event",
             event!(codedeploy::CodeDeployLifecycleEvent),
         ),
-        ("codepipeline-action", BUS, by!(event = "CodePipeline Action Execution State Change")),
-        ("codepipeline-execution-stage", BUS, by!(event = "CodePipeline Stage Execution State Change")),
-        ("codepipeline-execution-state", BUS, by!(event = "CodePipeline Pipeline Execution State Change")),
+        ("codepipeline-action", BUS, by!(eventbridge = "CodePipeline Action Execution State Change")),
+        ("codepipeline-execution-stage", BUS, by!(eventbridge = "CodePipeline Stage Execution State Change")),
+        (
+            "codepipeline-execution-state",
+            BUS,
+            by!(eventbridge = "CodePipeline Pipeline Execution State Change"),
+        ),
         ("codepipeline_job", "a CodePipeline job", event!(codepipeline_job::CodePipelineJobEvent)),
         ("cognito-event", "a Cognito Sync event", event!(cognito::CognitoEvent)),
         ("cognito-event-userpools-create", POOL, by!(cognito = "CreateAuthChallenge_*")),
@@ -178,8 +182,8 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("dynamodb", "a DynamoDB stream event", by!(dynamodb = "table")),
         // One record, out of its event.
         ("dynamodb-event-record", NONE, event!(dynamodb::EventRecord)),
-        ("ecr", BUS, by!(event = "ECR Image Scan")),
-        ("eventbridge-event", BUS, by!(event = "EC2 Instance State-change Notification")),
+        ("ecr", BUS, by!(eventbridge = "ECR Image Scan")),
+        ("eventbridge-event", BUS, by!(eventbridge = "EC2 Instance State-change Notification")),
         ("eventbridge-schedule", "a scheduled event of EventBridge", by!(schedule = "rate(1 day)")),
         ("firehose", "a Firehose event", firehose),
         ("iot-custom-auth-request", "an IoT authorizer request", event!(iot::IoTCoreCustomAuthorizerRequest)),
@@ -215,7 +219,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
 }
 
 async fn call(entries: &[Entry], event: &[u8]) -> Result<String, Error> {
-    let functions = group(entries, None).unwrap();
+    let functions = group(entries, &crate::spec::BinarySpec::new()).unwrap();
     let environment = Environment::leak();
     let response = crate::engine::handle(&*functions, environment, &super::context(None), event).await;
     response.map(|response| String::from_utf8(response.into()).unwrap())

@@ -7,7 +7,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use crate::function::Function;
-use crate::payload::Shape;
+use crate::payload::Look;
 use crate::trigger::dynamodb::Change;
 use crate::trigger::eventbridge::Envelope;
 use crate::trigger::s3::{S3Object, Sequencer};
@@ -15,6 +15,7 @@ use crate::trigger::schedule::ScheduledEvent;
 use crate::trigger::sns::Notification;
 use crate::trigger::sqs::{Attribute, Message};
 use crate::trigger::tests::call;
+use crate::trigger::{SHAPES, eventbridge, schedule};
 
 /// Where cargo unpacked a package.
 fn package(name: &str) -> PathBuf {
@@ -37,7 +38,7 @@ fn package(name: &str) -> PathBuf {
     PathBuf::from(package["manifest_path"].as_str().unwrap()).parent().unwrap().to_owned()
 }
 
-pub(super) fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
+pub(crate) fn fixtures() -> &'static BTreeMap<String, Vec<u8>> {
     static FIXTURES: OnceLock<BTreeMap<String, Vec<u8>>> = OnceLock::new();
     FIXTURES.get_or_init(|| {
         let files = std::fs::read_dir(package("aws_lambda_events").join("src/fixtures")).unwrap();
@@ -82,7 +83,7 @@ async fn keep_change(change: Change<serde_json::Value>, record: crate::trigger::
     }
 }
 static EVENTS: Mutex<Vec<(Envelope, serde_json::Value)>> = Mutex::new(Vec::new());
-#[lambkin::function(event = "EC2 Instance State-change Notification", source = "aws.ec2")]
+#[lambkin::function(eventbridge = "EC2 Instance State-change Notification", source = "aws.ec2")]
 async fn keep_event(event: Envelope, detail: crate::payload::Json<serde_json::Value>) {
     EVENTS.lock().unwrap().push((event, detail.0));
 }
@@ -94,7 +95,7 @@ async fn keep_tick(tick: ScheduledEvent) {
 
 /// Feeds every fixture and gives back the names of those that were taken. Of the right kind, some may
 /// fail by another name: the function is for a part of them.
-pub(super) async fn taken<F: Function>(expected: &str, or: Option<&str>) -> Vec<&'static str> {
+pub(crate) async fn taken<F: Function>(expected: &str, or: Option<&str>) -> Vec<&'static str> {
     let mut taken = Vec::new();
     for (name, event) in fixtures() {
         match call::<F>(event).await {
@@ -102,7 +103,7 @@ pub(super) async fn taken<F: Function>(expected: &str, or: Option<&str>) -> Vec<
             Err(error) if Some(error.name()) == or => {}
             Err(error) => {
                 assert_eq!(error.name(), "MalformedEvent", "{name}: {error}");
-                let message = format!("{expected}; it looks like {}", Shape::of(event));
+                let message = format!("{expected}; it looks like {}", Look::at(event, SHAPES));
                 assert_eq!(error.to_string(), message, "{name}");
             }
         }
@@ -221,16 +222,16 @@ async fn dynamodb_events_arrive_and_nothing_else() {
 async fn bus_events_arrive_and_nothing_else() {
     let mut undeclared = 0;
     for (name, event) in fixtures() {
-        let shape = Shape::of(event);
+        let look = Look::at(event, SHAPES);
         match call::<keep_event>(event).await {
             Ok(_) => assert_eq!(name, "example-eventbridge-event-obj"),
             // A tick is an event of the bus too; no rule sends it here but one that says so.
-            Err(error) if matches!(shape, Shape::EventBridge | Shape::Scheduled) => {
+            Err(error) if look == eventbridge::EVENT || look == schedule::EVENT => {
                 assert_eq!(error.name(), "UndeclaredEvent", "{name}: {error}");
                 undeclared += 1;
             }
             Err(error) => {
-                let message = format!("expected an EventBridge event; it looks like {shape}");
+                let message = format!("expected an EventBridge event; it looks like {look}");
                 assert_eq!((error.name(), error.to_string()), ("MalformedEvent", message), "{name}");
             }
         }
@@ -251,7 +252,7 @@ async fn a_tick_is_a_schedule_or_an_event_of_no_known_service() {
     assert!(taken.contains(&"example-eventbridge-schedule"));
     for name in taken.iter().filter(|name| **name != "example-eventbridge-schedule") {
         // It could be the input of somebody's schedule.
-        assert_eq!(Shape::of(&fixtures()[*name]), Shape::Unknown, "{name}");
+        assert_eq!(Look::at(&fixtures()[*name], SHAPES), Look::Unknown, "{name}");
     }
     let ticks = TICKS.lock().unwrap();
     let rules: Vec<_> = ticks.iter().filter(|tick| tick.name.is_some()).collect();

@@ -116,7 +116,7 @@ fn read(event: Payload<'_>) -> Result<WebSocketItem<'_>, Error> {
 /// What goes back to API Gateway.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct WebSocketReply {
+pub struct WebSocketResponse {
     status_code: u16,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     headers: BTreeMap<&'static str, String>,
@@ -124,7 +124,7 @@ pub struct WebSocketReply {
     body: Option<String>,
 }
 
-impl WebSocketReply {
+impl WebSocketResponse {
     fn ok(body: Option<String>) -> Self {
         Self { status_code: 200, headers: BTreeMap::new(), body }
     }
@@ -132,7 +132,7 @@ impl WebSocketReply {
 
 impl Trigger for WebSocket {
     type Item<'p> = WebSocketItem<'p>;
-    type Response = WebSocketReply;
+    type Response = WebSocketResponse;
     type Service = Named<Self>;
     type Spec = NamedSpec;
     const KIND: &'static str = "websocket";
@@ -145,12 +145,16 @@ impl Trigger for WebSocket {
     async fn serve<'a>(service: &'a Named<Self>, invocation: &'a Invocation<'a>) -> Result<Bytes, Error> {
         let item = read(invocation.event())?;
         let function = service.find(&[&item.request_context.route_key])?;
-        let response = call(function, &item, invocation).await.unwrap_or_else(|error| {
-            crate::log::failure(&error, Some(invocation.context().request_id()), None);
-            let status = error.status();
-            let body = if status == 500 { "internal error".to_owned() } else { error.to_string() };
-            WebSocketReply { status_code: status, ..WebSocketReply::ok(Some(body)) }
-        });
+        let response = match call(function, &item, invocation).await {
+            Ok(response) => response,
+            Err(error) if error.is_panic() => return Err(error),
+            Err(error) => {
+                crate::log::failure(&error, Some(invocation.context().request_id()), None);
+                let status = error.status();
+                let body = if status == 500 { "internal error".to_owned() } else { error.to_string() };
+                WebSocketResponse { status_code: status, ..WebSocketResponse::ok(Some(body)) }
+            }
+        };
         decode::response(&response)
     }
 
@@ -267,27 +271,27 @@ impl FromItem<WebSocket> for Handshake {
 }
 
 impl IntoResponse<WebSocket> for () {
-    fn into_response(self) -> Result<WebSocketReply, Error> {
-        Ok(WebSocketReply::ok(None))
+    fn into_response(self) -> Result<WebSocketResponse, Error> {
+        Ok(WebSocketResponse::ok(None))
     }
 }
 
 impl IntoResponse<WebSocket> for Text {
-    fn into_response(self) -> Result<WebSocketReply, Error> {
-        Ok(WebSocketReply::ok(Some(self.0)))
+    fn into_response(self) -> Result<WebSocketResponse, Error> {
+        Ok(WebSocketResponse::ok(Some(self.0)))
     }
 }
 
 impl<T: Serialize> IntoResponse<WebSocket> for Json<T> {
-    fn into_response(self) -> Result<WebSocketReply, Error> {
+    fn into_response(self) -> Result<WebSocketResponse, Error> {
         let body = decode::response(&self.0)?;
-        Ok(WebSocketReply::ok(Some(String::from_utf8_lossy(&body).into_owned())))
+        Ok(WebSocketResponse::ok(Some(String::from_utf8_lossy(&body).into_owned())))
     }
 }
 
 impl IntoResponse<WebSocket> for Accept {
-    fn into_response(self) -> Result<WebSocketReply, Error> {
-        let mut response = WebSocketReply::ok(None);
+    fn into_response(self) -> Result<WebSocketResponse, Error> {
+        let mut response = WebSocketResponse::ok(None);
         response.headers.extend(self.protocol.map(|name| ("Sec-WebSocket-Protocol", name)));
         Ok(response)
     }

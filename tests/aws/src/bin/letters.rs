@@ -67,7 +67,7 @@ async fn alarm(what: Json<String>) -> Result<(), Error> {
     does(&what.0)
 }
 
-#[lambkin::function(event = "OrderPlaced", dead_letter = "failed-jobs")]
+#[lambkin::function(eventbridge = "OrderPlaced", dead_letter = "failed-jobs")]
 async fn placed(what: Json<String>) -> Result<(), Error> {
     does(&what.0)
 }

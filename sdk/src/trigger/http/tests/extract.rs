@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 
 use crate::failure::Error;
 use crate::payload::Json;
+use crate::payload::Payload;
 use crate::testing;
 use crate::testing::{App, invoke};
+use crate::trigger::SHAPES;
 use crate::trigger::http::tests::{is, problem, refused};
 use crate::trigger::http::{Bytes, Claims, Form, Headers, HttpItem, Iam, Query, Request, testing as http};
 
@@ -247,12 +249,12 @@ async fn the_whole_request_is_there() {
 fn where_a_request_comes_from() {
     let load_balancer = r#"{"httpMethod":"GET","path":"/","requestContext":{"elb":{}},
         "headers":{"x-forwarded-for":"6.6.6.6, 192.0.2.1:443","x-forwarded-proto":"http","host":"a.example"}}"#;
-    let item = HttpItem::decode(load_balancer.as_bytes()).unwrap();
+    let item = HttpItem::decode(Payload::new(load_balancer.as_bytes(), SHAPES)).unwrap();
     assert_eq!(item.source_ip(), Some("192.0.2.1".parse().unwrap()));
     assert_eq!((item.scheme(), item.domain(), item.stage()), ("http", Some("a.example"), None));
     let api = r#"{"httpMethod":"GET","path":"/","requestContext":{"stage":"prod","domainName":"b.example",
         "identity":{"sourceIp":"2001:db8::1"}},"headers":{"x-forwarded-for":"6.6.6.6"}}"#;
-    let item = HttpItem::decode(api.as_bytes()).unwrap();
+    let item = HttpItem::decode(Payload::new(api.as_bytes(), SHAPES)).unwrap();
     assert_eq!(item.source_ip(), Some("2001:db8::1".parse().unwrap()));
     assert_eq!((item.scheme(), item.domain(), item.stage()), ("https", Some("b.example"), Some("prod")));
 }

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use serde_json::Value;
 
-use crate::payload::Shape;
+use crate::payload::Look;
+use crate::payload::Payload;
 use crate::testing;
 use crate::testing::App;
+use crate::trigger::SHAPES;
 use crate::trigger::http::{Caller, HttpItem};
 
 /// What is no request though its name says so.
@@ -154,7 +156,7 @@ async fn requests_arrive_whole_and_nothing_else_does() {
         let outcome = app.invoke(testing::raw(bytes.clone())).await;
         if is_http(&name) {
             requests += 1;
-            let item = HttpItem::decode(&bytes).unwrap();
+            let item = HttpItem::decode(Payload::new(&bytes, SHAPES)).unwrap();
             compare(&name, &serde_json::from_slice(&bytes).unwrap(), &item);
             let response: Value = serde_json::from_slice(outcome.response()).unwrap();
             assert_eq!(response["statusCode"], 200, "{name}");
@@ -166,7 +168,7 @@ async fn requests_arrive_whole_and_nothing_else_does() {
             others += 1;
             let error = outcome.error().unwrap_or_else(|| panic!("{name}: {:?}", outcome.response()));
             assert_eq!(crate::failure::Error::name(error), "MalformedEvent", "{name}");
-            let expected = format!("expected an HTTP request; it looks like {}", Shape::of(&bytes));
+            let expected = format!("expected an HTTP request; it looks like {}", Look::at(&bytes, SHAPES));
             assert_eq!(error.to_string(), expected, "{name}");
         }
     }
@@ -182,7 +184,7 @@ fn a_field_that_does_not_fit_is_named() {
         (r#"{"requestContext":{"http":{}},"rawPath":"/"}"#, "missing field `requestContext.http.method`"),
         (r#"{"httpMethod":"G T","path":"/"}"#, "`httpMethod`: no HTTP method"),
     ] {
-        let error = HttpItem::decode(event.as_bytes()).unwrap_err();
+        let error = HttpItem::decode(Payload::new(event.as_bytes(), SHAPES)).unwrap_err();
         assert!(error.to_string().contains(detail), "{error}");
     }
 }
@@ -223,6 +225,6 @@ fn what_stands_before_the_route_is_taken_off() {
         (v1("/", "/shop", Value::Null), "/"),
     ] {
         let text = event.to_string();
-        assert_eq!(HttpItem::decode(text.as_bytes()).unwrap().path(), path, "{text}");
+        assert_eq!(HttpItem::decode(Payload::new(text.as_bytes(), SHAPES)).unwrap().path(), path, "{text}");
     }
 }

@@ -1,12 +1,12 @@
-//! Takes a signature off a request. Any credentials are good here, so nothing can be checked with them;
-//! what they protect is on this machine, and so is the client.
+//! Removes the signature from a request. All credentials are accepted, so there is nothing to verify: the
+//! data is on this machine, and so is the client.
 
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
 use http::request::Parts;
 use http::uri::PathAndQuery;
 use percent_encoding::percent_decode_str;
 
-/// What signature version 4 puts into a URL.
+/// The query parameters of signature version 4.
 const V4: [&str; 8] = [
     "x-amz-algorithm",
     "x-amz-content-sha256",
@@ -17,23 +17,23 @@ const V4: [&str; 8] = [
     "x-amz-signature",
     "x-amz-signedheaders",
 ];
-/// What version 2 does.
+/// The query parameters of signature version 2.
 const V2: [&str; 3] = ["awsaccesskeyid", "expires", "signature"];
 
-/// A URL that is no longer good.
+/// A presigned URL has expired.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Expired;
 
-/// How the body travels.
+/// How the body is encoded.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Payload {
-    /// As it is.
+    /// Not encoded.
     Plain,
-    /// In chunks, which hold so many bytes.
+    /// In chunks, with the decoded length if the client sent it.
     Chunked(Option<u64>),
 }
 
-/// Takes the signature off. A presigned URL is good for as long as it says, as on AWS.
+/// Removes the signature. A presigned URL expires when it says, as on AWS.
 pub(super) fn strip(head: &mut Parts, now: jiff::Timestamp) -> Result<Payload, Expired> {
     strip_query(head, now)?;
     let headers = &mut head.headers;

@@ -1,4 +1,4 @@
-//! The checksums that clients send, and get back.
+//! The checksums that clients send and get back.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ use super::chunked::Trailers;
 
 const ALGORITHMS: [&str; 5] = ["CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"];
 
-/// The one algorithm that a request uses.
+/// Returns the checksum algorithm that a request uses.
 pub(super) fn algorithm(headers: &HeaderMap) -> Option<&'static str> {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let trailers: Vec<String> =
@@ -41,7 +41,8 @@ pub(super) fn hasher(algorithm: Option<&str>) -> ChecksumHasher {
     hasher
 }
 
-/// Compares what arrived with what was sent, and says the sum where there is one.
+/// Compares the checksums that were sent with those of the bytes. Returns the algorithm and the value, if
+/// there are any.
 pub(super) fn check(
     blob: &Blob,
     algorithm: Option<&'static str>,
@@ -81,7 +82,7 @@ pub(super) fn check(
     Ok(Some((algorithm.to_owned(), have)))
 }
 
-/// The sum in the field that is its own.
+/// Puts the checksum into the field of its algorithm.
 pub(super) fn field(sum: Option<&(String, String)>) -> Checksum {
     let mut checksum = Checksum::default();
     let Some((algorithm, value)) = sum else { return checksum };

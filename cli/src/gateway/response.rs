@@ -1,4 +1,4 @@
-//! The function's answer: format 2.0, or any JSON.
+//! Reads the response of a function: format 2.0, or any JSON.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,19 +8,19 @@ use serde_json::Value;
 
 use crate::web;
 
-/// Makes the response that an answer describes. `None` where API Gateway would not understand it, which
-/// its client sees as a 500.
+/// Builds the HTTP response. `None` means that API Gateway would not understand it; the client then sees a
+/// 500.
 ///
-/// JSON that has no `statusCode` is a response's body: 200, `application/json`.
+/// JSON without a `statusCode` is the body of a 200 response with the type `application/json`.
 pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
-    let answer: Value = serde_json::from_slice(payload).ok()?;
-    let Some(status) = answer.get("statusCode") else {
+    let response: Value = serde_json::from_slice(payload).ok()?;
+    let Some(status) = response.get("statusCode") else {
         let body = payload.to_vec();
         let json = HeaderValue::from_static("application/json");
         return Some(respond(StatusCode::OK, HeaderMap::from_iter([(CONTENT_TYPE, json)]), body));
     };
     let mut headers = HeaderMap::new();
-    match answer.get("headers") {
+    match response.get("headers") {
         None | Some(Value::Null) => {}
         Some(Value::Object(fields)) => {
             for (name, value) in fields {
@@ -31,7 +31,7 @@ pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
         }
         Some(_) => return None,
     }
-    match answer.get("cookies") {
+    match response.get("cookies") {
         None | Some(Value::Null) => {}
         Some(Value::Array(cookies)) => {
             for cookie in cookies {
@@ -40,11 +40,11 @@ pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
         }
         Some(_) => return None,
     }
-    let encoded = match answer.get("isBase64Encoded") {
+    let encoded = match response.get("isBase64Encoded") {
         None | Some(Value::Null) => false,
         Some(flag) => flag.as_bool()?,
     };
-    let body = match answer.get("body") {
+    let body = match response.get("body") {
         None | Some(Value::Null) => Vec::new(),
         Some(Value::String(body)) if encoded => STANDARD.decode(body).ok()?,
         Some(Value::String(body)) => body.clone().into_bytes(),
@@ -56,8 +56,8 @@ pub(super) fn read(payload: &[u8]) -> Option<web::Response> {
     Some(respond(status_code(status)?, headers, body))
 }
 
-/// What no response can carry ends at the gateway: a length that is not the body's would break the
-/// connection, and so would its own way of sending it.
+/// Removes the headers that would break the connection: a length that differs from the body's, and the
+/// transfer encoding of another connection.
 fn respond(status: StatusCode, mut headers: HeaderMap, body: Vec<u8>) -> web::Response {
     for name in [CONTENT_LENGTH, http::header::TRANSFER_ENCODING, http::header::CONNECTION] {
         headers.remove(name);
@@ -74,7 +74,7 @@ fn status_code(value: &Value) -> Option<StatusCode> {
         Value::String(text) => text.parse().ok()?,
         _ => return None,
     };
-    // A 1xx announces a response, and so can never be one.
+    // A 1xx status is not a final response.
     let code = u16::try_from(code).ok().filter(|code| (200..=599).contains(code))?;
     StatusCode::from_u16(code).ok()
 }

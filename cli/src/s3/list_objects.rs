@@ -7,7 +7,8 @@ use s3s::{S3Result, s3_error};
 
 use super::buckets::{Buckets, broken};
 use super::conditions::time;
-use super::listing::{self, Page, Query, url};
+use super::encoding::url;
+use super::listing::{self, Page, Query};
 
 /// "By default, the action returns up to 1,000 key names. The response might contain fewer keys but will
 /// never contain more" (API reference of `ListObjectsV2`).
@@ -88,7 +89,7 @@ impl Buckets {
             after,
             limit,
         };
-        let page = listing::page(&query, |from| self.names.next(bucket, from)).map_err(broken)?;
+        let page = listing::page(&query, |from| self.index.next(bucket, from)).map_err(broken)?;
         Ok(Listed { page, limit: i32::try_from(limit).unwrap_or_default() })
     }
 }
@@ -98,14 +99,14 @@ struct Listed {
     limit: i32,
 }
 
-/// How a listing writes keys.
+/// How a listing encodes keys.
 struct Encoding {
     url: bool,
 }
 
 impl Encoding {
-    fn new(asked: Option<&dto::EncodingType>) -> S3Result<Self> {
-        match asked.map(dto::EncodingType::as_str) {
+    fn new(requested: Option<&dto::EncodingType>) -> S3Result<Self> {
+        match requested.map(dto::EncodingType::as_str) {
             None => Ok(Self { url: false }),
             Some(dto::EncodingType::URL) => Ok(Self { url: true }),
             Some(_) => Err(s3_error!(InvalidArgument, "Invalid Encoding Method specified in Request")),

@@ -1,7 +1,7 @@
-//! Which keys there are, and which file holds the bytes of each.
+//! The index: which keys exist, and which file holds the bytes of each.
 //!
-//! Names live in SQLite and bytes in files: a key can be anything that S3 takes, whatever a file may be
-//! called, and an object changes in one step.
+//! Keys are in SQLite and bytes in files. So a key can be anything that S3 allows, whatever a file name may
+//! contain, and an object changes atomically.
 
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,10 +13,7 @@ use super::notification::Notification;
 use super::outbox;
 use crate::store;
 
-/// The answer of the store.
-pub(super) type Answer<T> = Result<T, rusqlite::Error>;
-
-pub(super) struct Names(Mutex<Connection>);
+pub(super) struct Index(Mutex<Connection>);
 
 /// An object.
 #[derive(Clone, Debug)]
@@ -26,20 +23,20 @@ pub(super) struct Object {
     pub(super) size: u64,
     /// Without quotes.
     pub(super) etag: String,
-    /// Seconds, since that is what S3 tells.
+    /// In seconds since 1970, which is the resolution of S3.
     pub(super) modified: i64,
     pub(super) sequencer: i64,
     pub(super) attributes: Attributes,
 }
 
-/// How a change of an object ended.
-pub(super) enum Change<T, E> {
-    /// As it should; and the file that nothing needs any more.
+/// The outcome of a change to an object or a bucket.
+pub(super) enum Outcome<T, E> {
+    /// The change succeeded. With it comes the file that is no longer needed.
     Done(T, Option<String>),
-    /// There is no such bucket.
+    /// The bucket does not exist.
     NoBucket,
-    /// The check said no.
-    Refused(E),
+    /// The check rejected the change.
+    Rejected(E),
 }
 
 const TABLES: &str = "
@@ -59,8 +56,8 @@ const TABLES: &str = "
     INSERT INTO sequence SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM sequence);
 ";
 
-impl Names {
-    pub(super) fn open(path: &Path) -> Answer<Self> {
+impl Index {
+    pub(super) fn open(path: &Path) -> rusqlite::Result<Self> {
         let connection = store::open(path)?;
         connection.execute_batch(TABLES)?;
         connection.execute_batch(outbox::TABLE)?;
@@ -68,58 +65,58 @@ impl Names {
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Connection> {
-        // A transaction that a panic cut off was rolled back.
+        // A transaction that a panic interrupted was rolled back.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn create_bucket(&self, name: &str) -> Answer<()> {
+    pub(super) fn create_bucket(&self, name: &str) -> rusqlite::Result<()> {
         let sql = "INSERT OR IGNORE INTO buckets (name, created) VALUES (?1, ?2)";
         self.lock().execute(sql, params![name, now()]).map(drop)
     }
 
-    pub(super) fn has_bucket(&self, name: &str) -> Answer<bool> {
+    pub(super) fn has_bucket(&self, name: &str) -> rusqlite::Result<bool> {
         has_bucket(&self.lock(), name)
     }
 
-    pub(super) fn buckets(&self) -> Answer<Vec<(String, i64)>> {
+    pub(super) fn buckets(&self) -> rusqlite::Result<Vec<(String, i64)>> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached("SELECT name, created FROM buckets ORDER BY name")?;
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }
 
-    /// Deletes a bucket and the uploads that nobody completed. The check knows whether it holds objects;
-    /// the files that nothing needs any more come back.
-    pub(super) fn delete_bucket(&self, name: &str) -> Answer<Change<Vec<String>, ()>> {
+    /// Deletes a bucket and its incomplete uploads, if it holds no objects. Returns the files that are no
+    /// longer needed.
+    pub(super) fn delete_bucket(&self, name: &str) -> rusqlite::Result<Outcome<Vec<String>, ()>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         if !has_bucket(&transaction, name)? {
-            return Ok(Change::NoBucket);
+            return Ok(Outcome::NoBucket);
         }
         if transaction
             .query_row("SELECT 1 FROM objects WHERE bucket = ?1 LIMIT 1", [name], |_| Ok(()))
             .optional()?
             .is_some()
         {
-            return Ok(Change::Refused(()));
+            return Ok(Outcome::Rejected(()));
         }
         let of_bucket = "upload IN (SELECT id FROM uploads WHERE bucket = ?1)";
         let blobs = {
             let mut parts = transaction.prepare(&format!("SELECT blob FROM parts WHERE {of_bucket}"))?;
-            parts.query_map([name], |row| row.get(0))?.collect::<Answer<Vec<String>>>()?
+            parts.query_map([name], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?
         };
         transaction.execute(&format!("DELETE FROM parts WHERE {of_bucket}"), [name])?;
         transaction.execute("DELETE FROM uploads WHERE bucket = ?1", [name])?;
         transaction.execute("DELETE FROM buckets WHERE name = ?1", [name])?;
         transaction.commit()?;
-        Ok(Change::Done(blobs, None))
+        Ok(Outcome::Done(blobs, None))
     }
 
-    pub(super) fn get(&self, bucket: &str, key: &str) -> Answer<Option<Object>> {
+    pub(super) fn get(&self, bucket: &str, key: &str) -> rusqlite::Result<Option<Object>> {
         get(&self.lock(), bucket, key)
     }
 
-    /// The first object whose key is not less than these bytes.
-    pub(super) fn next(&self, bucket: &str, from: &[u8]) -> Answer<Option<(Vec<u8>, Object)>> {
+    /// Returns the first object whose key is not less than `from`.
+    pub(super) fn next(&self, bucket: &str, from: &[u8]) -> rusqlite::Result<Option<(Vec<u8>, Object)>> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(
             "SELECT blob, size, etag, modified, sequencer, attributes, key FROM objects
@@ -128,24 +125,23 @@ impl Names {
         statement.query_row(params![bucket, from], |row| Ok((row.get(6)?, object(row)?))).optional()
     }
 
-    /// Puts an object in the place of whatever is there, if the check agrees to replace that, and keeps what is
-    /// to be told of it.
+    /// Creates or replaces an object if `check` accepts the old one, and stores the notifications about it.
     pub(super) fn put<E>(
         &self,
         bucket: &str,
         key: &str,
         mut new: Object,
         check: impl FnOnce(Option<&Object>) -> Result<(), E>,
-        tell: impl FnOnce(&Object) -> Vec<Notification>,
-    ) -> Answer<Change<Object, E>> {
+        notify: impl FnOnce(&Object) -> Vec<Notification>,
+    ) -> rusqlite::Result<Outcome<Object, E>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         if !has_bucket(&transaction, bucket)? {
-            return Ok(Change::NoBucket);
+            return Ok(Outcome::NoBucket);
         }
         let old = get(&transaction, bucket, key)?;
         if let Err(refused) = check(old.as_ref()) {
-            return Ok(Change::Refused(refused));
+            return Ok(Outcome::Rejected(refused));
         }
         new.sequencer = next_in_sequence(&transaction)?;
         transaction.execute(
@@ -162,28 +158,28 @@ impl Names {
                 new.attributes.to_json()
             ],
         )?;
-        outbox::keep(&transaction, tell(&new))?;
+        outbox::add(&transaction, notify(&new), now())?;
         transaction.commit()?;
-        Ok(Change::Done(new, old.map(|old| old.blob)))
+        Ok(Outcome::Done(new, old.map(|old| old.blob)))
     }
 
-    /// Takes an object away, if the check agrees, and keeps what is to be told of it: with this sequencer. S3 is
-    /// silent about what was not there.
+    /// Deletes an object if `check` accepts it, and stores the notifications about it, which get the
+    /// sequencer. Like S3, it notifies nobody if the object did not exist.
     pub(super) fn delete<E>(
         &self,
         bucket: &str,
         key: &str,
         check: impl FnOnce(Option<&Object>) -> Result<(), E>,
-        tell: impl FnOnce(i64) -> Vec<Notification>,
-    ) -> Answer<Change<(), E>> {
+        notify: impl FnOnce(i64) -> Vec<Notification>,
+    ) -> rusqlite::Result<Outcome<(), E>> {
         let mut connection = self.lock();
         let transaction = connection.transaction()?;
         if !has_bucket(&transaction, bucket)? {
-            return Ok(Change::NoBucket);
+            return Ok(Outcome::NoBucket);
         }
         let old = get(&transaction, bucket, key)?;
         if let Err(refused) = check(old.as_ref()) {
-            return Ok(Change::Refused(refused));
+            return Ok(Outcome::Rejected(refused));
         }
         if old.is_some() {
             let sequencer = next_in_sequence(&transaction)?;
@@ -191,14 +187,14 @@ impl Names {
                 "DELETE FROM objects WHERE bucket = ?1 AND key = ?2",
                 params![bucket, key.as_bytes()],
             )?;
-            outbox::keep(&transaction, tell(sequencer))?;
+            outbox::add(&transaction, notify(sequencer), now())?;
         }
         transaction.commit()?;
-        Ok(Change::Done((), old.map(|old| old.blob)))
+        Ok(Outcome::Done((), old.map(|old| old.blob)))
     }
 
-    /// The files that something needs.
-    pub(super) fn blobs(&self) -> Answer<std::collections::HashSet<String>> {
+    /// Returns the files that are still needed.
+    pub(super) fn blobs(&self) -> rusqlite::Result<std::collections::HashSet<String>> {
         let connection = self.lock();
         let mut statement =
             connection.prepare("SELECT blob FROM objects UNION ALL SELECT blob FROM parts")?;
@@ -206,24 +202,24 @@ impl Names {
     }
 }
 
-/// The time in seconds.
+/// The current time, in seconds since 1970.
 pub(super) fn now() -> i64 {
     jiff::Timestamp::now().as_second()
 }
 
-pub(super) fn has_bucket(connection: &Connection, name: &str) -> Answer<bool> {
+pub(super) fn has_bucket(connection: &Connection, name: &str) -> rusqlite::Result<bool> {
     let mut statement = connection.prepare_cached("SELECT 1 FROM buckets WHERE name = ?1")?;
     statement.exists([name])
 }
 
-fn get(connection: &Connection, bucket: &str, key: &str) -> Answer<Option<Object>> {
+fn get(connection: &Connection, bucket: &str, key: &str) -> rusqlite::Result<Option<Object>> {
     let mut statement = connection.prepare_cached(
         "SELECT blob, size, etag, modified, sequencer, attributes FROM objects WHERE bucket = ?1 AND key = ?2",
     )?;
     statement.query_row(params![bucket, key.as_bytes()], object).optional()
 }
 
-fn object(row: &Row<'_>) -> Answer<Object> {
+fn object(row: &Row<'_>) -> rusqlite::Result<Object> {
     let attributes: String = row.get(5)?;
     Ok(Object {
         blob: row.get(0)?,
@@ -235,9 +231,9 @@ fn object(row: &Row<'_>) -> Answer<Object> {
     })
 }
 
-/// Grows with every change of any object, and with the time: it goes on growing where somebody deletes the
-/// folder while functions remember what they have seen.
-fn next_in_sequence(transaction: &Transaction<'_>) -> Answer<i64> {
+/// Returns the next sequencer. It grows with every change and with the time, so that it keeps growing even if
+/// somebody deletes the data folder while functions remember older values.
+fn next_in_sequence(transaction: &Transaction<'_>) -> rusqlite::Result<i64> {
     let sql = "UPDATE sequence SET value = max(value + 1, ?1) RETURNING value";
     transaction.query_row(sql, [jiff::Timestamp::now().as_microsecond()], |row| row.get(0))
 }
