@@ -40,7 +40,7 @@ pub(crate) fn derive(input: TokenStream) -> TokenStream {
         }
         Data::Enum(data) => {
             own.finish(&mut errors, |key| match KEYS.contains(&key) {
-                true => format!("`{key}` is said of a variant: write it there"),
+                true => format!("`{key}` belongs on a variant: move it there"),
                 false => unknown(key, &["crate"]),
             });
             for variant in &data.variants {
@@ -70,7 +70,7 @@ fn keys(attrs: &[Attribute], errors: &mut Errors) -> Keys {
                     keys.add(key, errors);
                 }
             }
-            Err(_) => errors.at(attr, "write what the failure is, as in `#[failure(status = 404)]`"),
+            Err(_) => errors.at(attr, "expected keys, as in `#[failure(status = 404)]`"),
         }
     }
     keys
@@ -90,10 +90,16 @@ impl Case {
         if let Some(key) = transparent {
             let field = only_field(fields);
             if field.is_none() {
-                errors.at(&key.name, "`transparent` needs exactly one field, which is a `Failure` itself");
+                errors.at(
+                    &key.name,
+                    "`transparent` needs exactly one field, which is a `Failure` or `lambkin::Error`",
+                );
             }
             for other in permanent.iter().chain(&retry).map(|key| &key.name).chain(keys.names()) {
-                errors.at(other, "`transparent` says it all: remove this, or remove `transparent`");
+                errors.at(
+                    other,
+                    "`transparent` takes this from the field: remove this, or remove `transparent`",
+                );
             }
             return Some(Self {
                 constructor,
@@ -104,7 +110,7 @@ impl Case {
             });
         }
         if let (Some(_), Some(retry)) = (&permanent, &retry) {
-            errors.at(&retry.name, "a failure is `permanent` or worth a `retry`: remove one of them");
+            errors.at(&retry.name, "a failure is either `permanent` or worth a `retry`: remove one of them");
         }
         let name = keys.text("name", "name = \"NotFound\"", errors, values::failure_name);
         let status = keys.number("status", "an HTTP status of an error", 400..=599, errors);
@@ -176,6 +182,9 @@ fn content(cases: &[Case], ident: &Ident) -> TokenStream {
             fn name(&self) -> &str {
                 match *self {}
             }
+            fn names() -> __p::FailureNames {
+                __p::FailureNames::none()
+            }
         };
     }
     let name = every(cases, "name", |says| match says {
@@ -196,13 +205,20 @@ fn content(cases: &[Case], ident: &Ident) -> TokenStream {
     let other = Ident::new("other", Span::mixed_site());
     let cause = quote_spanned!(ident.span()=> __p::cause(#other));
     let causes = transparent(cases, "cause");
-    let into_error = cases.iter().any(|case| matches!(case.says, Says::Transparent(..))).then(|| {
-        let fields = transparent(cases, "into_error");
+    let names = names(cases);
+    let passed_on = cases.iter().any(|case| matches!(case.says, Says::Transparent(..))).then(|| {
+        let (headers, fields) = (transparent(cases, "headers"), transparent(cases, "into_error"));
         quote! {
+            fn headers(&self) -> __p::HeaderMap {
+                match self {
+                    #headers
+                    _ => __p::HeaderMap::new(),
+                }
+            }
             fn into_error(self) -> __p::Error {
                 match self {
                     #fields
-                    #other => __p::Error::from_failure(&#other),
+                    #other => __p::Error::from_failure(#other),
                 }
             }
         }
@@ -223,8 +239,28 @@ fn content(cases: &[Case], ident: &Ident) -> TokenStream {
                 #other => #cause,
             }
         }
-        #into_error
+        fn names() -> __p::FailureNames {
+            #names
+        }
+        #passed_on
     }
+}
+
+/// The names of the variants, and those that transparent fields can have.
+fn names(cases: &[Case]) -> TokenStream {
+    let own = cases.iter().filter_map(|case| match &case.says {
+        Says::Own { name, .. } => Some(name),
+        Says::Transparent(..) => None,
+    });
+    let fields = cases.iter().filter_map(|case| match &case.says {
+        Says::Own { .. } => None,
+        Says::Transparent(_, ty) => {
+            let place = Place::of(ty);
+            let names = place.qualified(ty, &quote!(__p::Transparent), "names");
+            Some(quote_spanned!(place.end=> .and(#names())))
+        }
+    });
+    quote!(__p::FailureNames::of(&[#(#own),*]) #(#fields)*)
 }
 
 /// One arm per case: its own value, or what its field says.
@@ -252,7 +288,7 @@ fn transparent(cases: &[Case], method: &str) -> TokenStream {
         })
         .map(|(constructor, field, ty)| {
             let place = Place::of(ty);
-            let method = place.qualified(ty, &quote!(__p::Failure), method);
+            let method = place.qualified(ty, &quote!(__p::Transparent), method);
             quote_spanned!(place.end=> #constructor { #field: #inner } => #method(#inner),)
         })
         .collect()

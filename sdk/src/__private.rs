@@ -6,9 +6,11 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
 
+pub use ::http::HeaderMap;
+
 pub use crate::batch::dead_letter::{dead_letter, dead_letter_of};
 pub use crate::engine::main;
-pub use crate::failure::{Error, Failure, FailureNames};
+pub use crate::failure::{Error, Failure, FailureNames, Transparent};
 pub use crate::function::{
     Entry, Fallback, FromItem, Function, IntoResponse, Invocation, Item, Output, Preparing, Probe, Returned,
     SpecOf, Trigger, takes_all,

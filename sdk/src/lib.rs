@@ -18,8 +18,8 @@
 //! | | |
 //! |---|---|
 //! | what an argument can be | [`Event`], [`Json`], [`Context`], [`Shared`], [`Lazy`], and what the module of a trigger brings; [`FromItem`] for your own |
-//! | what a handler can return | `Result<T, E>` where `E:` [`Failure`]; [`IntoResponse`] for your own |
-//! | how it ends | [`Failure`], or any error as [`Error`] |
+//! | what a handler can return | `Result<T, E>` where `E` is a [`Failure`] or an [`Error`]; [`IntoResponse`] for your own |
+//! | how it ends | [`Failure`], or any of them as [`Error`]; [`OrFail`] for the errors of other crates |
 //! | what INIT builds | [`Init`], [`InitContext`] |
 //! | tables, buckets, queues and topics as types | [`resource`] |
 //!
@@ -31,6 +31,8 @@
 //! | `custom_resource` | the trigger for CloudFormation, with the HTTP client that answers; Rust 1.94.1 |
 //! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
 //! | `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client` | the AWS SDK's clients as shared values, and handles of [resources](resource); Rust 1.94.1 |
+//! | `anyhow` | `anyhow::Error` becomes an [`Error`] by `?` |
+//! | `serde_dynamo` | `serde_dynamo::Error` is a [`Failure`] |
 //! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
@@ -75,7 +77,7 @@ pub use lambkin_macros::table;
 pub use lambkin_macros::topic;
 
 pub use crate::batch::{BatchItem, Items as Batch};
-pub use crate::failure::{Checks, Error, Failure, FailureNames, FieldError};
+pub use crate::failure::{Checks, Error, Failure, FailureNames, FieldError, OrFail};
 pub use crate::function::{
     ClientContext, CognitoIdentity, Context, FromItem, Function, IntoResponse, Invocation, Trigger,
 };

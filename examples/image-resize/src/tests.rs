@@ -161,7 +161,7 @@ async fn what_s3_refuses_is_worth_a_retry() {
     let s3 = Stub::start(|_| (403, b"<Error><Code>AccessDenied</Code></Error>".to_vec()));
     let outcome = upload(&s3, "uploads/a.jpg", 17).await;
     let error = outcome.error().unwrap();
-    assert_eq!((error.name(), error.is_permanent()), ("GetObjectError", false));
+    assert_eq!((error.name(), error.is_permanent()), ("AccessDenied", false));
 }
 
 #[tokio::test]

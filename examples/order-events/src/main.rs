@@ -23,7 +23,7 @@ mod order;
 
 use aws_sdk_dynamodb::types::AttributeValue::{N, S};
 use lambkin::sqs::{DeadLetter, Message, Text};
-use lambkin::{Error, Failure, Json, ReadWrite, Table, Write, function};
+use lambkin::{Error, Json, ReadWrite, Table, Write, function};
 use serde::Serialize;
 
 use order::{Order, OrderEvent};
@@ -59,7 +59,7 @@ async fn record(event: &OrderEvent, orders: &Table<OrderStates, ReadWrite>) -> R
     let get = orders.get_item().key("id", S(event.order.into())).consistent_read(true);
     let order: Option<Order> = get.send().await?.item.map(serde_dynamo::from_item).transpose()?;
     let version = order.as_ref().map_or(0, |order| order.version);
-    let after = order::after(order, event).map_err(Failure::into_error)?;
+    let after = order::after(order, event)?;
     let Some(changed) = after else { return Ok(()) };
     let put = orders.put_item().set_item(Some(serde_dynamo::to_item(&changed)?));
     // Whoever changed it since it was read wins, and the event comes back.

@@ -77,7 +77,7 @@ struct Inner {
 
 impl Http {
     pub(super) fn new(roots: Roots) -> Result<Self, Error> {
-        let tls = roots.context().map_err(|error| untrusted().with_source(&error))?;
+        let tls = roots.context().map_err(|error| untrusted().with_source(error))?;
         let settings = HttpConnectorSettings::builder().connect_timeout(CONNECT_TIMEOUT).build();
         // The SDK panics on a certificate that it cannot parse.
         let usual = catch_unwind(|| connector(&tls, settings)).map_err(|_| untrusted())?;

@@ -36,9 +36,34 @@
 //! Every call carries the trace of the invocation that makes it (`x-amzn-trace-id`): for X-Ray, and for
 //! Lambda's detection of functions that call themselves without end.
 //!
+//! # Errors of the SDK
+//!
+//! Every error of a call is a [`Failure`](crate::Failure): `?` converts it into an [`Error`](crate::Error) whose
+//! name is the service's own code, such as `ConditionalCheckFailedException` or `AccessDeniedException`, and
+//! whose message is the code with the service's message. The code says the rest:
+//!
+//! | the service says | status | permanent |
+//! |---|---|---|
+//! | a condition of the write is not met: `ConditionalCheckFailedException`, `PreconditionFailed`, and `TransactionCanceledException` where one of the reasons is `ConditionalCheckFailed` | 409 | no: an attempt that reads again may meet it |
+//! | too many requests: `ThrottlingException`, `SlowDown`, ... | 503 with `Retry-After: 1` | no |
+//! | it timed out: `RequestTimeout`, `RequestTimeoutException` | 504 | no |
+//! | the request is not valid, or the resource does not exist: `ValidationException`, `NoSuchKey`, ... | 500 | yes |
+//! | anything else, such as `AccessDenied`: a policy can be mended | 500 | no |
+//!
+//! Without a code, the name says how far the call came:
+//!
+//! | name | when | status | permanent |
+//! |---|---|---|---|
+//! | `SdkConstruction` | the request could not be built | 500 | yes |
+//! | `SdkTimeout` | no response in time | 504 | no |
+//! | `SdkDispatch` | no response at all: no connection, no credentials | 503 | no |
+//! | `SdkResponse` | the response could not be read | 500 | no |
+//! | `SdkUnhandled` | the response is an error without a code | 500 | no |
+//!
 //! Any of it can be had differently: `aws_sdk_s3::Client` is a plain value, and the features of the SDK
 //! crates add up. S3's multi-region access points need `features = ["sigv4a"]` of `aws-sdk-s3`.
 
+mod failure;
 mod http;
 #[cfg(any(feature = "dynamodb-client", feature = "sns-client", feature = "sqs-client"))]
 mod regional;

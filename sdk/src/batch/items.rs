@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 
 /// All items of a batch, for a handler that works them together: one write for a hundred rows.
 ///
@@ -106,8 +106,8 @@ impl<T> BatchItem<T> {
     }
 
     /// Says that it failed, and why: it comes again or, where that is permanent, is a dead letter.
-    pub fn fail(&self, failure: impl Failure) {
-        self.marks.set(self.at, Mark::Failed(failure.into_error()));
+    pub fn fail(&self, failure: impl Into<Error>) {
+        self.marks.set(self.at, Mark::Failed(failure.into()));
     }
 }
 

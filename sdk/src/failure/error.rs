@@ -1,77 +1,20 @@
-//! Failures: what went wrong, whether it is worth a retry, and which HTTP status it is.
+//! Any failure, without its type.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-/// An error that a function can end with.
-///
-/// Derive it on your error enum with [`derive(Failure)`](macro@crate::Failure): the variant's name
-/// becomes the stable `errorType` that Step Functions, alarms and callers match.
-///
-/// ```
-/// use lambkin::Failure;
-///
-/// #[derive(Debug, thiserror::Error, Failure)]
-/// enum OrderError {
-///     #[error("there is no order {0}")]
-///     #[failure(status = 404)]
-///     NotFound(String),
-///     #[error("the table did not answer")]
-///     Unavailable(#[from] std::io::Error),
-/// }
-///
-/// let failure = OrderError::NotFound("o-7".into());
-/// assert_eq!(failure.name(), "NotFound");
-/// assert_eq!(failure.status(), 404);
-/// assert!(!failure.is_permanent());
-/// ```
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is no `Failure`",
-    label = "a function can only end with a `Failure`",
-    note = "add `#[derive(lambkin::Failure)]` to `{Self}` if it is yours, or return `lambkin::Error`, which takes any error by `?`"
-)]
-pub trait Failure: fmt::Display + fmt::Debug + Send + Sync + 'static {
-    /// The stable name, which callers see as `errorType`.
-    fn name(&self) -> &str;
+use http::{HeaderMap, HeaderName, HeaderValue};
 
-    /// The HTTP status, 400 to 599, of an `http` function that ends with it. 500 hides the message
-    /// from the caller; every other status shows it.
-    fn status(&self) -> u16 {
-        500
-    }
-
-    /// Whether another attempt cannot help.
-    fn is_permanent(&self) -> bool {
-        false
-    }
-
-    /// The names that it can have, for the description of a binary; any, where nobody says.
-    fn names() -> super::FailureNames
-    where
-        Self: Sized,
-    {
-        super::FailureNames::any()
-    }
-
-    /// What caused it, for the log.
-    fn cause(&self) -> Option<&(dyn StdError + 'static)> {
-        None
-    }
-
-    /// The failure without its type.
-    fn into_error(self) -> Error
-    where
-        Self: Sized,
-    {
-        Error::from_failure(&self)
-    }
-}
+use crate::failure::Failure;
+use crate::failure::origin::{Boxed, Origin};
 
 /// Any failure, without its type.
 ///
-/// Takes every [`std::error::Error`] by `?`: the error's type, without its path, is the name. That of an
-/// AWS SDK call is its operation's: `GetItemError`.
+/// Takes every [`Failure`] by `?` and keeps all that it says: its name, status, permanence, headers and
+/// cause. That is any type that derives it, and the errors that lambkin
+/// [implements it for](Failure#errors-of-other-crates); others get their name by
+/// [`or_fail`](crate::OrFail::or_fail).
 ///
 /// ```
 /// fn port(text: &str) -> Result<u16, lambkin::Error> {
@@ -81,21 +24,24 @@ pub trait Failure: fmt::Display + fmt::Debug + Send + Sync + 'static {
 /// let error = port("http").unwrap_err();
 /// assert_eq!(error.name(), "ParseIntError");
 /// assert_eq!(error.to_string(), "invalid digit found in string");
+/// assert!(error.is_permanent(), "the same text will be refused again");
 /// ```
-///
-/// A type that derives [`Failure`] keeps its name, status and permanence through
-/// [`into_error`](Failure::into_error), not through `?`.
 pub struct Error(Box<Inner>);
 
 struct Inner {
     name: Cow<'static, str>,
     message: String,
+    /// The message that the caller must not see. It is the first cause in the log.
+    hidden: Option<String>,
     status: u16,
     permanent: bool,
-    /// Whether it is no failure: there is nothing to do in the item.
+    /// Whether it is not a failure: there is nothing to do in the item.
     nothing: bool,
-    causes: Vec<String>,
+    headers: HeaderMap,
     fields: Vec<FieldError>,
+    origin: Option<Origin>,
+    /// The cause that was set with `with_source`, in place of the origin's own.
+    source: Option<Boxed>,
 }
 
 /// What is wrong with one field of a request.
@@ -109,7 +55,8 @@ pub struct FieldError {
 }
 
 impl Error {
-    /// An error of your own, by its stable name and a message for people.
+    /// Creates an error of your own from its stable name and a message for people. It is worth a retry
+    /// and has the status 500, unless you say otherwise.
     ///
     /// ```
     /// let error = lambkin::Error::new("StockEmpty", "no chair is left").with_status(409).permanent();
@@ -119,26 +66,60 @@ impl Error {
         Self(Box::new(Inner {
             name: name.into(),
             message: message.into(),
+            hidden: None,
             status: 500,
             permanent: false,
             nothing: false,
-            causes: Vec::new(),
+            headers: HeaderMap::new(),
             fields: Vec::new(),
+            origin: None,
+            source: None,
         }))
     }
 
-    /// Keeps all that a [`Failure`] says.
-    pub fn from_failure(failure: &impl Failure) -> Self {
-        let mut error =
-            Self::new(failure.name().to_owned(), failure.to_string()).with_status(failure.status());
+    /// Keeps the failure, and all that it says. Implementations of [`Failure::into_error`] end here.
+    #[doc(hidden)]
+    pub fn from_failure(failure: impl Failure) -> Self {
+        let message = failure.to_string();
+        Self::from_failure_with(failure, message)
+    }
+
+    /// The same with a message that says more than the failure's own.
+    pub(crate) fn from_failure_with(failure: impl Failure, message: String) -> Self {
+        let mut error = Self::new(failure.name().to_owned(), message).with_status(failure.status());
         error.0.permanent = failure.is_permanent();
-        error.0.causes = chain(failure.cause());
+        error.0.headers = failure.headers();
+        error.0.origin = Some(Origin::Failure(Box::new(failure)));
         error
     }
 
-    /// The same failure once more, without what caused it.
+    /// Keeps an error of another crate, by the name that it gets here.
+    pub(super) fn from_foreign(name: &'static str, error: Boxed) -> Self {
+        let mut failure = Self::new(name, error.to_string());
+        failure.0.origin = Some(Origin::Foreign(error));
+        failure
+    }
+
+    /// Returns the same failure without what it was made of and what caused it, for a place that cannot
+    /// have the failure itself.
     pub(crate) fn repeat(&self) -> Self {
-        Self::from_failure(self)
+        let inner = &self.0;
+        Self(Box::new(Inner {
+            name: inner.name.clone(),
+            message: inner.message.clone(),
+            hidden: None,
+            headers: inner.headers.clone(),
+            fields: inner.fields.clone(),
+            origin: None,
+            source: None,
+            ..**inner
+        }))
+    }
+
+    /// Sets the name and keeps everything else.
+    pub(super) fn named(mut self, name: Cow<'static, str>) -> Self {
+        self.0.name = name;
+        self
     }
 
     /// Sets the HTTP status. A number outside 400 to 599 counts as 500.
@@ -155,10 +136,10 @@ impl Error {
         self
     }
 
-    /// Adds what caused it, for the log.
+    /// Sets what caused it, for the log and for [`source`](StdError::source).
     #[must_use]
-    pub fn with_source(mut self, cause: &(dyn StdError + 'static)) -> Self {
-        self.0.causes.extend(chain(Some(cause)));
+    pub fn with_source(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(cause.into());
         self
     }
 
@@ -169,14 +150,28 @@ impl Error {
         self
     }
 
-    /// Says something else to the caller; what it was goes to the log as the first cause.
-    pub(crate) fn shown_as(mut self, message: &str) -> Self {
-        let hidden = std::mem::replace(&mut self.0.message, message.to_owned());
-        self.0.causes.insert(0, hidden);
+    /// Adds a header to the response of an `http` function. One that is set twice is sent twice.
+    ///
+    /// ```
+    /// use lambkin::Error;
+    /// use lambkin::http::header::RETRY_AFTER;
+    ///
+    /// let busy = Error::new("Busy", "the printer is busy").with_status(503).with_header(RETRY_AFTER, 30);
+    /// assert_eq!(busy.headers()[RETRY_AFTER], "30");
+    /// ```
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: impl Into<HeaderValue>) -> Self {
+        self.0.headers.append(name, value.into());
         self
     }
 
-    /// What somebody outside sees of it: of status 500 only that there was one.
+    /// Says something else to the caller. The log has the message that was there as the first cause.
+    pub(crate) fn shown_as(mut self, message: &str) -> Self {
+        self.0.hidden = Some(std::mem::replace(&mut self.0.message, message.to_owned()));
+        self
+    }
+
+    /// Returns what somebody outside sees of it: of status 500 only that there was one.
     pub(crate) fn shown(&self) -> String {
         match self.0.status {
             500 => "internal error".to_owned(),
@@ -202,97 +197,77 @@ impl Error {
         error
     }
 
-    /// Whether the item asks for nothing.
+    /// Returns whether the item asks for nothing.
     pub(crate) fn is_nothing(&self) -> bool {
         self.0.nothing
     }
 
-    /// The HTTP status.
-    pub fn status(&self) -> u16 {
-        self.0.status
-    }
-
-    /// Whether another attempt cannot help.
-    pub fn is_permanent(&self) -> bool {
-        self.0.permanent
-    }
-
-    /// The stable name.
+    /// Returns the stable name.
     pub fn name(&self) -> &str {
         &self.0.name
     }
 
-    /// The fields that are wrong, in the order in which they were added.
+    /// Returns the HTTP status.
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// Returns whether another attempt cannot help.
+    pub fn is_permanent(&self) -> bool {
+        self.0.permanent
+    }
+
+    /// Returns the headers for the response of an `http` function.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// Returns the fields that are wrong, in the order in which they were added.
     pub fn fields(&self) -> &[FieldError] {
         &self.0.fields
     }
 
-    /// What caused it, outermost first.
-    pub fn causes(&self) -> &[String] {
-        &self.0.causes
-    }
-}
-
-/// The messages of an error and of all that caused it; a message that only repeats the one before
-/// (as wrappers do) stands once.
-fn chain(first: Option<&(dyn StdError + 'static)>) -> Vec<String> {
-    let mut causes: Vec<String> = Vec::new();
-    let mut next = first;
-    while let Some(error) = next {
-        let text = error.to_string();
-        if causes.last() != Some(&text) {
-            causes.push(text);
+    /// Returns the messages of what caused it, outermost first. A message that only repeats the one before
+    /// it, as wrappers do, is left out.
+    pub fn causes(&self) -> Vec<String> {
+        let mut causes: Vec<String> = self.0.hidden.iter().cloned().collect();
+        let mut next = self.source();
+        while let Some(error) = next {
+            let text = error.to_string();
+            if *causes.last().unwrap_or(&self.0.message) != text {
+                causes.push(text);
+            }
+            next = error.source();
         }
-        next = error.source();
+        causes
     }
-    causes
+
+    /// Returns the error that it was made of by `?` or [`or_fail`](crate::OrFail::or_fail), if that is an `E`.
+    ///
+    /// ```
+    /// use std::io::{Error, ErrorKind};
+    ///
+    /// let error = lambkin::Error::from(Error::from(ErrorKind::NotFound));
+    /// assert_eq!(error.downcast_ref::<Error>().map(Error::kind), Some(ErrorKind::NotFound));
+    /// ```
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
+        self.0.origin.as_ref()?.downcast_ref()
+    }
 }
 
-/// `core::num::error::ParseIntError` -> `ParseIntError`; generic arguments go too.
-///
-/// `SdkError<GetItemError, Response>`, which every call of the AWS SDK fails with, is named after the
-/// operation: `GetItemError`.
-fn short_type_name<T: ?Sized>() -> &'static str {
-    let full = std::any::type_name::<T>();
-    let (plain, arguments) = full.split_once('<').unwrap_or((full, ""));
-    match last_segment(plain) {
-        "SdkError" if !arguments.is_empty() => {
-            last_segment(arguments.split([',', '<', '>']).next().unwrap_or_default())
+impl<E: Failure> From<E> for Error {
+    fn from(failure: E) -> Self {
+        failure.into_error()
+    }
+}
+
+impl StdError for Error {
+    /// What was set with [`with_source`](Error::with_source), else the cause of what it was made of.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => self.0.origin.as_ref()?.cause(),
         }
-        name => name,
-    }
-}
-
-fn last_segment(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
-}
-
-impl<E: StdError + Send + Sync + 'static> From<E> for Error {
-    fn from(error: E) -> Self {
-        let mut failure = Self::new(short_type_name::<E>(), error.to_string());
-        failure.0.causes = chain(error.source());
-        failure
-    }
-}
-
-impl Failure for Error {
-    fn name(&self) -> &str {
-        &self.0.name
-    }
-    fn status(&self) -> u16 {
-        self.0.status
-    }
-    fn is_permanent(&self) -> bool {
-        self.0.permanent
-    }
-    fn into_error(self) -> Error {
-        self
-    }
-}
-
-impl Failure for std::convert::Infallible {
-    fn name(&self) -> &str {
-        match *self {}
     }
 }
 
@@ -305,47 +280,6 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.0.name, self.0.message)?;
-        self.0.causes.iter().try_for_each(|cause| write!(f, ": {cause}"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[derive(Debug)]
-    struct Outer(std::num::ParseIntError);
-    impl fmt::Display for Outer {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("the port is bad")
-        }
-    }
-    impl StdError for Outer {
-        fn source(&self) -> Option<&(dyn StdError + 'static)> {
-            Some(&self.0)
-        }
-    }
-
-    #[test]
-    fn any_error_keeps_its_message_and_its_causes() {
-        let error = Error::from(Outer("x".parse::<u8>().unwrap_err()));
-        assert_eq!(error.name(), "Outer");
-        assert_eq!(error.to_string(), "the port is bad");
-        assert_eq!(error.causes(), ["invalid digit found in string"]);
-        assert_eq!(format!("{error:?}"), "Outer: the port is bad: invalid digit found in string");
-    }
-
-    #[test]
-    fn generic_arguments_are_no_part_of_a_name() {
-        struct SdkError<E, R>(E, R);
-        assert_eq!(short_type_name::<std::sync::PoisonError<Vec<std::io::Error>>>(), "PoisonError");
-        assert_eq!(short_type_name::<SdkError<std::io::Error, Vec<u8>>>(), "Error");
-        assert_eq!(short_type_name::<SdkError<std::num::ParseIntError, String>>(), "ParseIntError");
-    }
-
-    #[test]
-    fn a_status_that_is_no_error_is_500() {
-        assert_eq!(Error::new("X", "x").with_status(200).status(), 500);
-        assert_eq!(Error::new("X", "x").with_status(422).status(), 422);
+        self.causes().iter().try_for_each(|cause| write!(f, ": {cause}"))
     }
 }

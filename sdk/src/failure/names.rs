@@ -20,14 +20,17 @@ impl FailureNames {
 
     /// One of these names.
     pub fn of(names: &[&'static str]) -> Self {
-        Self { names: names.to_vec(), any: false }
+        Self::none().and(Self { names: names.to_vec(), any: false })
     }
 
     /// One of these names, or one of those of another failure.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        let new: Vec<_> = other.names.into_iter().filter(|name| !self.names.contains(name)).collect();
-        self.names.extend(new);
+        for name in other.names {
+            if !self.names.contains(&name) {
+                self.names.push(name);
+            }
+        }
         self.any |= other.any;
         self
     }

@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 use crate::init::BoxFuture;
 use crate::init::environment::{Environment, Node};
 use crate::init::{FromInit, Init, Shared};
@@ -53,7 +53,7 @@ impl InitContext {
         let context = Self { environment: self.environment, building: Some(node), function: None };
         let value = cell
             .get_or_try_init(async || {
-                let value = Shared::from(T::init(&context).await.map_err(Failure::into_error)?);
+                let value = Shared::from(T::init(&context).await.map_err(Into::into)?);
                 if T::CLOSES {
                     self.environment.on_close(Box::new(move || Box::pin(value.0.close())));
                 }

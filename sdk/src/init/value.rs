@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 use crate::init::{BoxFuture, Grants, InitContext};
 
 /// A value that is built once per execution environment, in INIT.
@@ -17,7 +17,7 @@ use crate::init::{BoxFuture, Grants, InitContext};
 )]
 pub trait Init: Sized + Send + Sync + 'static {
     /// Why it could not be built. It is posted to `/init/error` by name.
-    type Error: Failure;
+    type Error: Into<Error>;
 
     /// Whether [`close`](Self::close) does anything. Lambda sends SIGTERM only to functions that
     /// register for it, which costs a little in INIT: so it is asked for only where this is true.
@@ -70,7 +70,7 @@ pub trait FromInit: Sized {
 #[diagnostic::on_unimplemented(
     message = "an `#[init]` function cannot return `{Self}`",
     label = "neither the value nor a `Result` of it",
-    note = "return `T`, or `Result<T, E>` where `E: Failure`"
+    note = "return `T`, or `Result<T, E>` where `E` is a `Failure` or `lambkin::Error`"
 )]
 pub trait InitOutcome<T> {
     fn into_result(self) -> Result<T, Error>;
@@ -82,8 +82,8 @@ impl<T: Init> InitOutcome<T> for T {
     }
 }
 
-impl<T: Init, E: Failure> InitOutcome<T> for Result<T, E> {
+impl<T: Init, E: Into<Error>> InitOutcome<T> for Result<T, E> {
     fn into_result(self) -> Result<T, Error> {
-        self.map_err(Failure::into_error)
+        self.map_err(Into::into)
     }
 }

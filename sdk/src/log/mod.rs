@@ -16,8 +16,8 @@ struct Line<'a> {
     request_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    causes: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     item: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -51,7 +51,7 @@ impl<'a> Line<'a> {
             message: message.into(),
             request_id: None,
             error_type: None,
-            causes: &[],
+            causes: Vec::new(),
             item: None,
             dead_letter: None,
         }

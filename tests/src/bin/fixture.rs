@@ -72,7 +72,7 @@ async fn about(context: Context) -> Result<Value, Error> {
 #[lambkin::function]
 async fn order(_event: Event<Value>) -> Result<(), Error> {
     let cause = "x".parse::<u8>().unwrap_err();
-    Err(Error::new("OutOfStock", "no chair is left: \"oak\"\r\n").with_source(&cause))
+    Err(Error::new("OutOfStock", "no chair is left: \"oak\"\r\n").with_source(cause))
 }
 
 #[lambkin::function]

@@ -11,5 +11,10 @@ enum OrderError {
 enum Wrapper {
     #[error("inner")]
     #[failure(transparent)]
-    Inner(std::io::Error),
+    Inner(Foreign),
 }
+
+/// An error of another crate.
+#[derive(Debug, thiserror::Error)]
+#[error("foreign")]
+struct Foreign;

@@ -88,7 +88,7 @@ impl Queue {
             Ok(_) => Ok(()),
             Err(error) => {
                 let message = format!("`{}` did not take the dead letter: the item stays failed", self.name);
-                Err(Error::new("DeadLetterNotSent", message).with_source(&error))
+                Err(Error::new("DeadLetterNotSent", message).with_source(error))
             }
         }
     }

@@ -35,7 +35,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 use crate::batch::call;
-use crate::failure::{Error, Failure};
+use crate::failure::Error;
 use crate::function::{FromItem, IntoResponse, Invocation, Trigger, Typed};
 use crate::payload::pairs::{Pairs, header_map, merged};
 use crate::payload::{Payload, Shape, Str, decode, malformed};
@@ -307,8 +307,8 @@ impl IntoResponse<Authorizer> for Decision {
     }
 }
 
-impl<E: Failure> IntoResponse<Authorizer> for Result<Decision, E> {
+impl<E: Into<Error>> IntoResponse<Authorizer> for Result<Decision, E> {
     fn into_response(self) -> Result<Decision, Error> {
-        self.map_err(Failure::into_error)
+        self.map_err(Into::into)
     }
 }

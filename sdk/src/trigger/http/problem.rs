@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use http::{Response, StatusCode};
 use serde::Serialize;
 
-use crate::failure::{Error, Failure, FieldError};
+use crate::failure::{Error, FieldError};
 use crate::function::Context;
 
 #[derive(Serialize)]
@@ -24,10 +24,10 @@ struct Problem<'a> {
     request_id: Option<&'a str>,
 }
 
-/// The answer for a failure. A status of 500 tells its caller nothing but the request id, by which
+/// Makes the response for a failure, with the headers that it carries. A status of 500 tells its caller nothing but the request id, by which
 /// the log has the rest; whatever is the server's fault is logged.
 pub(super) fn response(error: &Error, context: &Context) -> Response<Bytes> {
-    let status = StatusCode::from_u16(Failure::status(error)).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     if status.is_server_error() {
         crate::log::failure(error, Some(context.request_id()), None);
     }
@@ -47,10 +47,38 @@ pub(super) fn response(error: &Error, context: &Context) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(body));
     *response.status_mut() = status;
     let headers = response.headers_mut();
+    headers.extend(error.headers().clone());
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     if status == StatusCode::UNAUTHORIZED {
         // RFC 9110, section 15.5.2: a 401 names a scheme. API Gateway's authorizers take bearer tokens.
-        headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        // The failure's own header says more where it has one.
+        headers.entry(WWW_AUTHENTICATE).or_insert(HeaderValue::from_static("Bearer"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::RETRY_AFTER;
+
+    use super::*;
+
+    #[test]
+    fn the_headers_of_a_failure_are_sent_and_leave_it_a_problem() {
+        let busy = Error::new("Busy", "not now").with_status(503).with_header(RETRY_AFTER, 30);
+        let busy = busy.with_header(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        let response = response(&busy, &Context::default());
+        assert_eq!(response.headers()[RETRY_AFTER], "30");
+        assert_eq!(response.headers()[CONTENT_TYPE], "application/problem+json");
+    }
+
+    #[test]
+    fn a_401_names_a_scheme_of_its_own_or_that_of_tokens() {
+        let error = || Error::new("Unauthenticated", "sign in").with_status(401);
+        let basic = error().with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Basic"));
+        assert_eq!(response(&error(), &Context::default()).headers()[WWW_AUTHENTICATE], "Bearer");
+        let response = response(&basic, &Context::default());
+        let schemes: Vec<_> = response.headers().get_all(WWW_AUTHENTICATE).iter().collect();
+        assert_eq!(schemes, ["Basic"]);
+    }
 }

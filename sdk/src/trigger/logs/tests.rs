@@ -79,7 +79,7 @@ async fn a_decompression_bomb_is_rejected() {
     let bomb = packed(&spaces);
     assert!(bomb.len() < 100_000, "{}", bomb.len());
     let error = call::<keep>(bomb).await.unwrap_err();
-    assert_eq!((error.name(), crate::failure::Failure::is_permanent(&error)), ("EventTooLarge", true));
+    assert_eq!((error.name(), error.is_permanent()), ("EventTooLarge", true));
 }
 
 #[tokio::test]

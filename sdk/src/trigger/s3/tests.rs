@@ -85,7 +85,7 @@ async fn every_record_runs_and_the_first_failure_is_returned() {
         .unwrap_err();
     assert_eq!(error.name(), "TooLarge");
     assert_eq!(error.to_string(), "3 of 5 records failed; the first: the picture is too large");
-    assert!(!crate::failure::Failure::is_permanent(&error));
+    assert!(!error.is_permanent());
     assert_eq!(ran("in/1/"), ["in/1/a", "in/1/bad", "in/1/panic", "in/1/never", "in/1/b"]);
 }
 
@@ -93,7 +93,7 @@ async fn every_record_runs_and_the_first_failure_is_returned() {
 async fn the_failure_of_a_single_record_is_returned_unchanged() {
     let error = call::<picky>(event(&["in/2/never"])).await.unwrap_err();
     assert_eq!((error.name(), error.to_string().as_str()), ("NoPicture", "the object is not a picture"));
-    assert!(crate::failure::Failure::is_permanent(&error));
+    assert!(error.is_permanent());
     let error = call::<picky>(event(&["in/2/panic"])).await.unwrap_err();
     assert_eq!(error.name(), "Panic");
     let error = call::<picky>(event(&["in/%ZZ"])).await.unwrap_err();
@@ -108,7 +108,7 @@ async fn it_is_permanent_only_if_every_failure_is() {
         (["in/4/a", "in/4/never"], true),
     ] {
         let error = call::<picky>(event(&keys)).await.unwrap_err();
-        assert_eq!(crate::failure::Failure::is_permanent(&error), permanent, "{keys:?}");
+        assert_eq!(error.is_permanent(), permanent, "{keys:?}");
     }
 }
 
