@@ -108,7 +108,7 @@ async fn whatever_goes_wrong_is_answered() {
     for (name, reason) in [
         ("bad", "NoSpace: the disk is full"),
         ("panic", "Panic: the function panicked: oh"),
-        ("slow", "Timeout: `thing` still ran after 0."),
+        ("slow", "Timeout: `thing` was still running after 0."),
         ("large", "AnswerTooLarge: an answer has up to 4096 bytes"),
     ] {
         let (outcome, answer) = ask(create(name)).await;
@@ -164,7 +164,7 @@ async fn other_events_are_none() {
     for (name, event) in fixtures().iter().filter(|(name, _)| !name.contains("custom-resource-")) {
         let outcome = app.invoke(crate::testing::raw(event.clone())).await;
         let message = outcome.error().unwrap().to_string();
-        let expected = "expected a CloudFormation custom resource request; it looks like ";
+        let expected = "expected a CloudFormation custom resource request; received ";
         assert!(message.starts_with(expected), "{name}: {message}");
     }
     // Without what an answer needs there is none.

@@ -69,7 +69,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
     const RESOURCE: &str = "a CloudFormation custom resource request";
     const CDK: &str = "a request of the CDK's custom resource framework";
     /// What is no event: an answer, or a part of an event.
-    const NONE: &str = "no event that lambkin knows";
+    const NONE: &str = "an unrecognised event";
     let request: Taker = || vec![Entry::of::<request>(), Entry::of::<root>()];
     let firehose = by!(firehose = "clicks" -> Option<crate::trigger::firehose::Transformed>, None);
     let asks = by!(authorizer = "request" -> Decision, Decision::deny());
@@ -251,7 +251,7 @@ async fn every_fixture_says_what_it_is_and_has_a_taker() {
             match call(&taker(), event).await {
                 Err(error)
                     if error.name() == "MalformedEvent"
-                        && error.to_string().ends_with(&format!("it looks like {looks}")) => {}
+                        && error.to_string().ends_with(&format!("received {looks}")) => {}
                 other => faults.push(format!("{name} as {kind}: {other:?}, not {looks}")),
             }
         }

@@ -162,5 +162,5 @@ async fn panics() -> NoContent {
 async fn a_panic_is_the_environments_failure_and_not_an_answer() {
     assert_eq!(invoke::<panics>(request::get("/panic")).await.error_name(), Some("Panic"));
     let other = invoke::<panics>(testing::raw(r#"{"Records":[{"eventSource":"aws:sqs"}]}"#)).await;
-    assert_eq!(other.error().unwrap().to_string(), "expected an HTTP request; it looks like an SQS event");
+    assert_eq!(other.error().unwrap().to_string(), "expected an HTTP request; received an SQS event");
 }
