@@ -1,5 +1,4 @@
-//! Dead letters of functions that are called in the test's own process: kept, not sent.
-
+//! Keeps the dead letters of functions that are called in the process of the test, instead of sending them.
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +8,7 @@ use crate::failure::Error;
 use crate::init::BoxFuture;
 use crate::trigger::sqs::{DeadLetter, Text, read_attributes};
 
-/// Every queue of one environment.
+/// Stands in for every dead-letter queue of one environment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kept(Arc<Mutex<Vec<DeadLetter<Text>>>>);
 
@@ -26,7 +25,7 @@ impl DeadLetters for Kept {
     }
 }
 
-/// As the function reads it that works the queue.
+/// Reads a letter as the `DeadLetter` extractor does.
 fn read(letter: &Letter<'_>) -> DeadLetter<Text> {
     let said =
         |name| letter.reason.iter().find(|(other, ..)| *other == name).map(|(.., value)| value.to_string());
