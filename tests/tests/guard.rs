@@ -16,8 +16,8 @@ async fn start(function: &str) -> Lambda {
 
 /// Which function, after how long: between 0.9 s and 1 s.
 fn assert_says_when(message: &str, function: &str) {
-    let after = message.strip_prefix(&format!("`{function}` still ran after 0.9")).expect(message);
-    assert!(after.ends_with(" s, when its time was over"), "{message}");
+    let after = message.strip_prefix(&format!("`{function}` was still running after 0.9")).expect(message);
+    assert!(after.ends_with(" s, when its time ran out"), "{message}");
 }
 
 #[tokio::test]

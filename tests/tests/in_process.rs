@@ -124,9 +124,7 @@ async fn functions_of_several_kinds_are_told_apart_by_the_event() {
     let outcome = app.invoke(testing::event(&1)).await;
     let error = outcome.error().unwrap();
     assert_eq!(error.name(), "SeveralFunctions");
-    assert!(
-        error.to_string().starts_with("the event could be for each of `count` (direct), `tick` (schedule): ")
-    );
+    assert!(error.to_string().starts_with("the event matches each of `count` (direct), `tick` (schedule): "));
     App::of::<count>().and::<work>().invoke(testing::event(&1)).await.json::<usize>();
 }
 
@@ -137,8 +135,8 @@ async fn two_functions_of_one_kind_do_not_fit_one_environment() {
     let outcome = App::of::<work>().and::<resize>().and::<more_work>().invoke(sqs::message("a")).await;
     let error = outcome.error().unwrap();
     assert_eq!(error.name(), "SeveralFunctions");
-    let message = "this binary holds several functions of the same kind, sqs: `work`, `more_work`; \
-                   set the function's handler (`_HANDLER`) to the name of the one to run";
+    let message = "this binary has several functions of the same kind, sqs: `work`, `more_work`; \
+                   set the function's handler (`_HANDLER`) to the name of the function to run";
     assert_eq!(error.to_string(), message);
 }
 

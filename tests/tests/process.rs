@@ -145,7 +145,7 @@ async fn values_that_need_each_other_are_named() {
         lambda.exited(Duration::from_secs(5)).await.unwrap();
         let error = lambda.init_error().unwrap();
         assert_eq!(error.name(), "InitCycle");
-        let message = format!("shared values need each other: {cycle}; make one of them `Lazy`");
+        let message = format!("shared values depend on each other: {cycle}; take one of them as `Lazy`");
         assert_eq!(error.to_string(), message);
     }
 }
@@ -486,7 +486,7 @@ async fn the_api_keeps_the_rules_of_the_real_one() {
     lambda.invoke(testing::event(&json!([]))).await.reply();
     let statuses = |logs: Vec<String>| logs.into_iter().filter(|l| l.len() == 3).collect::<Vec<_>>();
     assert_eq!(statuses(lambda.logs().await), ["403", "202", "403"]);
-    line(&lambda, "lambda refused the reply with 403").await;
+    line(&lambda, "lambda rejected the response with 403").await;
 
     let outcome = lambda.invoke(testing::event(&json!([[null, LIMIT + 1]]))).await;
     assert_eq!(outcome.error_name(), Some("Function.ResponseSizeTooLarge"));

@@ -35,15 +35,15 @@ async fn an_event_for_none_of_them_says_what_it_looks_like_and_who_there_is() {
     for (event, looks) in [
         (testing::event(&sns), "an SNS event"),
         (testing::event(&json!({ "detail-type": "x" })), "an EventBridge event"),
-        (testing::raw("{"), "no JSON"),
+        (testing::raw("{"), "invalid JSON"),
     ] {
         let outcome = lambda.invoke(event).await;
         let error = outcome.error().expect(looks);
         assert_eq!(error.name(), "MalformedEvent");
         let message = format!(
-            "the event is for none of the functions here, `resize` (s3), `create_order` (http), \
-             `read_order` (http), `work` (sqs), `cleanup` (schedule): look at what calls them, or set \
-             the function's handler (`_HANDLER`) to the name of the one to run; it looks like {looks}"
+            "the event matches none of the functions in this binary, `resize` (s3), `create_order` (http), \
+             `read_order` (http), `work` (sqs), `cleanup` (schedule): check what invokes it, or set \
+             the function's handler (`_HANDLER`) to the name of the function to run; received {looks}"
         );
         assert_eq!(error.to_string(), message);
     }

@@ -117,7 +117,7 @@ async fn without_the_queues_url_there_is_no_start() {
     assert_eq!(error.name(), "MissingVariable");
     assert_eq!(
         error.to_string(),
-        "the environment variable `FAILED_JOBS_QUEUE_URL` is not set: `dead_letter` takes the URL of the queue `failed-jobs` from it"
+        "the environment variable `FAILED_JOBS_QUEUE_URL` is not set: it must hold the URL of the queue `failed-jobs` for `dead_letter`"
     );
 }
 
