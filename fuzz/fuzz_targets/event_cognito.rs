@@ -1,4 +1,5 @@
-//! Any bytes for a `cognito` function: the reply is the event, with what the handler says.
+//! Feeds any bytes to a `cognito` function: the response is the event, with the response of the handler in
+//! it.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -19,7 +20,7 @@ static APP: LazyLock<App> = LazyLock::new(App::of::<admit>);
 fuzz_target!(|event: &[u8]| {
     let outcome = lambkin_fuzz::feed(&APP, event);
     if outcome.error().is_none() {
-        let reply: Value = outcome.json();
-        assert!(reply["triggerSource"].is_string() && reply["response"]["autoConfirmUser"] == true);
+        let response: Value = outcome.json();
+        assert!(response["triggerSource"].is_string() && response["response"]["autoConfirmUser"] == true);
     }
 });
