@@ -16,14 +16,14 @@ pub struct Trigger {
     /// Its kind, with what the attribute declares.
     #[serde(flatten)]
     pub kind: TriggerKind,
-    /// The queue for items that failed for good.
+    /// The queue for items that failed permanently.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<DeadLetter>,
 }
 
 /// The kind of a trigger, by the key that declares it.
 ///
-/// `resource` is the type that the attribute names, and `None` where the attribute has a text. The name
+/// `resource` is the type that the attribute names, and `None` if the attribute has a text. The name
 /// beside it is the one to deploy under in both cases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
@@ -71,7 +71,7 @@ pub enum TriggerKind {
     Unknown,
 }
 
-/// A queue for items that failed for good.
+/// A queue for items that failed permanently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
     /// The queue's name.
