@@ -68,7 +68,7 @@ fn a_name_belongs_to_one_trigger_and_to_one_key_of_it() {
 
 #[test]
 fn former_names_are_reported_with_the_new_ones() {
-    for (attribute, says) in [
+    for (attribute, expected) in [
         ("event = \"OrderPlaced\", source = \"shop\"", &["`event` is now called `eventbridge`"][..]),
         ("sqs = \"jobs\", parallel = 3", &["`parallel` is now called `concurrency`"]),
         (
@@ -85,7 +85,7 @@ fn former_names_are_reported_with_the_new_ones() {
     ] {
         let mistakes = mistakes(attribute);
         assert_eq!(mistakes.matches("compile_error").count(), 1, "{attribute}: {mistakes}");
-        assert!(says.iter().all(|says| mistakes.contains(says)), "{attribute}: {mistakes}");
+        assert!(expected.iter().all(|text| mistakes.contains(text)), "{attribute}: {mistakes}");
     }
 }
 
