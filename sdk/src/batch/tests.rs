@@ -285,7 +285,7 @@ fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), Test
     for (at, (item, outcome)) in items.iter().zip(&trace.outcomes).enumerate() {
         match outcome {
             Outcome::Done(()) | Outcome::Skipped => {
-                prop_assert!(item.does.is_done() && trace.succeeded(at).is_some())
+                prop_assert!(item.does.is_done() && trace.succeeded(at).is_some());
             }
             // An item that succeeded is never run again, and an item that failed is never acknowledged.
             Outcome::Failed(error) | Outcome::TimedOut(error) => {

@@ -15,11 +15,11 @@ use serde_json::value::RawValue;
 #[doc(hidden)]
 pub struct Shape {
     name: &'static str,
-    tell: Tell,
+    rule: Rule,
 }
 
 #[derive(Clone, Copy)]
-enum Tell {
+enum Rule {
     /// The `eventSource` of its first record.
     Records(&'static str),
     /// A predicate on the outline of an event whose records have no `eventSource`.
@@ -33,30 +33,30 @@ enum Tell {
 impl Shape {
     /// Declares an event with `Records` whose `eventSource` is `source`.
     pub(crate) const fn records(name: &'static str, source: &'static str) -> Self {
-        Self { name, tell: Tell::Records(source) }
+        Self { name, rule: Rule::Records(source) }
     }
 
     /// Declares an event without such records, recognised by its outline.
     pub(crate) const fn outline(name: &'static str, is: fn(&Outline<'_>) -> bool) -> Self {
-        Self { name, tell: Tell::Outline(is) }
+        Self { name, rule: Rule::Outline(is) }
     }
 
     /// Declares an event as [`outline`](Self::outline) does. A list of such events is recognised too.
     pub(crate) const fn listed(name: &'static str, is: fn(&Outline<'_>) -> bool) -> Self {
-        Self { name, tell: Tell::Listed(is) }
+        Self { name, rule: Rule::Listed(is) }
     }
 
     /// Declares an event that has all of these fields.
     pub(crate) const fn fields(name: &'static str, fields: &'static [&'static str]) -> Self {
-        Self { name, tell: Tell::Fields(fields) }
+        Self { name, rule: Rule::Fields(fields) }
     }
 
     fn is(self, outline: &Outline<'_>) -> bool {
-        match (self.tell, &outline.source_of_records) {
-            (Tell::Records(source), Some(found)) => found == source,
-            (Tell::Records(_), None) | (Tell::Outline(_) | Tell::Listed(_), Some(_)) => false,
-            (Tell::Outline(is) | Tell::Listed(is), None) => is(outline),
-            (Tell::Fields(fields), _) => {
+        match (self.rule, &outline.source_of_records) {
+            (Rule::Records(source), Some(found)) => found == source,
+            (Rule::Records(_), None) | (Rule::Outline(_) | Rule::Listed(_), Some(_)) => false,
+            (Rule::Outline(is) | Rule::Listed(is), None) => is(outline),
+            (Rule::Fields(fields), _) => {
                 fields.iter().all(|field| outline.names.iter().any(|name| name == field))
             }
         }
@@ -112,7 +112,7 @@ impl Look {
         };
         if payload.trim_ascii_start().starts_with(b"[") {
             return match serde_json::from_slice::<First<Outline<'_>>>(payload) {
-                Ok(First(Some(outline))) => known(&outline, |shape| matches!(shape.tell, Tell::Listed(_)))
+                Ok(First(Some(outline))) => known(&outline, |shape| matches!(shape.rule, Rule::Listed(_)))
                     .unwrap_or(Self::NotAnObject),
                 Ok(First(None)) => Self::NotAnObject,
                 Err(_) => Self::without_outline(payload),
