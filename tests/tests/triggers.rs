@@ -1,4 +1,4 @@
-//! Triggers through real processes: what was posted, byte for byte.
+//! Tests triggers through real processes: compares what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::time::Duration;
@@ -13,7 +13,7 @@ async fn start(function: &str) -> Lambda {
 async fn a_topics_message_is_acknowledged_or_fails() {
     let lambda = start("alarm").await;
     let good = lambda.invoke(sns::json("good").id("m-1")).await;
-    assert_eq!(good.reply(), "null");
+    assert_eq!(good.response(), "null");
     let bad = lambda.invoke(sns::json("bad").id("m-2")).await;
     assert_eq!(bad.error_name(), Some("PagerDown"));
     let posted = lambda.posted();
@@ -30,7 +30,7 @@ async fn a_topics_message_is_acknowledged_or_fails() {
 async fn an_event_of_a_bus_is_acknowledged_or_fails() {
     let lambda = start("placed").await;
     let order = |order: &str| eventbridge::event("shop.orders", "OrderPlaced", order).id("e-1");
-    assert_eq!(lambda.invoke(order("o-1")).await.reply(), "null");
+    assert_eq!(lambda.invoke(order("o-1")).await.response(), "null");
     assert_eq!(lambda.invoke(order("bad")).await.error_name(), Some("OutOfStock"));
     let other = eventbridge::event("shop.orders", "OrderPaid", "o-1");
     assert_eq!(lambda.invoke(other).await.error_name(), Some("UndeclaredEvent"));
@@ -47,8 +47,11 @@ async fn a_shard_stops_at_its_first_failure() {
     let lambda = start("click").await;
     let batch = ["home", "panic", "shop"].map(|page| kinesis::json(page).sequence(page));
     let batch = batch.into_iter().reduce(kinesis::KinesisEvent::and).unwrap();
-    assert_eq!(lambda.invoke(batch).await.reply(), r#"{"batchItemFailures":[{"itemIdentifier":"panic"}]}"#);
-    assert_eq!(lambda.invoke(kinesis::json("shop again")).await.reply(), r#"{"batchItemFailures":[]}"#);
+    assert_eq!(
+        lambda.invoke(batch).await.response(),
+        r#"{"batchItemFailures":[{"itemIdentifier":"panic"}]}"#
+    );
+    assert_eq!(lambda.invoke(kinesis::json("shop again")).await.response(), r#"{"batchItemFailures":[]}"#);
     let logs = lambda.logs().await;
     assert!(logs.iter().any(|line| line == "home") && logs.iter().any(|line| line == "shop again"));
     assert!(!logs.iter().any(|line| line == "shop"), "{logs:#?}");
@@ -56,13 +59,16 @@ async fn a_shard_stops_at_its_first_failure() {
 }
 
 #[tokio::test]
-async fn a_table_tells_what_changed_and_stops_at_its_first_failure() {
+async fn a_stream_of_a_table_has_the_changes_and_stops_at_its_first_failure() {
     let lambda = start("follow").await;
     let (old, new) = (serde_json::json!({ "n": 1 }), serde_json::json!({ "n": 2 }));
     let batch = dynamodb::modify(&old, &new).and(dynamodb::expire(&new));
-    assert_eq!(lambda.invoke(batch).await.reply(), r#"{"batchItemFailures":[]}"#);
+    assert_eq!(lambda.invoke(batch).await.response(), r#"{"batchItemFailures":[]}"#);
     let no_item = dynamodb::insert(&7).sequence("s-1").and(dynamodb::remove(&old));
-    assert_eq!(lambda.invoke(no_item).await.reply(), r#"{"batchItemFailures":[{"itemIdentifier":"s-1"}]}"#);
+    assert_eq!(
+        lambda.invoke(no_item).await.response(),
+        r#"{"batchItemFailures":[{"itemIdentifier":"s-1"}]}"#
+    );
     let logs = lambda.logs().await;
     assert!(logs.iter().any(|line| line.starts_with("Modify { old: Object")), "{logs:#?}");
     assert!(logs.iter().any(|line| line.starts_with("Expire(Object")), "{logs:#?}");
@@ -70,7 +76,7 @@ async fn a_table_tells_what_changed_and_stops_at_its_first_failure() {
 }
 
 #[tokio::test]
-async fn what_a_handler_of_all_items_said_is_kept_however_it_ends() {
+async fn the_marks_of_a_batch_are_kept_however_the_handler_ends() {
     let lambda = Lambda::builder(env!("CARGO_BIN_EXE_fixture"))
         .handler("marks")
         .timeout(Duration::from_secs(1))
@@ -81,7 +87,7 @@ async fn what_a_handler_of_all_items_said_is_kept_however_it_ends() {
         let outcome = lambda.invoke(batch.into_iter().reduce(sqs::SqsEvent::and).unwrap()).await;
         assert_eq!(outcome.failed_items(), [end, "b"]);
     }
-    assert_eq!(lambda.invoke(sqs::json("a")).await.reply(), r#"{"batchItemFailures":[]}"#);
+    assert_eq!(lambda.invoke(sqs::json("a")).await.response(), r#"{"batchItemFailures":[]}"#);
     assert_eq!(lambda.exit_status(), None);
     let logs = lambda.logs().await.join("\n");
     assert!(logs.contains(r#""errorType":"Panic""#) && logs.contains(r#""errorType":"Timeout""#), "{logs}");
