@@ -1,5 +1,5 @@
-//! Any request to the local cloud's ports: it has a service, a route or none, and an event that HTTP
-//! functions take.
+//! Feeds any request to the ports of the local cloud: it is assigned to a service and a route, or to none,
+//! and becomes an event that `http` functions take.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -20,7 +20,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = cargo_lambkin::lambda::understands(&head, body);
     if let Some(event) = cargo_lambkin::gateway::understands(&head, body) {
         let outcome = lambkin_fuzz::feed(&APP, event.to_string().as_bytes());
-        // Whatever the gateway makes of a request is an event of an HTTP API.
+        // The gateway turns every request into an event of an HTTP API.
         assert!(outcome.error().is_none(), "{event}");
     }
 });

@@ -1,4 +1,5 @@
-//! Any request to the local cloud's S3, and any key: what a function reads out of the event is the key.
+//! Feeds any request to the S3 of the local cloud, with any key: a function reads the same key from the
+//! event.
 #![no_main]
 
 use std::sync::{LazyLock, Mutex};

@@ -1,4 +1,4 @@
-//! Any expression of a schedule: one that is read has its next time, after the last.
+//! Feeds any schedule expression: if it is valid, each of its times is later than the one before.
 #![no_main]
 
 use cargo_lambkin::schedule::Expression;

@@ -1,4 +1,4 @@
-//! Any request to the local cloud's SQS, and any report of a function's failures.
+//! Feeds any request to the SQS of the local cloud, and any report of failed items.
 #![no_main]
 
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ static QUEUES: LazyLock<Queues> = LazyLock::new(|| {
     queues
 });
 
-// The first line is the action, the rest the body.
+// The first line is the action, and the rest is the body.
 fuzz_target!(|bytes: &[u8]| {
     let sent = BTreeSet::from(["a".to_owned(), "b".to_owned()]);
     let failed = failures(bytes, &sent);
@@ -23,7 +23,7 @@ fuzz_target!(|bytes: &[u8]| {
     let end = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(bytes.len());
     let (action, body) = bytes.split_at(end);
     let Ok(action) = std::str::from_utf8(action) else { return };
-    // A long poll would only wait.
+    // A long poll would only take time.
     if action == "ReceiveMessage" && body.windows(8).any(|name| name.eq_ignore_ascii_case(b"WaitTime")) {
         return;
     }

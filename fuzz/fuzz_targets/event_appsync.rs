@@ -1,4 +1,4 @@
-//! Any bytes for an `appsync` function: each context of a batch is answered in its place.
+//! Feeds any bytes to an `appsync` function: each context of a batch has its result at the same place.
 #![no_main]
 
 use std::sync::LazyLock;

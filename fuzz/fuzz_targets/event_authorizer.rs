@@ -1,4 +1,5 @@
-//! Any bytes for authorizers: only who has the token gets in, and never to any path but all of them.
+//! Feeds any bytes to authorizers: only a caller with the token is allowed, and the allowed path has no
+//! wildcards.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -22,8 +23,8 @@ static APP: LazyLock<App> = LazyLock::new(|| App::of::<admit>().and::<look>());
 fuzz_target!(|event: &[u8]| {
     let outcome = lambkin_fuzz::feed(&APP, event);
     if outcome.error().is_none() {
-        let answer: Value = outcome.json();
-        let statement = &answer["policyDocument"]["Statement"][0];
+        let response: Value = outcome.json();
+        let statement = &response["policyDocument"]["Statement"][0];
         if statement["Effect"] == "Allow" {
             let (_, route) = statement["Resource"].as_str().unwrap().split_once('/').unwrap();
             assert!(!route.split_once('/').unwrap().1.contains(['*', '?']));

@@ -1,4 +1,5 @@
-//! Any bytes for a `cognito` function: the response is the event, with what the handler says.
+//! Feeds any bytes to a `cognito` function: the response is the event, with the response of the handler in
+//! it.
 #![no_main]
 
 use std::sync::LazyLock;

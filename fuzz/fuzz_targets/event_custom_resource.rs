@@ -1,4 +1,5 @@
-//! Any bytes for a `custom_resource` function: whoever can be answered is, once, as CloudFormation takes it.
+//! Feeds any bytes to a `custom_resource` function: each request that can get a response gets exactly one, in
+//! the format of CloudFormation.
 #![no_main]
 
 use std::io::{Read as _, Write as _};
@@ -21,9 +22,9 @@ async fn thing(request: Request<Value>) -> Result<Resource, Error> {
 }
 
 static APP: LazyLock<App> = LazyLock::new(App::of::<thing>);
-static ANSWERS: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
+static RESPONSES: Mutex<Vec<Vec<u8>>> = Mutex::new(Vec::new());
 
-/// A server that keeps what it is sent; its URL.
+/// The URL of a server that keeps the requests that it receives.
 static URL: LazyLock<String> = LazyLock::new(|| {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -34,7 +35,7 @@ static URL: LazyLock<String> = LazyLock::new(|| {
             while let Ok(read @ 1..) = stream.read(&mut part) {
                 seen.extend_from_slice(&part[..read]);
                 let Some(body) = body(&seen) else { continue };
-                ANSWERS.lock().unwrap().push(body);
+                RESPONSES.lock().unwrap().push(body);
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
                 break;
             }
@@ -43,7 +44,7 @@ static URL: LazyLock<String> = LazyLock::new(|| {
     url
 });
 
-/// The body of a request, once all of it is there.
+/// Returns the body of a request, once all of it has arrived.
 fn body(seen: &[u8]) -> Option<Vec<u8>> {
     let end = seen.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = String::from_utf8(seen[..end].to_vec()).unwrap().to_lowercase();
@@ -53,18 +54,18 @@ fn body(seen: &[u8]) -> Option<Vec<u8>> {
 }
 
 fuzz_target!(|event: &[u8]| {
-    // No host but this one is ever asked, whatever the event says.
+    // The response must not be sent to any other host.
     let Ok(mut event) = serde_json::from_slice::<Map<String, Value>>(event) else { return };
     if event.contains_key("ResponseURL") {
         event.insert("ResponseURL".to_owned(), URL.as_str().into());
     }
     let outcome = lambkin_fuzz::feed(&APP, &serde_json::to_vec(&event).unwrap());
-    let answers = std::mem::take(&mut *ANSWERS.lock().unwrap());
-    assert_eq!(answers.len(), usize::from(outcome.error().is_none()));
-    for answer in answers {
-        assert!(answer.len() <= 4_096);
-        let answer: Value = serde_json::from_slice(&answer).unwrap();
-        assert!(["SUCCESS", "FAILED"].iter().any(|status| answer["Status"] == *status));
-        assert!(answer["PhysicalResourceId"].is_string() && answer["RequestId"] == event["RequestId"]);
+    let responses = std::mem::take(&mut *RESPONSES.lock().unwrap());
+    assert_eq!(responses.len(), usize::from(outcome.error().is_none()));
+    for response in responses {
+        assert!(response.len() <= 4_096);
+        let response: Value = serde_json::from_slice(&response).unwrap();
+        assert!(["SUCCESS", "FAILED"].iter().any(|status| response["Status"] == *status));
+        assert!(response["PhysicalResourceId"].is_string() && response["RequestId"] == event["RequestId"]);
     }
 });

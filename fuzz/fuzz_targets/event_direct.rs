@@ -1,4 +1,4 @@
-//! Any bytes for a function without a trigger, and any text as its response or failure.
+//! Feeds any bytes to a function without a trigger, which returns any value or any failure.
 #![no_main]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Any bytes for a `dynamodb` function: an answer names one record at most, and never an empty one.
+//! Feeds any bytes to a `dynamodb` function: the response names at most one record, and its id is not empty.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! Any bytes for an `event` function: what arrives is what it declares.
+//! Feeds any bytes to `eventbridge` functions: each receives only the events that it declares.
 #![no_main]
 
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! Any bytes for a `firehose` function: every record comes back, in its order.
+//! Feeds any bytes to a `firehose` function: every record is in the response, in its order.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -21,10 +21,10 @@ static APP: LazyLock<App> = LazyLock::new(App::of::<click>);
 fuzz_target!(|event: &[u8]| {
     let outcome = lambkin_fuzz::feed(&APP, event);
     if outcome.error().is_none() {
-        // What a function does not read may hold bytes that are no text.
+        // A field that the function does not read may contain invalid UTF-8.
         let Ok(event) = serde_json::from_slice::<Value>(event) else { return };
-        let answer: Value = outcome.json();
-        let (back, sent) = (answer["records"].as_array().unwrap(), event["records"].as_array().unwrap());
+        let response: Value = outcome.json();
+        let (back, sent) = (response["records"].as_array().unwrap(), event["records"].as_array().unwrap());
         assert_eq!(back.len(), sent.len());
         for (back, sent) in back.iter().zip(sent) {
             assert_eq!(back["recordId"], sent["recordId"]);

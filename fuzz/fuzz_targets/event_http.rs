@@ -1,4 +1,4 @@
-//! Any bytes for `http` functions: whatever the request, its caller gets a response.
+//! Feeds any bytes to `http` functions: every request has a response or fails, without a panic.
 #![no_main]
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Any bytes for a `kafka` function: an answer names each partition once at most, and by an object.
+//! Feeds any bytes to a `kafka` function: the response names each partition at most once, with an offset.
 #![no_main]
 
 use std::collections::HashSet;
@@ -20,9 +20,9 @@ static APP: LazyLock<App> = LazyLock::new(App::of::<order>);
 fuzz_target!(|event: &[u8]| {
     let outcome = lambkin_fuzz::feed(&APP, event);
     if outcome.error().is_none() {
-        let answer: Value = outcome.json();
+        let response: Value = outcome.json();
         let mut named = HashSet::new();
-        for failure in answer["batchItemFailures"].as_array().unwrap() {
+        for failure in response["batchItemFailures"].as_array().unwrap() {
             let partition = failure["itemIdentifier"]["partition"].as_str().unwrap();
             assert!(!partition.is_empty() && named.insert(partition));
             assert!(failure["itemIdentifier"]["offset"].is_u64());

@@ -1,4 +1,4 @@
-//! Any bytes for a `logs` function, as the event and as what it holds, compressed.
+//! Feeds any bytes to a `logs` function.
 #![no_main]
 
 use std::sync::LazyLock;

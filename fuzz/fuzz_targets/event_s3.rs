@@ -1,4 +1,4 @@
-//! Any bytes for an `s3` function.
+//! Feeds any bytes to an `s3` function.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 
 #[lambkin::function(s3 = "ObjectCreated:*", prefix = "uploads/", suffix = ".jpg", concurrency = 3)]
 async fn object(object: S3Object) {
-    // What it says about itself holds together.
+    // The event has the type that the function declares, and a sequencer equals itself.
     assert!(object.event_name.starts_with("ObjectCreated:"));
     assert!(object.sequencer.iter().all(|sequencer| sequencer == sequencer));
 }

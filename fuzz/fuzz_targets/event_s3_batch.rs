@@ -1,4 +1,4 @@
-//! Any bytes for an `s3_batch` function: every task has a result, in its order.
+//! Feeds any bytes to an `s3_batch` function: every task has a result, in its order.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -18,10 +18,10 @@ static APP: LazyLock<App> = LazyLock::new(App::of::<work>);
 fuzz_target!(|event: &[u8]| {
     let outcome = lambkin_fuzz::feed(&APP, event);
     if outcome.error().is_none() {
-        // What a function does not read may hold bytes that are no text.
+        // A field that the function does not read may contain invalid UTF-8.
         let Ok(event) = serde_json::from_slice::<Value>(event) else { return };
-        let answer: Value = outcome.json();
-        let (results, tasks) = (answer["results"].as_array().unwrap(), event["tasks"].as_array().unwrap());
+        let response: Value = outcome.json();
+        let (results, tasks) = (response["results"].as_array().unwrap(), event["tasks"].as_array().unwrap());
         assert_eq!(results.len(), tasks.len());
         assert!(results.iter().zip(tasks).all(|(result, task)| result["taskId"] == task["taskId"]));
     }

@@ -1,4 +1,4 @@
-//! Any bytes for an `sns` function.
+//! Feeds any bytes to `sns` functions.
 #![no_main]
 
 use std::sync::LazyLock;

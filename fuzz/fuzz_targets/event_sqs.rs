@@ -1,4 +1,4 @@
-//! Any bytes for an `sqs` function: an answer names messages, never an empty one, and none twice.
+//! Feeds any bytes to `sqs` functions: the response names each message at most once, and no id is empty.
 #![no_main]
 
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ async fn job(text: Text, message: Message, json: Json<Value>) -> Result<(), Erro
     if json.0.is_null() { Err(Error::new("Null", "nothing to do")) } else { Ok(()) }
 }
 
-/// The events of other services inside of messages.
+/// Takes the events of other services in messages.
 #[lambkin::function(sqs = "uploads")]
 async fn object(letter: DeadLetter<Vec<S3Object>>) {
     let _ = letter;

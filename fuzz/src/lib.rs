@@ -1,4 +1,4 @@
-//! Any bytes as an event, through everything that stands between Lambda and a handler.
+//! Feeds any bytes as an event through all the code between Lambda and a handler.
 
 use std::sync::LazyLock;
 
@@ -6,9 +6,8 @@ use http::request::Parts;
 use lambkin::testing::{App, Outcome, raw};
 use tokio::runtime::{Builder, Runtime};
 
-/// Calls the functions with the event: an answer or a failure is right, a panic is not.
-///
-/// libFuzzer's hook ends the process at a panic, also at one that lambkin would catch.
+/// Calls the functions with the event. The outcome may be a response or a failure, but not a panic:
+/// libFuzzer's hook ends the process at every panic, also at one that lambkin would catch.
 pub fn feed(app: &App, event: &[u8]) -> Outcome {
     wait(app.invoke(raw(event.to_vec())))
 }
@@ -20,7 +19,7 @@ pub fn wait<F: Future>(future: F) -> F::Output {
     RUNTIME.block_on(future)
 }
 
-/// A request: its first line holds the method and the target, then headers, an empty line, and the body.
+/// Reads a request: the method and the target in the first line, then headers, an empty line, and the body.
 pub fn request(bytes: &[u8]) -> Option<(Parts, &[u8])> {
     let end = bytes.windows(2).position(|two| two == b"\n\n");
     let (head, body) = bytes.split_at(end.unwrap_or(bytes.len()));

@@ -85,7 +85,7 @@ impl Keys {
         self.take(name)?.checked(example, errors, valid)
     }
 
-    /// Takes the number of a key, with the literal that says it.
+    /// Takes the number of a key, with its literal.
     pub(crate) fn number(
         &mut self,
         name: &str,
@@ -102,7 +102,7 @@ impl Keys {
         key.switch(errors).map(|value| (value, key.name))
     }
 
-    /// Reports every key that nobody took.
+    /// Reports every key that was not taken.
     pub(crate) fn finish(self, errors: &mut Errors, unknown: impl Fn(&str) -> String) {
         for key in self.0 {
             errors.at(&key.name, unknown(&key.name.to_string()));
@@ -110,7 +110,7 @@ impl Keys {
     }
 }
 
-/// A number in its range, with the literal that says it.
+/// A number in its range, with its literal.
 pub(crate) struct Number {
     pub(crate) value: u32,
     pub(crate) literal: LitInt,
@@ -153,7 +153,7 @@ impl Key {
         }
     }
 
-    /// The string, if `valid` accepts it.
+    /// Returns the string, if `valid` accepts it.
     pub(crate) fn checked(
         &self,
         example: &str,
@@ -165,7 +165,7 @@ impl Key {
         Some(text)
     }
 
-    /// The number. `what` says what it counts, as in `a number of seconds`.
+    /// Returns the number. `what` names what it counts, as in `a number of seconds`.
     pub(crate) fn number(
         &self,
         what: &str,
@@ -188,7 +188,7 @@ impl Key {
         }
     }
 
-    /// The boolean.
+    /// Returns the boolean.
     pub(crate) fn switch(&self, errors: &mut Errors) -> Option<bool> {
         if let Some(Lit::Bool(literal)) = self.literal() {
             return Some(literal.value);
@@ -216,8 +216,8 @@ impl Key {
         }
     }
 
-    /// The type that the value names, such as `Jobs` or `resources::Jobs`. A word in lower case is more
-    /// likely a string without its quotes.
+    /// Returns the type that the value names, such as `Jobs` or `resources::Jobs`. A word in lower case is
+    /// not taken, because it is more likely a string without its quotes.
     pub(crate) fn type_path(&self) -> Option<syn::Path> {
         self.mod_path().filter(|path| {
             path.segments.last().is_some_and(|last| {
@@ -226,7 +226,7 @@ impl Key {
         })
     }
 
-    /// The keys in the parentheses.
+    /// Returns the keys in the parentheses.
     pub(crate) fn group(&self, example: &str, errors: &mut Errors) -> Option<Keys> {
         match &self.value {
             Value::Group(group) => Some(Keys::parse(group.stream(), errors)),
@@ -243,7 +243,7 @@ impl Key {
     }
 }
 
-/// All keys, for a list whose names the user chooses.
+/// Iterates over all keys, for a list whose names the user chooses.
 impl IntoIterator for Keys {
     type Item = Key;
     type IntoIter = std::vec::IntoIter<Key>;
@@ -252,7 +252,7 @@ impl IntoIterator for Keys {
     }
 }
 
-/// The place of a mistake: the value, or the key if it has no value.
+/// Mistakes are reported at the value, or at the key if it has no value.
 impl ToTokens for Key {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match &self.value {
@@ -263,7 +263,7 @@ impl ToTokens for Key {
     }
 }
 
-/// The parts between commas. A trailing comma is allowed.
+/// Returns the parts between commas. A trailing comma is allowed.
 pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     let mut parts = Vec::new();
     let mut part = TokenStream::new();
@@ -271,7 +271,7 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
         match token {
             TokenTree::Punct(ref comma) if comma.as_char() == ',' => {
                 if part.is_empty() {
-                    // The comma itself is the mistake, and `Key::parse` says so.
+                    // The comma itself is the mistake, and `Key::parse` reports it.
                     part.extend([token]);
                 }
                 parts.push(std::mem::take(&mut part));
@@ -285,7 +285,7 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<TokenStream> {
     parts
 }
 
-/// The message for a key that the attribute does not have.
+/// Returns the message for a key that the attribute does not have.
 pub(crate) fn unknown(name: &str, known: &[&str]) -> String {
     match crate::names::nearest(name, known.iter().copied()) {
         Some(near) => {

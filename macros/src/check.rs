@@ -1,4 +1,4 @@
-//! What holds between the parts of a declaration, for every trigger.
+//! Checks across the parts of a declaration, for every trigger.
 
 use syn::Type;
 
@@ -14,7 +14,8 @@ pub(crate) fn check(model: &Model, errors: &mut Errors) {
     (model.trigger.row.across)(model, errors);
 }
 
-/// Keeping back more than half of the time has no effect: the sdk keeps back half at most.
+/// A margin of more than half of the timeout has no effect, because the sdk reserves at most half of the
+/// time.
 fn margin(model: &Model, errors: &mut Errors) {
     let given = &model.common;
     let (Some(margin), Some(timeout)) = (given.number("margin"), given.number("timeout")) else { return };
@@ -28,7 +29,7 @@ fn margin(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// The service that calls answers for the function after so many seconds, or calls again.
+/// A longer timeout has no effect: after this time the calling service gives up or retries.
 fn patience(model: &Model, errors: &mut Errors) {
     let Some((who, seconds)) = model.trigger.row.patience else { return };
     if let Some(timeout) = model.common.number("timeout").filter(|timeout| timeout.value > seconds) {
@@ -39,8 +40,8 @@ fn patience(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// What a handler of all items cannot have. The sdk knows `Batch` by its type; where it has its own
-/// name, the mistake is reported here, at its token.
+/// Reports what a handler with `Batch` cannot have. The sdk detects `Batch` by its type. If it is written by
+/// its own name, the mistake is reported here, at its token.
 fn batch(model: &Model, errors: &mut Errors) {
     if !model.trigger.row.batched {
         return;

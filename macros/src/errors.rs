@@ -1,11 +1,11 @@
-//! All the mistakes of one declaration.
+//! The mistakes of one declaration.
 
 use std::fmt::Display;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// Mistakes, each at its own token. They are reported together.
+/// Mistakes, each at its own token, which are reported together.
 #[derive(Default)]
 pub(crate) struct Errors(Option<syn::Error>);
 

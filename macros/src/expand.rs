@@ -1,4 +1,4 @@
-//! What stands beside a function: a type of the same name that implements `Function`.
+//! Expands `#[function]`: adds a type with the name of the function that implements `Function`.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -13,7 +13,7 @@ use crate::model::Model;
 use crate::named::Named;
 use crate::place::Place;
 
-/// `#[function(...)]`: the item untouched, then what `main!` needs of it, then every mistake.
+/// Expands `#[function(...)]` to the unchanged item, the type that `main!` needs, and every mistake.
 pub(crate) fn function(attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let keys = Keys::parse(attribute, &mut errors);
@@ -33,7 +33,7 @@ pub(crate) fn function(attribute: TokenStream, item: &TokenStream) -> TokenStrea
 
 fn beside(model: &Model, errors: &Errors) -> TokenStream {
     if model.func.receiver.is_some() {
-        // A method: there cannot be a type beside it.
+        // A type cannot be declared next to a method.
         return TokenStream::new();
     }
     let (vis, ident, cfgs) = (&model.func.vis, &model.func.ident, model.func.cfgs());
@@ -59,7 +59,7 @@ fn beside(model: &Model, errors: &Errors) -> TokenStream {
     }
 }
 
-/// A function that compiles in place of one with mistakes, so that nothing else is reported.
+/// Returns a body that compiles in place of one with mistakes, so that nothing else is reported.
 fn stub(name: &str) -> TokenStream {
     quote! {
         type Trigger = __p::Direct;
@@ -87,7 +87,7 @@ fn content(model: &Model) -> TokenStream {
     }
 }
 
-/// The marker of the trigger; where a function may take a `Batch`, the types of the arguments say
+/// Returns the marker of the trigger. If its functions may take a `Batch`, the types of the arguments decide
 /// whether this one does.
 fn trigger(model: &Model) -> TokenStream {
     let (marker, arguments) = (model.marker(), &model.func.arguments);
@@ -100,7 +100,7 @@ fn trigger(model: &Model) -> TokenStream {
         quote_spanned!(place.end=> #open __p::Probe<#ty>>::IS_BATCH)
     });
     let concurrency = model.trigger.given.number("concurrency").is_some();
-    // A mistake between several arguments is all of theirs.
+    // A mistake across several arguments is reported at all of them.
     let types = arguments.iter().map(|argument| &argument.ty);
     let place = Place::of(&quote!(#(#types)*));
     let open = quote_spanned!(place.start=> __p::takes_all);
@@ -108,7 +108,7 @@ fn trigger(model: &Model) -> TokenStream {
     quote!(__p::Select<__p::#marker, { #all }>)
 }
 
-/// What INIT builds: what the arguments share, and the queue for dead letters.
+/// Builds, in INIT, what the arguments need, and the dead-letter queue.
 fn prepare(model: &Model) -> TokenStream {
     let env = local("env");
     let arguments = model.func.arguments.iter().map(|Argument { ty, .. }| {
@@ -116,7 +116,7 @@ fn prepare(model: &Model) -> TokenStream {
         let preparing = place.qualified(ty, &quote!(__p::FromItem<Self::Trigger>), "preparing");
         quote_spanned!(place.end=> #preparing(#env))
     });
-    // Where the feature is off, the compiler points at the queue.
+    // If the feature is off, the compiler points at the queue.
     let letters = model.common.resource("dead_letter").map(|queue| match queue {
         Named::Text(name) => {
             let dead_letter = quote_spanned!(name.span()=> __p::dead_letter);
@@ -151,7 +151,7 @@ fn call(model: &Model) -> TokenStream {
     let into_response = place.qualified(&output, &quote!(__p::IntoResponse<Self::Trigger>), "into_response");
     let response = quote_spanned!(place.end=> #into_response(#ident(#(#names),*).await));
     let [item, invocation] = [&item, &invocation].map(|name| used(!arguments.is_empty(), name));
-    // Where the future cannot be sent, the compiler points at this signature.
+    // If the future is not `Send`, the compiler points at this signature.
     let signature = quote_spanned! {ident.span()=>
         async fn call(#item: &__p::Item<'_, Self>, #invocation: &__p::Invocation<'_>) -> __p::Output<Self>
     };
@@ -163,7 +163,7 @@ fn call(model: &Model) -> TokenStream {
     }
 }
 
-/// The names of the failures that the function may return, where its return type can be named.
+/// Returns the names of the failures that the function may return, if its return type can be named.
 fn failures(model: &Model) -> Option<TokenStream> {
     let ReturnType::Type(_, ty) = &model.func.output else { return None };
     if is_opaque(ty) {
@@ -178,7 +178,7 @@ fn failures(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// What the guard answers instead of its own failure.
+/// Makes the response of the guard, in place of its failure.
 fn fallback(model: &Model) -> Option<TokenStream> {
     let (path, marker) = (model.trigger.given.fallback()?, model.marker());
     let response =
@@ -188,7 +188,7 @@ fn fallback(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// The spec of the trigger, its keys, then those of every function.
+/// Returns the spec: that of the trigger, with the trigger's keys and then those of every function.
 fn spec(model: &Model) -> TokenStream {
     let (marker, call) = (model.marker(), &model.trigger.call);
     let mut spec = quote!(__p::SpecOf::<__p::#marker>::#call);
@@ -202,7 +202,7 @@ fn spec(model: &Model) -> TokenStream {
     spec
 }
 
-/// What only the compiler can check: the function against the resource that its trigger names by type.
+/// Checks the function against the resource that its trigger names by type, which only the compiler can do.
 fn assert(model: &Model) -> Option<TokenStream> {
     let Some(Named::Type(path)) = model.trigger.named.as_ref().filter(|_| model.trigger.row.asserted) else {
         return None;
@@ -213,12 +213,12 @@ fn assert(model: &Model) -> Option<TokenStream> {
     Some(quote!(const _: () = #check;))
 }
 
-/// A local of our own, whatever the user's function and types are called.
+/// Returns a local name that cannot collide with the user's names.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
-/// The name of a parameter, or `_` if nothing uses it.
+/// Returns the name of a parameter, or `_` if it is not used.
 fn used(used: bool, name: &Ident) -> TokenStream {
     if used { quote!(#name) } else { quote!(_) }
 }

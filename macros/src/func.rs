@@ -1,5 +1,5 @@
-//! A function as far as the macros read it. Its body is never parsed: a half-written body is the
-//! compiler's to report, and a long one costs no time here.
+//! The parts of a function that the macros read. The body is never parsed: the compiler reports a mistake in
+//! it, and a long one takes no time here.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -13,7 +13,7 @@ pub(crate) struct Func {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) asyncness: Option<Token![async]>,
-    /// `const`, `unsafe`, `extern "C"`: a handler has none of them.
+    /// `const`, `unsafe`, `extern "C"`, which a handler must not have.
     pub(crate) qualifiers: TokenStream,
     pub(crate) fn_token: Token![fn],
     pub(crate) ident: Ident,
@@ -24,7 +24,7 @@ pub(crate) struct Func {
     pub(crate) output: ReturnType,
 }
 
-/// One of its arguments. The macros do not read its pattern.
+/// An argument. The macros do not read its pattern.
 pub(crate) struct Argument {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) ty: Type,
@@ -100,12 +100,12 @@ fn is_receiver(input: ParseStream<'_>) -> bool {
 }
 
 impl Func {
-    /// The `#[cfg]` attributes, which are repeated on what stands beside the function.
+    /// Returns the `#[cfg]` attributes, which are repeated on the generated items.
     pub(crate) fn cfgs(&self) -> Vec<&Attribute> {
         self.attrs.iter().filter(|attr| attr.path().is_ident("cfg")).collect()
     }
 
-    /// Reports what a function with one of our attributes cannot be. `role` names the attribute.
+    /// Reports what a function with one of our attributes must not have. `role` names the attribute.
     pub(crate) fn check(&self, role: &str, errors: &mut Errors) {
         if self.asyncness.is_none() {
             errors.at(self.fn_token, format_args!("{role} must be an `async fn`: write `async` before `fn`"));
@@ -160,7 +160,7 @@ enum Unnameable {
     Borrowed,
 }
 
-/// Whether a type says something that only a signature can say.
+/// Finds a part of a type that is valid only in a signature.
 fn find(tokens: TokenStream) -> Option<Unnameable> {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -184,12 +184,12 @@ fn find(tokens: TokenStream) -> Option<Unnameable> {
     None
 }
 
-/// Whether a type says `impl`, which only a signature may say.
+/// Returns whether a type contains `impl`, which is valid only in a signature.
 pub(crate) fn is_opaque(ty: &Type) -> bool {
     matches!(find(ty.to_token_stream()), Some(Unnameable::Impl))
 }
 
-/// The type that a function returns, as it can be named outside of the signature.
+/// Returns a function's return type as it can be written outside of the signature.
 pub(crate) fn returned(ty: &Type) -> TokenStream {
     if is_opaque(ty) { quote!(_) } else { ty.to_token_stream() }
 }

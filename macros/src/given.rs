@@ -1,4 +1,4 @@
-//! The keys that an attribute gives, of those that it may have.
+//! The known keys of an attribute that are set, with their values.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote};
@@ -16,7 +16,7 @@ pub(crate) struct Given(Vec<Pair>);
 struct Pair {
     known: &'static Known,
     name: Ident,
-    /// Nothing if the value is a mistake.
+    /// `None` if the value is a mistake.
     value: Option<Value>,
 }
 
@@ -48,7 +48,7 @@ impl Given {
         self.find(name)?.value.as_ref()
     }
 
-    /// The key as it was written, also where its value is a mistake.
+    /// Returns the key as it was written, also if its value is a mistake.
     pub(crate) fn key(&self, name: &str) -> Option<&Ident> {
         self.find(name).map(|pair| &pair.name)
     }
@@ -60,7 +60,7 @@ impl Given {
         }
     }
 
-    /// The boolean, with its key.
+    /// Returns the boolean, with its key.
     pub(crate) fn switch(&self, name: &str) -> Option<(bool, &Ident)> {
         match self.value(name)? {
             Value::Switch(value) => Some((*value, self.key(name)?)),
@@ -75,7 +75,7 @@ impl Given {
         }
     }
 
-    /// The text and the keys of a spec of its own.
+    /// Returns the text of a key with its own spec, and the keys that add to it.
     pub(crate) fn spec(&self, name: &str) -> Option<(&LitStr, &Given)> {
         match self.value(name)? {
             Value::Spec(text, given) => Some((text, given)),
@@ -108,7 +108,7 @@ impl Pair {
         Some(Self { known, name: key.name, value })
     }
 
-    /// The method of the spec that takes the value, and the value.
+    /// Returns the method of the spec that takes the value, and the value.
     fn call(&self) -> Option<(&'static str, TokenStream)> {
         let value = match (self.value.as_ref()?, &self.known.kind) {
             (Value::Number(number), _) => Literal::u32_unsuffixed(number.value).to_token_stream(),
@@ -121,13 +121,13 @@ impl Pair {
                 let name = Ident::new(name, Span::call_site());
                 let mut spec = quote!(__p::#name::new(#text));
                 for (key, value) in given.0.iter().filter_map(Pair::call) {
-                    // `cors_max_age` is the method `max_age` of the spec of `cors`.
+                    // The key `cors_max_age` becomes the method `max_age` of the spec of `cors`.
                     let method = key.strip_prefix(self.known.name).unwrap_or(key).trim_start_matches('_');
                     with(&mut spec, method, Some(value));
                 }
                 spec
             }
-            // A fallback is a constant of its own.
+            // A fallback becomes a constant and not a part of the spec.
             _ => return None,
         };
         Some((self.known.name, value))
@@ -158,7 +158,7 @@ impl Value {
     }
 }
 
-/// Reports a key that adds to one that is missing.
+/// Reports a key that adds to another key, which is missing.
 fn lonely(known: &'static Known, keys: &mut Keys, errors: &mut Errors) {
     let Kind::Spec { keys: added, example, .. } = &known.kind else { return };
     let name = known.name;

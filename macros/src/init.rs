@@ -1,4 +1,4 @@
-//! `#[init]`: an async function that builds a shared value.
+//! Expands `#[init]`, on an async function that builds a shared value.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -56,7 +56,7 @@ fn beside(func: Func, crate_path: CratePath, close: Option<Path>, errors: &mut E
     }
 }
 
-/// `T` of a `Result<T, E>`, by its tokens; any other type is what is built.
+/// Returns the type that is built: `T` of a `Result<T, E>`, by its tokens, or any other type itself.
 fn built(returns: &Type) -> &Type {
     match returns {
         Type::Path(path)
@@ -84,7 +84,7 @@ fn expand(model: &Model, content: &TokenStream) -> TokenStream {
     }
 }
 
-/// Compiles in place of a function with mistakes, so that nothing else is reported.
+/// Returns a body that compiles in place of one with mistakes, so that nothing else is reported.
 fn stub() -> TokenStream {
     quote! {
         async fn init(_: &__p::InitContext) -> ::std::result::Result<Self, __p::Error> {
@@ -103,14 +103,15 @@ fn content(model: &Model) -> TokenStream {
     let place = Place::of(returns);
     let into_result = place.qualified(returns, &quote!(__p::InitOutcome<#builds>), "into_result");
     let outcome = quote_spanned!(place.end=> #into_result(#value));
-    // Where the future cannot be sent, the compiler points at this signature.
+    // If the future is not `Send`, the compiler points at this signature.
     let init = quote_spanned! {ident.span()=>
         async fn init(#env: &__p::InitContext) -> ::std::result::Result<Self, __p::Error>
     };
     let close = close.as_ref().map(|close| {
         let call = {
             let place = Place::of(close);
-            // The argument stands at the path too: a function of another shape is that path's mistake.
+            // The argument has the span of the path, so that a function with another signature is reported
+            // there.
             let argument = Ident::new("value", place.end.resolved_at(Span::mixed_site()));
             quote_spanned!(place.end=> #close(#argument).await;)
         };
@@ -134,7 +135,7 @@ fn content(model: &Model) -> TokenStream {
     }
 }
 
-/// What the arguments may do with resources, the value may do.
+/// Adds the grants of the arguments to those of the value.
 fn grants(func: &Func) -> Option<TokenStream> {
     if func.arguments.is_empty() {
         return None;

@@ -1,11 +1,11 @@
-//! Keys as data: what a key is called, what its value may be, and how the spec takes it.
+//! Keys as data: the name of a key, the values that it accepts, and how the spec takes it.
 
 use std::ops::RangeInclusive;
 
 use crate::named::{QUEUE, Resource};
 use crate::values;
 
-/// Accepts a text, or says what is wrong with it.
+/// Accepts a text, or returns what is wrong with it.
 pub(crate) type Check = fn(&str) -> Result<(), String>;
 
 /// A key that an attribute may have. The spec has a method of the same name.
@@ -34,12 +34,12 @@ pub(crate) enum Kind {
         /// The method of the spec for a resource that is named by its type.
         by_type: &'static str,
     },
-    /// The name of a function that gives the response of the guard.
+    /// The name of a function that makes the response of the guard.
     Fallback {
         example: &'static str,
     },
-    /// A text from which a spec of its own is made, and the keys that add to that spec. Their names
-    /// start with the name of this key.
+    /// A text that makes a spec of its own, and the keys that add to that spec. Their names start with the
+    /// name of this key.
     Spec {
         name: &'static str,
         example: &'static str,
@@ -57,7 +57,7 @@ pub(crate) const COMMON: &[Known] = &[
     number("reserved_concurrency", "environments", 0..=100_000),
 ];
 
-/// The keys of every function that the spec does not take as they are.
+/// The keys of every function that do not become a call of the spec.
 pub(crate) const OTHERS: &[&str] = &["name", "env", "crate"];
 
 /// The key of the triggers that have dead letters.
@@ -76,7 +76,8 @@ pub(crate) const fn text(name: &'static str, example: &'static str, check: Check
     Known { name, formerly: None, kind: Kind::Text { example, check } }
 }
 
-/// A resource, by its name or by its type: the spec takes the type by the method `by_type`.
+/// Declares a key for a resource, by its name or by its type. The spec takes the type by the method
+/// `by_type`.
 pub(crate) const fn resource(
     name: &'static str,
     by_type: &'static str,
@@ -92,7 +93,7 @@ pub(crate) const fn fallback(name: &'static str, example: &'static str) -> Known
 }
 
 impl Known {
-    /// The names that it stands for: its own, and those of the keys that add to it.
+    /// Returns its own name and the names of the keys that add to it.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         let added = match self.kind {
             Kind::Spec { keys, .. } => keys,

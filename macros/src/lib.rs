@@ -1,8 +1,8 @@
-//! The macros of lambkin. Depend on `lambkin`, which re-exports and documents them; the two crates
-//! match exactly one version.
+//! The macros of lambkin. Depend on `lambkin` instead, which re-exports and documents them. Each version of
+//! `lambkin` depends on exactly one version of this crate.
 //!
-//! Every macro goes one way: parse, model, check, expand. Nothing is read but the tokens, so the
-//! same tokens always give the same expansion.
+//! Every macro has the steps parse, model, check and expand. It reads only the tokens, so the same tokens
+//! always produce the same expansion.
 
 #![cfg_attr(
     test,

@@ -1,4 +1,4 @@
-//! `main!(a, b::c, cors = "*")`: the binary's `fn main`.
+//! Expands `main!(a, b::c, cors = "*")` to the `fn main` of the binary.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -12,7 +12,7 @@ use crate::path::CratePath;
 use crate::place::Place;
 use crate::triggers::cors;
 
-/// The keys of `main!`, beside `crate`.
+/// The keys of `main!`, besides `crate`.
 const KEYS: &[Known] = &[cors::CORS];
 
 pub(crate) fn main(input: TokenStream) -> TokenStream {
@@ -31,7 +31,7 @@ pub(crate) fn main(input: TokenStream) -> TokenStream {
     }
     repeated(&functions, &mut errors);
     if !errors.is_empty() {
-        // A binary without `main` would be a second error.
+        // Without a `main` the compiler would report a second error.
         return quote!(fn main() {} #errors);
     }
     expand(&functions, &crate_path.private(), &given)
@@ -42,7 +42,7 @@ struct Parts {
     keys: Keys,
 }
 
-/// Names of functions and keys, in any order.
+/// Separates the names of functions from the keys. They can be in any order.
 fn parts(input: TokenStream, errors: &mut Errors) -> Parts {
     let (mut functions, mut keys) = (Vec::new(), TokenStream::new());
     for part in split(input) {

@@ -1,4 +1,4 @@
-//! What `#[function(...)]` says, each value checked by itself.
+//! What `#[function(...)]` declares, with each value checked by itself.
 
 use proc_macro2::{Ident, Span};
 use syn::LitStr;
@@ -35,7 +35,7 @@ impl Model {
         Self { func, crate_path, name, trigger, common, env }
     }
 
-    /// The type that stands for the trigger, at the trigger's key.
+    /// Returns the marker type of the trigger, with the span of the trigger's key.
     pub(crate) fn marker(&self) -> Ident {
         let span = self.trigger.key.as_ref().map_or_else(Span::call_site, Ident::span);
         Ident::new(self.trigger.row.marker, span)

@@ -1,4 +1,4 @@
-//! A resource that an attribute names, by its deployed name or by its type.
+//! A resource that an attribute names, by a text or by its type.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

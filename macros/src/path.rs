@@ -1,4 +1,4 @@
-//! Where an expansion finds lambkin.
+//! The path of lambkin in an expansion.
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use crate::args::Keys;
 use crate::errors::Errors;
 
-/// The path of the crate: `::lambkin`, or what `crate = some::path` says, for those who re-export it.
+/// The path of the crate: `::lambkin`, or that of `crate = some::path`, if another crate re-exports it.
 pub(crate) struct CratePath(Option<syn::Path>);
 
 impl CratePath {
@@ -14,11 +14,11 @@ impl CratePath {
         Self(keys.take("crate").and_then(|key| key.path("crate = my_crate::lambkin", errors)))
     }
 
-    /// The module that holds everything an expansion may name.
+    /// Returns the module with everything that an expansion may name.
     pub(crate) fn private(&self) -> TokenStream {
         match &self.0 {
             Some(path) => quote!(#path::__private),
-            // Mixed site, so that no alias of the user's can stand in the way.
+            // Mixed site, so that an alias in the user's code has no effect.
             None => quote::quote_spanned!(Span::mixed_site()=> ::lambkin::__private),
         }
     }

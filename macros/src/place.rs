@@ -1,4 +1,4 @@
-//! Where the compiler points when a type in an expansion does not fit.
+//! The spans at which the compiler reports that a type in an expansion does not fit.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
@@ -11,7 +11,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Of a type, a path, a name.
+    /// Returns the place of a type, a path or a name.
     pub(crate) fn of(tokens: &impl ToTokens) -> Self {
         let mut tokens = tokens.to_token_stream().into_iter();
         let first = tokens.next();
@@ -24,8 +24,8 @@ impl Place {
         Self { start, end }
     }
 
-    /// `<Ty as Trait>::method`. It starts and ends where the user's tokens do, so that the compiler
-    /// underlines just these, and reports once what several such paths get wrong at one place.
+    /// Returns `<Ty as Trait>::method`. It starts and ends with the user's tokens, so that the compiler
+    /// underlines exactly these, and reports an error only once if several such paths have it at one place.
     pub(crate) fn qualified(self, ty: &impl ToTokens, of_trait: &TokenStream, method: &str) -> TokenStream {
         let open = quote_spanned!(self.start=> <);
         let method = Ident::new(method, self.end);

@@ -1,6 +1,6 @@
-//! What the macros write, as people read it: `macros/snapshots/*.rs`.
+//! Compares the expansions, formatted, with `macros/snapshots/*.rs`.
 //!
-//! Bless with `UPDATE_EXPECT=1 cargo test -p lambkin-macros snapshots`, then read the difference.
+//! To update them, run `UPDATE_EXPECT=1 cargo test -p lambkin-macros snapshots`, then read the diff.
 
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::func::Func;
 use crate::resource::{Kind, resource};
 use crate::triggers::TRIGGERS;
 
-/// The text of tokens, formatted as everything in this repository is.
+/// Formats tokens with the settings of this repository.
 fn pretty(tokens: &TokenStream) -> String {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--config", "max_width=110,use_small_heuristics=Max"])
@@ -38,8 +38,8 @@ fn compare(name: &str, actual: &str) {
     assert_eq!(actual, expected, "{name}: read the difference, then bless it with UPDATE_EXPECT=1");
 }
 
-/// An expansion has at most 25 fixed lines: those of the same function without arguments and without
-/// keys beside its trigger. Each argument adds at most two lines, and so does each key.
+/// Checks that an expansion has at most 25 fixed lines: those of the same function without arguments and with
+/// no key but its trigger. Each argument adds at most two lines, and so does each key.
 fn function(name: &str, attribute: TokenStream, item: TokenStream) {
     let func: Func = syn::parse2(item.clone()).unwrap();
     let (ident, output, cfgs) = (&func.ident, &func.output, func.cfgs());
@@ -54,7 +54,7 @@ fn function(name: &str, attribute: TokenStream, item: TokenStream) {
     compare(name, &pretty(&expansion));
 }
 
-/// The lines that an expansion has beside the function itself.
+/// Counts the lines that an expansion adds to the function itself.
 fn lines(expansion: &TokenStream, item: &TokenStream) -> usize {
     let (expansion, written) = (pretty(expansion), pretty(item));
     let beside = expansion.strip_prefix(&written).expect("the function comes first, as it was written");

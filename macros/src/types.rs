@@ -1,8 +1,7 @@
-//! What the tokens of a type say.
-
+//! Reads types by their tokens.
 use syn::{GenericArgument, PathArguments, PathSegment, Type};
 
-/// `Json<Order>` of `lambkin::Json<Order>`.
+/// Returns the last segment of a path: `Json<Order>` of `lambkin::Json<Order>`.
 pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
         Type::Path(path) => path.path.segments.last(),
@@ -12,7 +11,7 @@ pub(crate) fn last_segment(ty: &Type) -> Option<&PathSegment> {
     }
 }
 
-/// `Order` of `Json<Order>`.
+/// Returns the first generic type: `Order` of `Json<Order>`.
 pub(crate) fn first_generic(ty: &Type) -> Option<&Type> {
     match &last_segment(ty)?.arguments {
         PathArguments::AngleBracketed(generics) => generics.args.iter().find_map(|argument| match argument {

@@ -1,5 +1,5 @@
-//! Everything that an expansion may name. Not covered by semantic versioning: the macros and this
-//! crate match exactly one version.
+//! The items that an expansion may name. They are not covered by semantic versioning, because each version of
+//! this crate depends on exactly one version of the macros.
 
 use std::error::Error as StdError;
 use std::future::Future;
@@ -32,7 +32,7 @@ pub mod traits {
     pub use crate::function::{AnyFailure as _, NamedFailure as _, NoFailure as _, NotBatch as _};
 }
 
-/// Runs two fallible futures at the same time; the first failure ends both.
+/// Runs two fallible futures at the same time. The first failure ends both.
 pub async fn both<A, B>(
     first: impl Future<Output = Result<A, Error>>,
     second: impl Future<Output = Result<B, Error>>,
@@ -61,10 +61,10 @@ pub async fn both<A, B>(
     .await
 }
 
-/// What a type that derives `Failure` has to be. With the trait as a bound, the message says so.
+/// A type that may derive `Failure`. It is a trait of its own so that the compiler's message is clear.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` derives `Failure` but is no `std::error::Error`",
-    label = "needs a message for people",
+    message = "`{Self}` derives `Failure` but does not implement `std::error::Error`",
+    label = "missing `std::error::Error`",
     note = "add `thiserror::Error` to its derives and `#[error(\"..\")]` to each variant, or implement `Display` and `Error` by hand"
 )]
 pub trait IsError: StdError + 'static {}
@@ -72,7 +72,7 @@ pub trait IsError: StdError + 'static {}
 #[diagnostic::do_not_recommend]
 impl<E: StdError + 'static> IsError for E {}
 
-/// What caused an error.
+/// Returns the cause of an error.
 pub fn cause<E: IsError>(error: &E) -> Option<&(dyn StdError + 'static)> {
     error.source()
 }

@@ -11,33 +11,61 @@
 //! }
 //! ```
 //!
-//! [`#[function]`](macro@function) declares what calls a handler and turns each argument into an extraction;
-//! [`main!`] makes a binary of one function, or of several; [`#[init]`](macro@init) builds what they share;
-//! [`derive(Failure)`](macro@Failure) gives an error its stable name.
+//! [`#[function]`](macro@function) declares the trigger of a handler and extracts its arguments from the
+//! event. [`main!`] makes a binary of one or several functions. [`#[init]`](macro@init) builds the values
+//! that functions share. [`derive(Failure)`](macro@Failure) gives an error a stable name.
 //!
 //! | | |
 //! |---|---|
-//! | what an argument can be | [`Event`], [`Json`], [`Context`], [`Shared`], [`Lazy`], and what the module of a trigger brings; [`FromItem`] for your own |
-//! | what a handler can return | `Result<T, E>` where `E` is a [`Failure`] or an [`Error`]; [`IntoResponse`] for your own |
-//! | how it ends | [`Failure`], or any of them as [`Error`]; [`OrFail`] for the errors of other crates |
-//! | what INIT builds | [`Init`], [`InitContext`] |
+//! | arguments of a handler | [`Event`], [`Json`], [`Context`], [`Shared`], [`Lazy`], and the extractors in the module of its trigger; implement [`FromItem`] for your own |
+//! | return types of a handler | `T` or `Result<T, E>`, by trigger; implement [`IntoResponse`] for your own |
+//! | errors of a handler | types that implement [`Failure`], or [`Error`]; [`OrFail`] for errors of other crates |
+//! | values that INIT builds | [`Init`], [`InitContext`] |
 //! | tables, buckets, queues and topics as types | [`resource`] |
+//!
+//! # Triggers
+//!
+//! The reference of [`#[function]`](macro@function) lists the keys, extractors and return types of each
+//! trigger.
+//!
+//! | key | a function is called for | module |
+//! |---|---|---|
+//! | `http` | a request of API Gateway (REST and HTTP APIs), a function URL, a load balancer or VPC Lattice | `http` |
+//! | `s3` | an event notification of an S3 bucket | [`s3`] |
+//! | `sqs` | a message of an SQS queue | [`sqs`] |
+//! | `sns` | a message of an SNS topic | [`sns`] |
+//! | `eventbridge` | an event of an EventBridge bus | [`eventbridge`] |
+//! | `schedule` | a schedule of EventBridge or EventBridge Scheduler | [`schedule`] |
+//! | `dynamodb` | a change in a DynamoDB table | [`dynamodb`] |
+//! | `kinesis` | a record of a Kinesis data stream | [`kinesis`] |
+//! | `kafka` | a record of a Kafka topic | [`kafka`] |
+//! | `firehose` | a record that a Firehose stream transforms | [`firehose`] |
+//! | `authorizer` | an authorization request of API Gateway | [`authorizer`] |
+//! | `websocket` | a connection or a message of a WebSocket API | [`websocket`] |
+//! | `cognito` | a trigger of a Cognito user pool | [`cognito`] |
+//! | `appsync` | a field of an AppSync API | [`appsync`] |
+//! | `s3_batch` | a task of an S3 Batch Operations job | [`s3_batch`] |
+//! | `logs` | a delivery of CloudWatch Logs | `logs` |
+//! | `custom_resource` | a request of CloudFormation for a custom resource | `custom_resource` |
+//! | none | an invocation by the Invoke API | [`Event`] |
 //!
 //! # Features
 //!
-//! | feature | what it brings |
+//! | feature | adds |
 //! |---|---|
-//! | `appsync`, `authorizer`, `cognito`, `dynamodb`, `eventbridge`, `firehose`, `http`, `kafka`, `kinesis`, `s3`, `s3_batch`, `schedule`, `sns`, `sqs`, `websocket` | these triggers; on by default |
-//! | `custom_resource` | the trigger for CloudFormation, with the HTTP client that answers; Rust 1.94.1 |
-//! | `logs` | the trigger for CloudWatch Logs, with what takes gzip apart |
-//! | `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client` | the AWS SDK's clients as shared values, and handles of [resources](resource); Rust 1.94.1 |
-//! | `anyhow` | `anyhow::Error` becomes an [`Error`] by `?` |
+//! | `http` (default) | the trigger `http`, with a parser for query strings and forms |
+//! | `logs` | the trigger `logs`, with a gzip decoder |
+//! | `custom_resource` | the trigger `custom_resource`, with the HTTP client that sends the response to CloudFormation; needs Rust 1.94.1 |
+//! | `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client` | the AWS SDK's clients as shared values, and handles of [resources](resource); need Rust 1.94.1 |
+//! | `anyhow` | `?` converts an `anyhow::Error` into an [`Error`] |
 //! | `serde_dynamo` | `serde_dynamo::Error` is a [`Failure`] |
-//! | `testing` | events, calls in process, and your binary behind a Runtime API, for tests |
+//! | `testing` | event builders, calls in process, and your binary behind a Runtime API, for tests |
+//!
+//! All other triggers are always available.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
-// Expansions name this crate by its name, also in its own tests and documentation.
+// Expansions refer to this crate by name, also in its own tests and documentation.
 extern crate self as lambkin;
 
 mod application;
@@ -99,7 +127,7 @@ pub use crate::trigger::named::NamedSpec;
 pub use crate::trigger::rooms::*;
 pub use crate::trigger::stream::StreamSpec;
 
-/// The README's programs compile and run.
+/// Compiles and runs the programs of the README.
 #[cfg(all(doctest, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

@@ -1,4 +1,4 @@
-//! Everything that may look odd and still compiles, under lints that users turn on.
+//! Unusual declarations that must compile, under lints that users enable.
 #![forbid(unsafe_code)]
 #![deny(clippy::all, clippy::pedantic)]
 #![allow(clippy::unused_async, reason = "these handlers have nothing to wait for")]
@@ -179,7 +179,7 @@ async fn prepared(Event(()): Event<()>, table: Shared<Table>, other: Lazy<Other>
     Ok(other.get().await.map(|other| other.0).unwrap_or_default())
 }
 
-/// Prelude names of the user's own, which no expansion may pick up.
+/// Names of the prelude, redefined by the user, which no expansion must use.
 #[allow(dead_code, non_camel_case_types)]
 mod shadows {
     struct Vec;

@@ -1,4 +1,4 @@
-//! Resources that may look odd and still compile, under lints that users turn on.
+//! Unusual resources that must compile, under lints that users enable.
 #![forbid(unsafe_code)]
 #![deny(clippy::all, clippy::pedantic)]
 #![allow(clippy::unused_async, reason = "these handlers have nothing to wait for")]
@@ -15,7 +15,7 @@
 use lambkin::resource::Index;
 use lambkin::{Error, Function};
 
-/// Nobody takes it, and nobody asks for its index.
+/// A table whose handle and index are not used.
 #[lambkin::table(
     key("id", B),
     sort("at", N),
@@ -52,7 +52,7 @@ mod ours {
 #[deprecated]
 struct Alarms;
 
-/// Prelude names of the user's own, which no expansion may pick up.
+/// Names of the prelude, redefined by the user, which no expansion must use.
 #[allow(dead_code)]
 mod shadows {
     struct Option;

@@ -1,5 +1,5 @@
-//! Panics of a build with `panic = "abort"`, as `cargo lambda` makes it where nobody says otherwise: what
-//! is posted before the process is gone.
+//! Tests panics in a build with `panic = "abort"`, the default of `cargo lambda`: what is posted before the
+//! process ends.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -20,7 +20,7 @@ use self::report::report;
 
 const SIGABRT: i32 = 6;
 
-/// The fixture, built once more under the profile `abort`, beside the one that the other tests run.
+/// Builds the fixture once more with the profile `abort`, next to the one that the other tests run.
 fn binary() -> &'static Path {
     static BINARY: OnceLock<PathBuf> = OnceLock::new();
     BINARY.get_or_init(|| {
@@ -48,7 +48,7 @@ async fn line(lambda: &Lambda) -> Value {
 }
 
 #[tokio::test]
-async fn a_panic_is_posted_before_the_process_is_gone() {
+async fn a_panic_is_posted_before_the_process_ends() {
     for (function, event, message) in [
         ("boom", testing::event(&true), "the roof is on fire"),
         ("spawned", testing::event(&true), "in a task of its own"),
@@ -73,7 +73,7 @@ async fn a_panic_is_posted_before_the_process_is_gone() {
 }
 
 #[tokio::test]
-async fn everybody_who_waits_for_the_process_is_told() {
+async fn every_running_invocation_gets_the_failure() {
     let lambda = fixture("boom_later").concurrency(2).base_path("/.rt/orders").spawn().await;
     let (first, second) =
         tokio::join!(lambda.invoke(testing::event(&60_000)), lambda.invoke(testing::event(&100)));
@@ -84,7 +84,7 @@ async fn everybody_who_waits_for_the_process_is_told() {
 }
 
 #[tokio::test]
-async fn a_panic_in_init_is_posted_as_one() {
+async fn a_panic_in_init_is_posted_as_a_failure_of_init() {
     let lambda = fixture("panics_in_init").spawn().await;
     let status = lambda.exited(Duration::from_secs(5)).await.unwrap();
     assert_eq!(status.signal(), Some(SIGABRT), "{status}");
@@ -96,9 +96,9 @@ async fn a_panic_in_init_is_posted_as_one() {
     assert_eq!(line(&lambda).await["errorType"], "Panic");
 }
 
-/// The whole request, and no more than a second of waiting for somebody who does not answer.
+/// Compares the whole request, and checks that the process waits at most a second for the response.
 #[test]
-fn the_request_is_as_it_must_be_and_nobody_is_waited_for_long() {
+fn the_request_is_complete_and_the_process_does_not_wait_long() {
     let api = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = api.local_addr().unwrap().to_string();
     let mut process = Command::new(binary())

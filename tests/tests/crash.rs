@@ -1,5 +1,5 @@
-//! The real binary, killed at random points of a batch, behind a source that delivers until all is done:
-//! nothing vanishes, and what an answer took off is not done once more.
+//! Kills the real binary at random points of a batch, behind a source that delivers until every item is done.
+//! No item is lost, and no item that a response acknowledged is done again.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ impl Source {
     }
 
     fn event(self, items: &[usize]) -> TestEvent {
-        // Some fail and some panic at their first attempt.
+        // Some items fail and some panic at their first attempt.
         let body = |item: usize| match item % 7 {
             2 => format!("{item} fails"),
             5 => format!("{item} panics"),
@@ -45,7 +45,7 @@ impl Source {
         }
     }
 
-    /// What an answer takes off.
+    /// Returns the items that a response acknowledges.
     fn taken(self, batch: &[usize], outcome: &Outcome) -> Vec<usize> {
         let failed: Vec<usize> = outcome.failed_items().iter().map(|id| id.parse().unwrap()).collect();
         match (self, failed.first()) {
@@ -59,7 +59,7 @@ fn group(item: usize) -> usize {
     item % 3
 }
 
-/// Small numbers that look random, the same ones each time.
+/// A generator of small pseudo-random numbers, which are the same in each run.
 struct Dice(u64);
 
 impl Dice {
@@ -69,7 +69,7 @@ impl Dice {
     }
 }
 
-/// What was written down: the items in the order in which they were done.
+/// Reads the items from the file of the function, in the order in which they were done.
 fn done(file: &Path) -> Vec<usize> {
     let lines = std::fs::read_to_string(file).unwrap();
     lines.lines().filter_map(|line| line.strip_prefix("done ")).map(|item| item.parse().unwrap()).collect()
@@ -88,7 +88,7 @@ async fn survives(source: Source, seed: u64) {
             break;
         }
         if source == Source::Queue {
-            // A queue without an order.
+            // A standard queue delivers in any order.
             let turn = usize::try_from(dice.roll(ITEMS as u64)).unwrap() % open.len();
             open.rotate_left(turn);
         }
@@ -100,7 +100,7 @@ async fn survives(source: Source, seed: u64) {
                 Lambda::builder(binary).handler(source.function()).env("DONE", &file).spawn().await
             }
         };
-        // Every third batch is left in peace, so that there is an end.
+        // Every third batch is not killed, so that the test ends.
         let kill = (dice.roll(3) > 0).then(|| Duration::from_micros(dice.roll(18_000)));
         let (outcome, ()) = tokio::join!(running.invoke(source.event(&batch)), async {
             if let Some(after) = kill {
@@ -114,7 +114,7 @@ async fn survives(source: Source, seed: u64) {
                 let done = done(&file);
                 for item in taken {
                     times_when_taken[item] = done.iter().filter(|other| **other == item).count();
-                    assert!(times_when_taken[item] > 0, "{item} vanished");
+                    assert!(times_when_taken[item] > 0, "{item} was lost");
                     open.retain(|other| *other != item);
                 }
             }
@@ -127,11 +127,11 @@ async fn survives(source: Source, seed: u64) {
     }
     let done = done(&file);
     for (item, times) in times_when_taken.iter().enumerate() {
-        assert_eq!(done.iter().filter(|other| **other == item).count(), *times, "{item} was done once more");
+        assert_eq!(done.iter().filter(|other| **other == item).count(), *times, "{item} was done again");
     }
     assert!(kills > 0, "nothing was killed in the middle of a batch");
     if source != Source::Queue {
-        // The first time that each was done: in the order of its group.
+        // The items of each group were done in their order, counting the first time of each.
         for wanted in 0..3 {
             let mut first: Vec<usize> = Vec::new();
             for item in done.iter().filter(|item| group(**item) == wanted) {
@@ -145,21 +145,21 @@ async fn survives(source: Source, seed: u64) {
 }
 
 #[tokio::test]
-async fn a_queue_loses_nothing_and_redoes_nothing_that_was_taken_off() {
+async fn a_queue_loses_no_item_and_repeats_no_acknowledged_item() {
     for seed in [1, 2, 3] {
         survives(Source::Queue, seed).await;
     }
 }
 
 #[tokio::test]
-async fn a_fifo_queue_keeps_its_order_too() {
+async fn a_fifo_queue_also_keeps_its_order() {
     for seed in [4, 5, 6] {
         survives(Source::Fifo, seed).await;
     }
 }
 
 #[tokio::test]
-async fn a_shard_keeps_the_order_of_each_key_too() {
+async fn a_shard_also_keeps_the_order_of_each_key() {
     for seed in [7, 8, 9] {
         survives(Source::Shard, seed).await;
     }

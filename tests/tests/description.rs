@@ -1,4 +1,4 @@
-//! What a debug build says about itself.
+//! Tests the description that a debug build prints.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::process::{Command, Output};
@@ -10,22 +10,22 @@ fn run(binary: &str, describe: &str) -> Output {
 }
 
 #[test]
-fn it_is_one_line_of_json_and_nothing_is_built_for_it() {
-    // INIT of one of its functions fails where a variable is not set: here none is.
+fn it_is_one_line_of_json_and_init_does_not_run() {
+    // INIT of one function would fail, because it needs a variable and none is set.
     let output = run(env!("CARGO_BIN_EXE_fixture"), "1");
     assert!(output.status.success(), "{output:?}");
     assert!(output.stderr.is_empty(), "{output:?}");
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!(text.lines().count(), 1);
     let described: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(described["lambkin"], 1);
+    assert_eq!(described["lambkin"], 2);
     let functions = described["functions"].as_array().unwrap();
     assert!(functions.iter().any(|function| function["name"] == "broken"), "{text}");
     assert_eq!(described["resources"], serde_json::json!([]));
 }
 
 #[test]
-fn only_1_asks_for_it() {
+fn only_the_value_1_prints_it() {
     for other in ["", "0", "yes"] {
         let output = run(env!("CARGO_BIN_EXE_several"), other);
         assert_eq!(output.status.code(), Some(2), "{output:?}");

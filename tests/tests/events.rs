@@ -1,4 +1,4 @@
-//! The kit's events, held against those that AWS's own crates carry as fixtures.
+//! Compares the events of the test kit with the fixtures of AWS's own crates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ use lambkin::testing::{
 };
 use serde_json::{Value, json};
 
-/// What a caller chooses; what is below has no fixed names.
+/// Fields whose content the caller chooses, so that the names below them are not fixed.
 const FREE: &[&str] = &[
     "headers",
     "multiValueHeaders",
@@ -44,7 +44,7 @@ const FREE: &[&str] = &[
 fn fixtures() -> &'static PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        // Only this machine's packages are sure to have been downloaded.
+        // Only the packages for this platform are certain to be downloaded.
         let host = run("rustc", &["-vV"]);
         let host = host.lines().find_map(|line| line.strip_prefix("host: ")).unwrap();
         let args = ["metadata", "--format-version", "1", "--offline", "--filter-platform", host];
@@ -66,7 +66,7 @@ fn fixture(name: &str) -> Value {
     serde_json::from_slice(&std::fs::read(&path).expect(name)).unwrap()
 }
 
-/// The paths of all fields.
+/// Returns the paths of all fields.
 fn paths(value: &Value) -> BTreeSet<String> {
     fn walk(value: &Value, at: &str, found: &mut BTreeSet<String>) {
         match value {
@@ -92,8 +92,8 @@ fn value(event: impl Into<TestEvent>) -> Value {
     serde_json::from_slice(event.into().payload()).unwrap()
 }
 
-/// No field that none of the fixtures has, and every field that all of them have; `known` are the
-/// exceptions, each with its reason where it is given.
+/// Checks that an event has only fields that a fixture has, and every field that all fixtures have. `known`
+/// lists the exceptions, and each caller states their reason.
 fn assert_shape(event: &Value, names: &[&str], known: &[&str]) {
     let fixtures: Vec<_> = names.iter().map(|name| paths(&fixture(name))).collect();
     let ours = paths(event);
@@ -118,7 +118,7 @@ fn an_http_api_request_has_the_shape_of_aws() {
     let event =
         value(request().cookie("d", "2").json(&json!({ "a": 1 })).claims(&json!({ "sub": "u", "n": 7 })));
     let names = ["apigw-v2-request-jwt-authorizer", "apigw-v2-request-no-authorizer"];
-    // Path parameters are of a route, and stage variables of a stage, that the kit does not know.
+    // Path parameters belong to a route, and stage variables to a stage; the kit knows neither.
     assert_shape(&event, &names, &[".pathParameters", ".stageVariables", ".requestContext.authentication"]);
     serde_json::from_value::<ApiGatewayV2httpRequest>(event.clone()).unwrap();
     assert_eq!(event["rawPath"], "/files/a b");
@@ -131,7 +131,7 @@ fn an_http_api_request_has_the_shape_of_aws() {
 }
 
 #[test]
-fn a_function_url_request_is_one_of_format_2_with_its_path_as_it_came() {
+fn a_function_url_request_has_format_2_and_an_encoded_path() {
     let event = value(request().function_url());
     serde_json::from_value::<ApiGatewayV2httpRequest>(event.clone()).unwrap();
     assert_eq!(event["rawPath"], "/files/a%20b");
@@ -152,7 +152,7 @@ fn a_signed_request_has_the_shape_of_aws() {
 }
 
 #[test]
-fn a_stage_stands_before_the_path() {
+fn a_stage_is_part_of_the_path() {
     assert_eq!(value(http::get("/a").stage("dev"))["rawPath"], "/dev/a");
     let rest = value(http::get("/a").stage("dev").rest());
     assert_eq!((&rest["path"], &rest["requestContext"]["path"]), (&json!("/a"), &json!("/dev/a")));
@@ -231,7 +231,7 @@ fn a_topics_message_has_the_shape_of_aws() {
 fn a_tables_batch_has_the_shape_of_aws() {
     let item = json!({ "id": "o-1", "n": 1, "tags": ["a", null, true] });
     let event = value(dynamodb::insert(&item).keys(&json!({ "id": "o-1" })).sequence("7"));
-    // What an item holds is its table's.
+    // The attributes of an item depend on the table.
     assert_shape(
         &event,
         &["dynamodb-event"],
@@ -276,7 +276,7 @@ fn a_topics_batch_has_the_shape_of_aws() {
 }
 
 #[test]
-fn an_authorizers_question_has_the_shape_of_aws() {
+fn an_authorizer_request_has_the_shape_of_aws() {
     let event = value(authorizer::token("t"));
     assert_shape(&event, &["apigw-custom-auth-request"], &[]);
     serde_json::from_value::<ApiGatewayCustomAuthorizerRequest>(event).unwrap();
@@ -298,7 +298,7 @@ fn an_authorizers_question_has_the_shape_of_aws() {
 }
 
 #[test]
-fn a_websockets_call_has_the_shape_of_aws() {
+fn a_websocket_event_has_the_shape_of_aws() {
     let known = [".requestContext.identity.apiKey", ".headers", ".multiValueHeaders"];
     let event = value(websocket::connect("c-1"));
     assert_shape(&event, &["apigw-websocket-request-without-method"], &known);
@@ -320,7 +320,7 @@ fn a_user_pools_event_has_the_shape_of_aws() {
             .response("autoVerifyEmail", &false)
             .response("autoVerifyPhone", &false),
     );
-    // What is in them is the trigger's.
+    // Their content depends on the trigger source.
     let known = [".request.", ".response."];
     assert_shape(&event, &["cognito-event-userpools-presignup"], &known);
     serde_json::from_value::<CognitoEventUserPoolsPreSignup>(event).unwrap();
@@ -350,7 +350,7 @@ fn a_resolver_request_has_the_shape_of_aws() {
         .select(&["id"])
         .stash("tier", "gold");
     let event = value(event);
-    // Who calls, what the query asks for and what a pipeline keeps are the caller's.
+    // The identity, the selection and the stash depend on the caller.
     let known = [".arguments", ".identity", ".info.variables", ".stash"];
     assert_shape(&event, &["appsync-direct-resolver"], &known);
     serde_json::from_value::<AppSyncDirectResolverEvent>(event).unwrap();
@@ -374,7 +374,7 @@ fn an_event_of_a_bus_has_the_shape_of_aws() {
 }
 
 #[test]
-fn a_tick_has_the_shape_of_aws() {
+fn a_scheduled_event_has_the_shape_of_aws() {
     let event = value(schedule::rule("nightly").at(std::time::UNIX_EPOCH));
     assert_shape(&event, &["eventbridge-schedule"], &[]);
     serde_json::from_value::<EventBridgeEvent>(event.clone()).unwrap();

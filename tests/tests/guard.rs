@@ -1,4 +1,4 @@
-//! The guard, through real processes: who is answered before Lambda ends the process, and with what.
+//! Tests the guard, through real processes: the responses that it sends before Lambda kills the process.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::time::Duration;
@@ -8,20 +8,20 @@ use serde_json::{Value, json};
 
 const FOR_EVER: u64 = 60_000;
 
-/// One second is left to each invocation: the guard answers after 0.95 s.
+/// Starts a function with one second for each invocation: the guard ends it after 0.95 s.
 async fn start(function: &str) -> Lambda {
     let binary = env!("CARGO_BIN_EXE_fixture");
     Lambda::builder(binary).handler(function).timeout(Duration::from_secs(1)).spawn().await
 }
 
-/// Which function, after how long: between 0.9 s and 1 s.
+/// Checks that a message names the function and a time between 0.9 s and 1 s.
 fn assert_says_when(message: &str, function: &str) {
-    let after = message.strip_prefix(&format!("`{function}` still ran after 0.9")).expect(message);
-    assert!(after.ends_with(" s, when its time was over"), "{message}");
+    let after = message.strip_prefix(&format!("`{function}` was still running after 0.9")).expect(message);
+    assert!(after.ends_with(" s, when its time ran out"), "{message}");
 }
 
 #[tokio::test]
-async fn the_caller_and_the_log_learn_who_hung_and_the_next_one_is_warm() {
+async fn a_timeout_is_posted_and_logged_and_the_next_invocation_is_warm() {
     let lambda = start("hangs").await;
     let outcome = lambda.invoke(testing::event(&FOR_EVER)).await;
     let error = outcome.error().expect("a failure");
@@ -34,7 +34,7 @@ async fn the_caller_and_the_log_learn_who_hung_and_the_next_one_is_warm() {
 
     let logs = lambda.logs().await;
     assert_eq!(logs.len(), 2, "{logs:#?}");
-    assert_eq!(logs[0], "dropped", "before the answer");
+    assert_eq!(logs[0], "dropped", "before the response");
     let line: Value = serde_json::from_str(&logs[1]).unwrap();
     assert_eq!(line["errorType"], "Timeout");
     assert!(posted[0].path.contains(line["requestId"].as_str().unwrap()));
@@ -44,7 +44,7 @@ async fn the_caller_and_the_log_learn_who_hung_and_the_next_one_is_warm() {
 }
 
 #[tokio::test]
-async fn a_fallback_answers_instead_of_the_503() {
+async fn a_fallback_responds_instead_of_the_503() {
     let lambda = start("falls_back").await;
     let event = http::get(&format!("/fall/{FOR_EVER}")).header("origin", "https://shop.example");
     let outcome = lambda.invoke(event).await;
@@ -72,7 +72,7 @@ async fn an_http_caller_gets_a_503() {
 }
 
 #[tokio::test]
-async fn a_batch_answers_for_itself() {
+async fn a_batch_reports_the_item_that_timed_out() {
     let lambda = start("hangs_on_message").await;
     let batch = sqs::json(&1).id("a").and(sqs::json(&FOR_EVER).id("b")).and(sqs::json(&2).id("c"));
     let outcome = lambda.invoke(batch).await;
@@ -85,7 +85,7 @@ async fn a_batch_answers_for_itself() {
 }
 
 #[tokio::test]
-async fn without_the_guard_lambda_ends_it() {
+async fn without_the_guard_lambda_kills_the_process() {
     for (function, event) in [
         ("hangs_on", testing::event(&FOR_EVER)),
         ("hangs_on_message_unguarded", sqs::json(&FOR_EVER).into()),
@@ -98,7 +98,7 @@ async fn without_the_guard_lambda_ends_it() {
 }
 
 #[tokio::test]
-async fn an_unknown_deadline_switches_it_off() {
+async fn an_unknown_deadline_turns_the_guard_off() {
     let lambda = start("hangs").await;
     for fault in [
         Fault::without("lambda-runtime-deadline-ms"),

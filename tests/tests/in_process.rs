@@ -1,4 +1,4 @@
-//! The kit's calls in process: one function, several, warm and cold.
+//! Tests the calls in process of the test kit: one function, several, warm and cold.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
@@ -36,8 +36,8 @@ async fn work(message: Message) -> Result<(), Error> {
 }
 
 #[lambkin::function(schedule = "rate(1 hour)")]
-async fn tick(tick: ScheduledEvent) -> Result<Value, Error> {
-    Ok(json!({ "name": tick.name, "seconds": tick.time.duration_since(UNIX_EPOCH)?.as_secs() }))
+async fn hourly(event: ScheduledEvent) -> Result<Value, Error> {
+    Ok(json!({ "name": event.name, "seconds": event.time.duration_since(UNIX_EPOCH)?.as_secs() }))
 }
 
 #[lambkin::function(timeout = 30)]
@@ -62,16 +62,16 @@ async fn a_batch() {
 }
 
 #[tokio::test]
-async fn a_tick() {
+async fn a_scheduled_event() {
     let event = schedule::rule("nightly").at(UNIX_EPOCH + Duration::from_secs(1_790_000_000));
-    let outcome = testing::invoke::<tick>(event).await;
+    let outcome = testing::invoke::<hourly>(event).await;
     assert_eq!(outcome.json::<Value>(), json!({ "name": "nightly", "seconds": 1_790_000_000 }));
-    let outcome = testing::invoke::<tick>(schedule::scheduler("hourly")).await;
+    let outcome = testing::invoke::<hourly>(schedule::scheduler("hourly")).await;
     assert_eq!(outcome.json::<Value>()["name"], "hourly");
 }
 
 #[tokio::test]
-async fn the_time_left_is_that_of_the_attribute_or_of_the_test() {
+async fn the_timeout_comes_from_the_attribute_or_from_the_test() {
     let event = || testing::event(&1);
     assert_eq!(testing::invoke::<left>(event()).await.json::<u64>(), 29);
     let app = App::of::<left>().timeout(Duration::from_secs(100));
@@ -103,9 +103,13 @@ async fn count(_event: Event<Value>, counter: Shared<Counter>) -> Result<usize, 
 async fn an_environment_is_built_once_and_closed() {
     let first = App::of::<count>();
     let one = first.invoke(testing::event(&1)).await.json::<usize>();
-    assert_eq!(first.invoke(testing::event(&1)).await.json::<usize>(), one, "it is warm");
+    assert_eq!(first.invoke(testing::event(&1)).await.json::<usize>(), one, "the environment is warm");
     let second = App::of::<count>();
-    assert_ne!(second.invoke(testing::event(&1)).await.json::<usize>(), one, "it is another one");
+    assert_ne!(
+        second.invoke(testing::event(&1)).await.json::<usize>(),
+        one,
+        "the environment is another one"
+    );
     first.close().await;
     assert_eq!(CLOSED.load(SeqCst), 1);
 
@@ -114,36 +118,36 @@ async fn an_environment_is_built_once_and_closed() {
 }
 
 #[tokio::test]
-async fn functions_of_several_kinds_are_told_apart_by_the_event() {
-    let app = App::of::<count>().and::<tick>().and::<work>();
+async fn the_event_selects_one_of_several_kinds() {
+    let app = App::of::<count>().and::<hourly>().and::<work>();
     let outcome = app.invoke(schedule::rule("nightly")).await;
     assert_eq!(outcome.json::<Value>()["name"], "nightly");
     let outcome = app.invoke(sqs::message("a").receive_count(2).id("1")).await;
     assert_eq!(outcome.failed_items(), ["1"]);
-    // Both a direct event and the input of a schedule.
+    // The event could be a direct one or the input of a schedule.
     let outcome = app.invoke(testing::event(&1)).await;
     let error = outcome.error().unwrap();
     assert_eq!(error.name(), "SeveralFunctions");
     assert!(
-        error.to_string().starts_with("the event could be for each of `count` (direct), `tick` (schedule): ")
+        error.to_string().starts_with("the event matches each of `count` (direct), `hourly` (schedule): ")
     );
     App::of::<count>().and::<work>().invoke(testing::event(&1)).await.json::<usize>();
 }
 
 #[tokio::test]
-async fn two_functions_of_one_kind_do_not_fit_one_environment() {
+async fn two_functions_of_one_kind_need_a_handler() {
     #[lambkin::function(sqs = "others")]
     async fn more_work(_: Message) {}
     let outcome = App::of::<work>().and::<resize>().and::<more_work>().invoke(sqs::message("a")).await;
     let error = outcome.error().unwrap();
     assert_eq!(error.name(), "SeveralFunctions");
-    let message = "this binary holds several functions of the same kind, sqs: `work`, `more_work`; \
-                   set the function's handler (`_HANDLER`) to the name of the one to run";
+    let message = "this binary has several functions of the same kind, sqs: `work`, `more_work`; \
+                   set the function's handler (`_HANDLER`) to the name of the function to run";
     assert_eq!(error.to_string(), message);
 }
 
 #[tokio::test]
 #[should_panic(expected = "the function failed: NotWanted: b.jpg is not wanted")]
-async fn a_reply_that_is_not_there_says_why() {
+async fn a_missing_response_panics_with_the_failure() {
     testing::invoke::<resize>(s3::created("uploads", "b.jpg")).await.response();
 }

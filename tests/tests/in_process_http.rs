@@ -1,4 +1,4 @@
-//! The kit's HTTP requests in process, through every service that sends them.
+//! Tests the HTTP requests of the test kit in process, in the format of every service that sends them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use lambkin::http::{Bytes, Claims, Created, Headers, Path, Query, Response};
@@ -12,7 +12,7 @@ struct Page {
     tag: Vec<String>,
 }
 
-/// Says all that arrived.
+/// Returns everything that arrived.
 #[lambkin::function(http = "POST /files/{name}")]
 async fn show(
     Path(name): Path<String>,
@@ -58,7 +58,7 @@ fn callers() -> [(&'static str, Through); 5] {
 }
 
 #[tokio::test]
-async fn a_request_arrives_whole_through_every_caller() {
+async fn a_request_arrives_complete_through_every_caller() {
     for (caller, through) in callers() {
         let event = http::post("/files/a%20b%C3%A9+c")
             .query("tag", "x & y")
@@ -85,7 +85,7 @@ async fn several_values_arrive_where_the_caller_sends_them() {
     for (caller, through) in callers() {
         let event = http::post("/files/f?tag=1&tag=2").header("x-tag", "1").header("x-tag", "2");
         let shown: Value = testing::invoke::<show>(through(event)).await.json();
-        // A load balancer whose target group has multi-value headers off sends the last one.
+        // A load balancer sends only the last value, if its target group has multi-value headers off.
         let last_only = caller == "load balancer";
         assert_eq!(shown["tags"], if last_only { json!(["2"]) } else { json!(["1", "2"]) }, "{caller}");
         assert_eq!(shown["x-tag"], if last_only { "2" } else { "1,2" }, "{caller}");
@@ -119,12 +119,12 @@ async fn several_functions_are_routed() {
 }
 
 #[tokio::test]
-async fn cookies_and_bytes_come_back_through_every_caller() {
+async fn cookies_and_bytes_are_returned_through_every_caller() {
     for (caller, through) in callers() {
         let outcome = testing::invoke::<cookies>(through(http::get("/cookies"))).await;
         assert_eq!(outcome.body(), [0xff, 0x00][..], "{caller}");
         let headers = outcome.headers();
-        // A load balancer without multi-value headers takes them by names of different case, in any order.
+        // A load balancer without multi-value headers gets them as names of different case, in any order.
         let mut cookies: Vec<_> = headers.get_all("set-cookie").iter().collect();
         cookies.sort();
         assert_eq!(cookies, ["a=1", "b=2"], "{caller}");

@@ -1,4 +1,4 @@
-//! The runtime, through real processes behind a Runtime API on loopback.
+//! Tests the engine, through real processes behind a Runtime API on loopback.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod report;
@@ -19,7 +19,7 @@ async fn start(function: &str) -> Lambda {
     fixture(function).spawn().await
 }
 
-/// The only line of the log that holds `what`.
+/// Returns the only line of the log that contains `what`.
 async fn line(lambda: &Lambda, what: &str) -> Value {
     let logs = lambda.logs().await;
     let found: Vec<_> = logs.iter().filter(|line| line.contains(what)).collect();
@@ -38,7 +38,7 @@ fn failed(outcome: &Outcome) -> (String, String) {
 }
 
 #[tokio::test]
-async fn a_reply_is_posted_as_it_is() {
+async fn a_response_is_posted_unchanged() {
     let lambda = start("echo").await;
     let outcome = lambda.invoke(testing::raw(r#"{ "a" : [1, "é"] }"#)).await;
     assert_eq!(outcome.response(), r#"{"a":[1,"é"]}"#.as_bytes());
@@ -51,7 +51,7 @@ async fn a_reply_is_posted_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_failure_is_posted_by_its_name_and_its_causes_only_logged() {
+async fn a_failure_is_posted_by_name_and_its_causes_are_only_logged() {
     let lambda = start("order").await;
     let outcome = lambda.invoke(testing::event(&1)).await;
     assert_eq!(failed(&outcome), ("OutOfStock".into(), "no chair is left: \"oak\"\r\n".into()));
@@ -68,7 +68,7 @@ async fn a_failure_is_posted_by_its_name_and_its_causes_only_logged() {
 }
 
 #[tokio::test]
-async fn a_panic_is_a_failure_that_says_where_and_the_process_goes_on() {
+async fn a_panic_is_a_failure_with_its_location_and_the_process_continues() {
     let lambda = start("boom").await;
     let (name, message) = failed(&lambda.invoke(testing::event(&true)).await);
     assert_eq!(name, "Panic");
@@ -84,12 +84,12 @@ async fn a_panic_is_a_failure_that_says_where_and_the_process_goes_on() {
 }
 
 #[tokio::test]
-async fn a_panic_in_a_task_is_in_the_log() {
+async fn a_panic_in_a_task_is_logged() {
     let lambda = start("spawned").await;
     assert!(lambda.invoke(testing::event(&1)).await.json::<bool>());
     let panic = line(&lambda, "in a task of its own").await;
     assert_eq!(panic["errorType"], "Panic");
-    // Whose it is, and that it happened: the answer does not tell.
+    // The log names the invocation and counts the panics, because the response does not show them.
     let id = panic["requestId"].as_str().unwrap();
     assert!(lambda.posted()[0].path.contains(id));
     let counted = line(&lambda, "1 spawned task panicked").await;
@@ -139,19 +139,19 @@ async fn shared_values_are_built_once_at_the_same_time_before_the_first_event() 
 }
 
 #[tokio::test]
-async fn values_that_need_each_other_are_named() {
+async fn values_that_depend_on_each_other_are_named() {
     for (function, cycle) in [("circle", "Egg -> Chicken -> Egg"), ("lazy_circle", "Chick -> Hen -> Chick")] {
         let lambda = start(function).await;
         lambda.exited(Duration::from_secs(5)).await.unwrap();
         let error = lambda.init_error().unwrap();
         assert_eq!(error.name(), "InitCycle");
-        let message = format!("shared values need each other: {cycle}; make one of them `Lazy`");
+        let message = format!("shared values depend on each other: {cycle}; take one of them as `Lazy`");
         assert_eq!(error.to_string(), message);
     }
 }
 
 #[tokio::test]
-async fn a_lazy_value_is_built_once_when_two_ask() {
+async fn a_lazy_value_is_built_once_if_two_tasks_need_it() {
     let lambda = start("lazy").await;
     for _ in 0..2 {
         assert_eq!(lambda.invoke(testing::event(&1)).await.json::<Value>(), json!([1, 1]));
@@ -169,7 +169,7 @@ async fn sigterm_closes_the_newest_first() {
     assert_closed(&lambda).await;
 }
 
-/// The newest first, though it panics at that.
+/// Checks that the newest value is closed first, although that panics.
 async fn assert_closed(lambda: &Lambda) {
     let logs = lambda.logs().await;
     let printed: Vec<_> = logs.iter().filter(|line| line.ends_with(" closed")).collect();
@@ -178,7 +178,7 @@ async fn assert_closed(lambda: &Lambda) {
 }
 
 #[tokio::test]
-async fn sigterm_also_ends_a_function_that_runs() {
+async fn sigterm_ends_a_running_function() {
     let lambda = start("closing").await;
     let event = testing::event(&60_000);
     let running = lambda.invoke(event);
@@ -193,7 +193,7 @@ async fn sigterm_also_ends_a_function_that_runs() {
 }
 
 #[tokio::test]
-async fn nothing_is_registered_where_nothing_closes() {
+async fn no_extension_is_registered_if_no_value_closes() {
     let lambda = start("together").await;
     lambda.invoke(testing::event(&1)).await.response();
     assert!(lambda.posted().iter().all(|posted| !posted.path.contains("extension")));
@@ -201,7 +201,7 @@ async fn nothing_is_registered_where_nothing_closes() {
 }
 
 #[tokio::test]
-async fn the_context_says_what_lambda_says() {
+async fn the_context_has_the_values_that_lambda_sends() {
     let lambda = fixture("about").name("orders").memory(512).timeout(Duration::from_secs(9)).spawn().await;
     let event = testing::event(&1)
         .client_context(&json!({ "custom": { "tier": "gold" } }))
@@ -218,7 +218,7 @@ async fn the_context_says_what_lambda_says() {
 }
 
 #[tokio::test]
-async fn headers_that_are_missing_or_malformed_are_absent() {
+async fn malformed_headers_count_as_missing() {
     let lambda = start("about").await;
     for (name, values) in [
         (
@@ -246,7 +246,7 @@ async fn headers_that_are_missing_or_malformed_are_absent() {
 }
 
 #[tokio::test]
-async fn an_odd_request_id_is_no_part_of_the_path() {
+async fn an_odd_request_id_does_not_change_the_path() {
     let lambda = start("echo").await;
     for id in ["../../init/error", "a?b#c", "a b", "é", "%2F"] {
         lambda.misbehave(Fault::header("lambda-runtime-aws-request-id", id));
@@ -256,16 +256,16 @@ async fn an_odd_request_id_is_no_part_of_the_path() {
 }
 
 #[tokio::test]
-async fn an_event_without_a_request_id_is_dropped_with_a_line() {
+async fn an_event_without_a_request_id_is_dropped_and_logged() {
     let lambda = start("echo").await;
     for times in 1..=2 {
         lambda.misbehave(Fault::without("lambda-runtime-aws-request-id"));
-        lambda.invoke(testing::event(&1)).await.error().expect("nobody can answer it");
+        lambda.invoke(testing::event(&1)).await.error().expect("no response can be sent");
         is_alive(&lambda).await;
         let logs = lambda.logs().await;
         assert_eq!(logs.iter().filter(|line| line.contains("without a request id")).count(), times);
     }
-    // More than any budget of tries: each good event begins a new one.
+    // More often than the limit of tries, which starts again after each good event.
     for _ in 0..12 {
         lambda.misbehave(Fault::without("lambda-runtime-aws-request-id"));
         lambda.invoke(testing::event(&1)).await.error().unwrap();
@@ -274,7 +274,7 @@ async fn an_event_without_a_request_id_is_dropped_with_a_line() {
 }
 
 #[tokio::test]
-async fn anything_as_event_is_a_failure_and_the_process_goes_on() {
+async fn a_malformed_event_is_a_failure_and_the_process_continues() {
     let lambda = start("echo").await;
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
     for bad in [&b""[..], b"\xef\xbb\xbf{}", b"\xff\xfe", b"{\"a\":\"\xff\"}", b"{", b"1 2", deep.as_bytes()]
@@ -303,7 +303,7 @@ async fn one_connection_serves_all_invocations() {
 }
 
 #[tokio::test]
-async fn as_many_invocations_overlap_as_the_platform_says() {
+async fn invocations_overlap_up_to_the_concurrency_of_the_platform() {
     let lambda = fixture("slow").concurrency(4).spawn().await;
     let event = || testing::event(&200);
     let all = tokio::join!(
@@ -322,7 +322,7 @@ async fn as_many_invocations_overlap_as_the_platform_says() {
 }
 
 #[tokio::test]
-async fn a_worker_that_gives_up_leaves_the_rest_to_the_others() {
+async fn if_a_worker_gives_up_the_others_continue() {
     let lambda = fixture("slow").concurrency(2).spawn().await;
     lambda.misbehave(Fault::Next(StatusCode::INTERNAL_SERVER_ERROR));
     for _ in 0..3 {
@@ -334,19 +334,19 @@ async fn a_worker_that_gives_up_leaves_the_rest_to_the_others() {
 }
 
 #[tokio::test]
-async fn what_lambda_says_is_final_ends_the_process_at_once() {
+async fn an_error_status_of_next_ends_the_process_at_once() {
     for status in [StatusCode::INTERNAL_SERVER_ERROR, StatusCode::FORBIDDEN, StatusCode::NOT_FOUND] {
         let lambda = start("echo").await;
         let since = Instant::now();
         lambda.misbehave(Fault::Next(status));
         assert_eq!(lambda.exited(Duration::from_secs(5)).await.unwrap().code(), Some(1));
         assert!(since.elapsed() < Duration::from_secs(1));
-        line(&lambda, "giving up").await;
+        line(&lambda, "the process ends").await;
     }
 }
 
 #[tokio::test]
-async fn a_broken_connection_to_next_is_tried_again() {
+async fn a_broken_connection_to_next_is_retried() {
     let lambda = start("echo").await;
     for fault in [Fault::NextClosed, Fault::NextClosed, Fault::Next(StatusCode::NO_CONTENT)] {
         lambda.misbehave(fault);
@@ -356,7 +356,7 @@ async fn a_broken_connection_to_next_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_to_next_is_not_tried_for_ever() {
+async fn a_broken_connection_to_next_is_not_retried_forever() {
     let lambda = start("echo").await;
     for _ in 0..10 {
         lambda.misbehave(Fault::NextClosed);
@@ -365,10 +365,10 @@ async fn a_broken_connection_to_next_is_not_tried_for_ever() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_too_large_is_a_failure() {
+async fn a_response_that_is_too_large_is_a_failure() {
     const LIMIT: usize = 6 * 1024 * 1024 + 100;
     let lambda = start("big").await;
-    // Two bytes are the quotes.
+    // The quotes are two bytes.
     assert_eq!(lambda.invoke(testing::event(&(LIMIT - 2))).await.response().len(), LIMIT);
     let outcome = lambda.invoke(testing::event(&(LIMIT - 1))).await;
     assert_eq!(outcome.error_name(), Some("ResponseSizeTooLarge"));
@@ -377,11 +377,11 @@ async fn a_reply_that_is_too_large_is_a_failure() {
     assert_eq!(
         posted.body,
         format!(
-            r#"{{"errorType":"ResponseSizeTooLarge","errorMessage":"the response is larger than Lambda takes ({LIMIT} bytes)","stackTrace":[]}}"#
+            r#"{{"errorType":"ResponseSizeTooLarge","errorMessage":"the response is larger than Lambda accepts ({LIMIT} bytes)","stackTrace":[]}}"#
         )
     );
 
-    // Where the platform's limit is lower than ours.
+    // The limit of the platform may be lower than the one that lambkin knows.
     lambda.misbehave(Fault::Answer(StatusCode::PAYLOAD_TOO_LARGE));
     let outcome = lambda.invoke(testing::event(&10)).await;
     assert_eq!(outcome.error_name(), Some("ResponseSizeTooLarge"));
@@ -389,21 +389,21 @@ async fn a_reply_that_is_too_large_is_a_failure() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_refused_is_logged_and_the_process_goes_on() {
+async fn a_rejected_response_is_logged_and_the_process_continues() {
     let lambda = start("echo").await;
     for status in [400, 403, 410, 500] {
         let status = StatusCode::from_u16(status).unwrap();
         lambda.misbehave(Fault::Answer(status));
         let posted = lambda.posted().len();
-        lambda.invoke(testing::event(&1)).await.error().expect("it was refused");
-        assert_eq!(lambda.posted().len(), posted + 1, "{status} is not tried again");
+        lambda.invoke(testing::event(&1)).await.error().expect("the response was rejected");
+        assert_eq!(lambda.posted().len(), posted + 1, "{status} is not retried");
         line(&lambda, status.as_str()).await;
         is_alive(&lambda).await;
     }
 }
 
 #[tokio::test]
-async fn an_answer_is_sent_once_more_where_the_connection_broke() {
+async fn a_response_is_sent_once_more_after_the_connection_broke() {
     let lambda = start("echo").await;
     lambda.misbehave(Fault::AnswerClosed);
     assert_eq!(lambda.invoke(testing::event(&5)).await.json::<u32>(), 5);
@@ -412,16 +412,16 @@ async fn an_answer_is_sent_once_more_where_the_connection_broke() {
 
     lambda.misbehave(Fault::AnswerClosed);
     lambda.misbehave(Fault::AnswerClosed);
-    // Lambda then refuses `/next`, as the event was never answered: the environment is at its end.
+    // Lambda then rejects `/next`, because the event has no response, and the process ends.
     let lost = lambda.invoke(testing::event(&6)).await;
     assert_eq!(lost.error_name(), Some("Runtime.ExitError"));
     assert_eq!(lambda.exit_status().unwrap().code(), Some(1));
-    line(&lambda, "could not be sent").await;
-    assert_eq!(lambda.posted().len(), 4, "once more, and no more");
+    line(&lambda, "cannot send the response").await;
+    assert_eq!(lambda.posted().len(), 4, "the response is sent once more and not again");
 }
 
 #[tokio::test]
-async fn run_by_hand_it_explains_itself() {
+async fn outside_lambda_the_binary_prints_how_to_run_it() {
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_fixture"))
         .env_remove("AWS_LAMBDA_RUNTIME_API")
         .output()
@@ -461,7 +461,7 @@ async fn a_function_that_exits_is_an_exit_error() {
 }
 
 #[tokio::test]
-async fn a_dropped_one_leaves_no_process() {
+async fn dropping_it_kills_the_process() {
     let lambda = start("about").await;
     let about: Value = lambda.invoke(testing::event(&1)).await.json();
     let stat = format!("/proc/{}/stat", about["process"]);
@@ -476,17 +476,17 @@ async fn a_dropped_one_leaves_no_process() {
 }
 
 #[tokio::test]
-async fn the_api_keeps_the_rules_of_the_real_one() {
+async fn the_api_follows_the_rules_of_the_real_one() {
     const LIMIT: usize = 6 * 1024 * 1024 + 100;
     let lambda = start("answers_itself").await;
     let other = json!("8476a536-e9f4-11e8-9739-2dfe598c3fcd");
-    let answers = json!([[other, 1], [null, 2], [null, 3]]);
-    assert_eq!(lambda.invoke(testing::event(&answers)).await.response(), "11", "the first that counts");
-    // The runtime's own answer comes too late then, and is the third that is refused.
+    let responses = json!([[other, 1], [null, 2], [null, 3]]);
+    assert_eq!(lambda.invoke(testing::event(&responses)).await.response(), "11", "the first valid response");
+    // The engine's own response is then too late, and is the third one that is rejected.
     lambda.invoke(testing::event(&json!([]))).await.response();
     let statuses = |logs: Vec<String>| logs.into_iter().filter(|l| l.len() == 3).collect::<Vec<_>>();
     assert_eq!(statuses(lambda.logs().await), ["403", "202", "403"]);
-    line(&lambda, "lambda refused the response with 403").await;
+    line(&lambda, "lambda rejected the response with 403").await;
 
     let outcome = lambda.invoke(testing::event(&json!([[null, LIMIT + 1]]))).await;
     assert_eq!(outcome.error_name(), Some("Function.ResponseSizeTooLarge"));

@@ -1,4 +1,4 @@
-//! More triggers through real processes: what was posted, byte for byte.
+//! Tests further triggers through real processes: compares what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use lambkin::testing::{
@@ -10,7 +10,7 @@ async fn start(function: &str) -> Lambda {
 }
 
 #[tokio::test]
-async fn a_partition_stops_at_its_first_failure_and_no_other_does() {
+async fn a_partition_stops_at_its_first_failure_and_others_continue() {
     let lambda = start("bill").await;
     let batch = [("o-1", 0, 4), ("panic", 0, 5), ("o-3", 0, 6), ("o-4", 1, 9)]
         .map(|(order, partition, offset)| kafka::json(order).partition(partition).offset(offset));
@@ -27,7 +27,7 @@ async fn a_partition_stops_at_its_first_failure_and_no_other_does() {
 }
 
 #[tokio::test]
-async fn only_who_has_a_token_gets_in() {
+async fn only_a_caller_with_a_token_is_allowed() {
     let lambda = start("admit").await;
     let ask = |token: &str| lambda.invoke(authorizer::token(token));
     assert_eq!(
@@ -46,7 +46,7 @@ async fn only_who_has_a_token_gets_in() {
 }
 
 #[tokio::test]
-async fn a_connection_is_accepted_or_refused_and_a_message_answered() {
+async fn a_connection_is_accepted_or_refused_and_a_message_has_a_response() {
     let lambda = start("join").await;
     let response = lambda.invoke(websocket::connect("c-1").principal("ada")).await;
     assert_eq!(response.response(), r#"{"statusCode":200}"#);
@@ -79,7 +79,7 @@ async fn a_user_signs_up_and_sees_no_secret() {
 }
 
 #[tokio::test]
-async fn every_record_of_a_delivery_stream_comes_back() {
+async fn every_record_of_a_delivery_stream_is_in_the_response() {
     let lambda = start("shout").await;
     let batch = ["a", "panic", "drop"].map(|word| firehose::json(word).id(word));
     let batch = batch.into_iter().reduce(firehose::FirehoseEvent::and).unwrap();
@@ -90,7 +90,7 @@ async fn every_record_of_a_delivery_stream_comes_back() {
 }
 
 #[tokio::test]
-async fn log_events_arrive_and_a_check_does_not() {
+async fn log_events_arrive_and_control_messages_do_not() {
     let lambda = start("alert").await;
     let delivery = logs::event("one").and("two").group("/aws/lambda/orders");
     assert_eq!(lambda.invoke(delivery).await.response(), "null");
@@ -100,19 +100,19 @@ async fn log_events_arrive_and_a_check_does_not() {
 }
 
 #[tokio::test]
-async fn a_load_balancers_health_check_is_answered_and_not_logged() {
+async fn the_health_check_of_a_load_balancer_has_a_response_and_is_not_logged() {
     let lambda = start("health").await;
     let check = |path| http::get(path).load_balancer().header("user-agent", "ELB-HealthChecker/2.0");
     let response = lambda.invoke(check("/health")).await;
     assert_eq!((response.status(), response.text().as_str()), (200, "well"));
-    // Also where nobody made a route for it: the target is unhealthy then, and its log stays short.
+    // Without a route for the check the target is unhealthy, and the check is still not logged.
     assert_eq!(lambda.invoke(check("/")).await.status(), 404);
     let logs = lambda.logs().await;
     assert!(logs.is_empty(), "{logs:#?}");
 }
 
 #[tokio::test]
-async fn a_batch_job_hears_of_its_task() {
+async fn a_task_of_a_batch_job_has_its_result() {
     let lambda = start("rename").await;
     for (key, result) in [
         ("old/a b", r#""resultCode":"Succeeded","resultString":"new/a b""#),
@@ -144,7 +144,7 @@ async fn a_field_is_resolved_and_its_caller_sees_no_secret() {
     );
     assert_eq!(lambda.invoke(of("o-3").batch()).await.response(), r#"[{"data":["first of o-3"]}]"#);
     let logs = lambda.logs().await;
-    let told = logs.iter().filter(|line| line.contains("the secret table is down"));
-    assert_eq!(told.count(), 2, "{logs:#?}");
+    let logged = logs.iter().filter(|line| line.contains("the secret table is down"));
+    assert_eq!(logged.count(), 2, "{logs:#?}");
     assert!(logs.iter().any(|line| line.contains("Order.lines[1]")), "{logs:#?}");
 }

@@ -1,4 +1,4 @@
-//! Triggers through real processes: what was posted, byte for byte.
+//! Tests triggers through real processes: compares what was posted, byte for byte.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::time::Duration;
@@ -59,7 +59,7 @@ async fn a_shard_stops_at_its_first_failure() {
 }
 
 #[tokio::test]
-async fn a_table_tells_what_changed_and_stops_at_its_first_failure() {
+async fn a_stream_of_a_table_has_the_changes_and_stops_at_its_first_failure() {
     let lambda = start("follow").await;
     let (old, new) = (serde_json::json!({ "n": 1 }), serde_json::json!({ "n": 2 }));
     let batch = dynamodb::modify(&old, &new).and(dynamodb::expire(&new));
@@ -76,7 +76,7 @@ async fn a_table_tells_what_changed_and_stops_at_its_first_failure() {
 }
 
 #[tokio::test]
-async fn what_a_handler_of_all_items_said_is_kept_however_it_ends() {
+async fn the_marks_of_a_batch_are_kept_however_the_handler_ends() {
     let lambda = Lambda::builder(env!("CARGO_BIN_EXE_fixture"))
         .handler("marks")
         .timeout(Duration::from_secs(1))

@@ -1,4 +1,4 @@
-//! What stands beside a unit struct that names a resource.
+//! Expands the attribute of a resource: implements the traits of resources for the unit struct.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -50,7 +50,7 @@ pub(crate) fn expand(model: &Model, errors: &Errors) -> TokenStream {
 }
 
 impl Kind {
-    /// How the names of its trait and of its spec begin.
+    /// Returns the prefix of the names of its trait and its spec.
     fn marker(self) -> &'static str {
         match self {
             Self::Table => "Table",
@@ -112,14 +112,14 @@ fn dead_letter(path: &syn::Path) -> TokenStream {
     Place::of(path).qualified(path, &quote!(__p::QueueResource), "QUEUE")
 }
 
-/// The indexes by name, so that only declared ones can be asked for.
+/// Makes a constant for each index, so that code can name only declared indexes.
 fn constants(model: &Model) -> Option<TokenStream> {
     let What::Table(Table { indexes, .. }) = &model.what else { return None };
     if indexes.is_empty() {
         return None;
     }
     let (vis, ident) = (&model.vis, &model.ident);
-    // Two with the same name are a mistake: the first is kept.
+    // Two indexes with the same name are a mistake, which is reported elsewhere: the first is kept.
     let mut known = Vec::new();
     let mut is_new = |index: &&Index| {
         let constant = index.constant();
@@ -141,7 +141,7 @@ fn constants(model: &Model) -> Option<TokenStream> {
     })
 }
 
-/// A FIFO queue needs a FIFO queue for its dead letters, which only the compiler can check.
+/// Checks that a FIFO queue has a FIFO dead-letter queue, which only the compiler can do.
 fn assert(model: &Model) -> Option<TokenStream> {
     let What::Queue(Queue { dead_letter: Some(path), .. }) = &model.what else { return None };
     let ident = &model.ident;

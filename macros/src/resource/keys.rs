@@ -1,4 +1,4 @@
-//! Keys of a table: `"id"`, a string, or `("id", N)`.
+//! The keys of a table: `"id"` for a string, or `("id", N)` with a type.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
@@ -8,7 +8,7 @@ use crate::args::{Key, Keys, Value, split, unknown};
 use crate::errors::Errors;
 use crate::resource::model::constant;
 
-/// An attribute of items that is a key.
+/// A key attribute of a table.
 #[derive(Clone)]
 pub(crate) struct KeyAttribute {
     pub(crate) name: LitStr,
@@ -107,7 +107,7 @@ impl Index {
         Some(Self { name: name?, key: partition?, sort })
     }
 
-    /// The constant that names it in code: `by_customer` is `BY_CUSTOMER`.
+    /// Returns the name of its constant: `BY_CUSTOMER` for `by_customer`.
     pub(crate) fn constant(&self) -> Ident {
         Ident::new(&constant(&self.name.value()), self.name.span())
     }
@@ -125,7 +125,7 @@ fn index_name(text: &str) -> Result<(), String> {
     Err(format!("`{text}` must start with a letter: a constant is named after it"))
 }
 
-/// Takes every `index(..)` out of the attribute: it is the only key that may be repeated.
+/// Takes every `index(..)` out of the attribute. It is the only key that may be repeated.
 pub(crate) fn indexes(attribute: TokenStream, errors: &mut Errors) -> (Vec<Index>, TokenStream) {
     let (mut indexes, mut rest) = (Vec::new(), TokenStream::new());
     for part in split(attribute) {

@@ -1,4 +1,4 @@
-//! `#[table]`, `#[bucket]`, `#[queue]` and `#[topic]`: a unit struct that names a resource.
+//! `#[table]`, `#[bucket]`, `#[queue]` and `#[topic]`, on a unit struct that declares a resource.
 
 mod expand;
 mod keys;
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
     Topic,
 }
 
-/// The item untouched, then what makes it a resource, then every mistake.
+/// Expands to the unchanged item, the implementations that make it a resource, and every mistake.
 pub(crate) fn resource(kind: Kind, attribute: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let beside = match syn::parse2::<DeriveInput>(item.clone()) {
@@ -72,7 +72,7 @@ impl Kind {
         }
     }
 
-    /// How the name of its variable ends.
+    /// Returns the suffix of the name of its variable.
     fn variable(self) -> &'static str {
         match self {
             Self::Table => "TABLE",
@@ -82,7 +82,7 @@ impl Kind {
         }
     }
 
-    /// Its own keys.
+    /// Returns its own keys.
     fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Table => &["key", "sort", "ttl", "index", "stream"],

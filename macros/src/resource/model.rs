@@ -1,4 +1,4 @@
-//! What the attribute of a resource says: each value is checked by itself and against the others.
+//! What the attribute of a resource declares, with each value checked by itself and against the others.
 
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
@@ -29,7 +29,7 @@ pub(crate) enum What {
     },
     Queue(Queue),
     Topic,
-    /// Its attribute is a mistake.
+    /// The attribute has a mistake.
     Mistaken,
 }
 
@@ -117,8 +117,8 @@ fn table(indexes: Vec<Index>, ident: &Ident, keys: &mut Keys, errors: &mut Error
 }
 
 impl Table {
-    /// Every attribute must have one type, a sort key must differ from its partition key, and every index
-    /// needs a name of its own.
+    /// Checks that every attribute has one type, that a sort key differs from its partition key, and that
+    /// every index has its own name.
     fn check(&self, errors: &mut Errors) {
         let own = (&self.key, self.sort.as_ref());
         let keys =
@@ -146,8 +146,7 @@ impl Table {
         for index in &self.indexes {
             let name = index.constant().to_string();
             if names.contains(&name) {
-                let message =
-                    format!("the constant `{name}` stands for another index already: choose another name");
+                let message = format!("another index already has the constant `{name}`: choose another name");
                 errors.at(&index.name, message);
             }
             names.push(name);
@@ -211,13 +210,13 @@ fn valid_name(kind: Kind, fifo: bool, name: &str) -> Result<(), String> {
     }
 }
 
-/// `FailedJobs` is deployed as `failed-jobs`.
+/// Returns the default name to deploy under: `failed-jobs` for `FailedJobs`.
 fn deployed(ident: &Ident, fifo: bool) -> String {
     let name = words(ident).join("-").to_lowercase();
     if fifo { format!("{name}.fifo") } else { name }
 }
 
-/// The words of a type's name: `HTTPLogs` has `HTTP` and `Logs`.
+/// Returns the words of a type's name: `HTTP` and `Logs` for `HTTPLogs`.
 fn words(ident: &Ident) -> Vec<String> {
     let text: Vec<char> = ident.unraw().to_string().chars().collect();
     let mut spaced = String::new();
@@ -232,7 +231,7 @@ fn words(ident: &Ident) -> Vec<String> {
     spaced.split('_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// `by-customer` as a constant: `BY_CUSTOMER`.
+/// Returns a name as a constant: `BY_CUSTOMER` for `by-customer`.
 pub(crate) fn constant(name: &str) -> String {
     name.to_uppercase().replace(['-', '.'], "_")
 }
@@ -248,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_has_its_words() {
+    fn a_name_is_split_into_words() {
         assert_eq!(split("Orders"), "Orders");
         assert_eq!(split("FailedJobs"), "Failed Jobs");
         assert_eq!(split("HTTPLogs"), "HTTP Logs");

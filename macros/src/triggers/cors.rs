@@ -15,7 +15,7 @@ pub(crate) const CORS: Known = Known {
         keys: &[
             switch("cors_credentials"),
             text("cors_expose", "location", values::headers),
-            // A day: what API Gateway and function URLs take at most.
+            // One day, the limit of API Gateway and function URLs.
             number("cors_max_age", "seconds", 0..=86_400),
         ],
     },

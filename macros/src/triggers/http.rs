@@ -1,5 +1,5 @@
-//! `http`: the parameters of the route against the arguments, by their tokens. Whether a struct fits
-//! the route in `Path<Struct>`, the sdk checks.
+//! `http`: checks the parameters of the route against the tokens of the arguments. The sdk checks whether the
+//! struct of a `Path<Struct>` matches the route.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,7 +21,7 @@ pub(super) fn route(literal: &LitStr) -> Result<TokenStream, String> {
 pub(super) fn check(model: &Model, errors: &mut Errors) {
     cors::check(&model.trigger.given, errors);
     let Some(Named::Text(literal)) = &model.trigger.named else { return };
-    // A mistake in the route is reported where it is read.
+    // A mistake in the route is reported when it is read.
     let Ok(route) = Route::parse(&literal.value()) else { return };
     let taken = arguments(model, &route, errors);
     if !taken && !route.names.is_empty() {
@@ -29,8 +29,8 @@ pub(super) fn check(model: &Model, errors: &mut Errors) {
     }
 }
 
-/// Extractors of lambkin that take no parameter of the route. Any other type may be one of the user's
-/// that does.
+/// Extractors of lambkin that take no parameter of the route. Any other type may be an extractor of the user
+/// that takes one.
 const NOT_THE_PATH: &[&str] =
     &["Query", "Json", "Form", "Headers", "Bytes", "Claims", "Iam", "Context", "Shared", "Lazy", "Event"];
 
@@ -94,7 +94,7 @@ fn binding(name: &str) -> String {
     name.replace('-', "_")
 }
 
-/// The last word of a type's path, or of the type in an `Option`.
+/// Returns the last word of a type's path, or of the type in an `Option`.
 fn word(ty: &Type) -> Option<String> {
     let last = last_segment(ty)?.ident.to_string();
     match (last.as_str(), first_generic(ty)) {
@@ -103,7 +103,7 @@ fn word(ty: &Type) -> Option<String> {
     }
 }
 
-/// How many parameters a `Path` of this type takes, where its tokens say so: a tuple or a plain value.
+/// Returns how many parameters a `Path` of this type takes, if its tokens show it: a tuple or a plain value.
 fn count(ty: &Type) -> Option<usize> {
     const PLAIN: &[&str] = &[
         "String", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",

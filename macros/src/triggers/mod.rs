@@ -1,5 +1,5 @@
-//! The table of triggers. A new trigger is a row here: its keys, the checks of their values, and what
-//! it says about its functions.
+//! The table of triggers. A new trigger is a row here, with its keys, the checks of their values, and what
+//! its functions may have.
 
 pub(crate) mod cors;
 mod eventbridge;
@@ -26,7 +26,7 @@ pub(crate) const TRIGGERS: &[Row] = &[
         marker: "Http",
         grammar: Grammar::Parsed { example: "GET /orders/{id}", parse: http::route },
         keys: &[
-            // What one invocation takes, 6 MB: larger bodies never arrive.
+            // An invocation payload has at most 6 MB, so larger bodies never arrive.
             number("max_body", "bytes", 1..=6_291_456),
             fallback("fallback", "busy"),
             cors::CORS,
@@ -182,8 +182,8 @@ pub(crate) const TRIGGERS: &[Row] = &[
     },
 ];
 
-/// How long an event source mapping collects a batch.
+/// For how long an event source mapping collects a batch.
 const WINDOW: Known = number("window", "seconds", 0..=300);
 
-/// Where a new event source mapping starts to read.
+/// Where a new event source mapping starts to read the stream.
 const START: Known = text("start", "LATEST", values::start);

@@ -1,4 +1,4 @@
-//! What the table says about a trigger, and what a function says about its own.
+//! A row of the table of triggers, and the trigger of a function.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -18,26 +18,27 @@ pub(crate) struct Row {
     pub(crate) key: &'static str,
     /// The name of that key in an earlier version.
     pub(crate) formerly: Option<&'static str>,
-    /// The type of the sdk that stands for it.
+    /// The marker type of the trigger in the sdk.
     pub(crate) marker: &'static str,
     pub(crate) grammar: Grammar,
     /// The keys that only its functions may have.
     pub(crate) keys: &'static [Known],
     /// Whether a function may take all items of an event at once, as a `Batch`.
     pub(crate) batched: bool,
-    /// Whether a function may have a queue for dead letters.
+    /// Whether a function may have a dead-letter queue.
     pub(crate) dead_letter: bool,
-    /// Who calls a function of it, and how many seconds that service waits.
+    /// The service that calls the function, and how many seconds it waits, if it waits less than Lambda's
+    /// limit.
     pub(crate) patience: Option<(&'static str, u32)>,
     /// Whether the sdk checks the function against a resource that is named by its type.
     pub(crate) asserted: bool,
-    /// What has to hold between the keys.
+    /// Checks across the keys.
     pub(crate) across: fn(&Model, &mut Errors),
 }
 
 /// What the value of a trigger's key may be.
 pub(crate) enum Grammar {
-    /// There is no key: a function without a trigger.
+    /// No value, because a function without a trigger has no trigger key.
     Nothing,
     Text {
         example: &'static str,
@@ -48,14 +49,14 @@ pub(crate) enum Grammar {
         check: Check,
         of: Resource,
     },
-    /// A text of which the spec takes the parts: `parse` returns the call that makes the spec.
+    /// A text that is split into parts: `parse` returns the call that makes the spec from them.
     Parsed {
         example: &'static str,
         parse: fn(&LitStr) -> Result<TokenStream, String>,
     },
 }
 
-/// The row of a function without a trigger, and the rest of every other row.
+/// The row of a function without a trigger, and the defaults of every other row.
 pub(super) const ROW: Row = Row {
     key: "",
     formerly: None,
@@ -69,36 +70,36 @@ pub(super) const ROW: Row = Row {
     across: |_, _| (),
 };
 
-/// How many items an event source mapping sends at once.
+/// Declares the key for how many items an event source mapping sends at once.
 pub(super) const fn batch(items: &'static str) -> Known {
     number("batch", items, 1..=10_000)
 }
 
-/// How many items of an event run at the same time.
+/// Declares the key for how many items of an event run at the same time.
 pub(super) const fn concurrency(items: &'static str) -> Known {
     Known { formerly: Some("parallel"), ..number("concurrency", items, 1..=100) }
 }
 
 impl Row {
-    /// The names of its keys.
+    /// Returns the names of its keys.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
         self.keys.iter().chain(self.dead_letter()).flat_map(Known::names)
     }
 
-    /// The key of dead letters, where its functions may have it.
+    /// Returns the key `dead_letter`, if its functions may have it.
     pub(crate) fn dead_letter(&self) -> &'static [Known] {
         if self.dead_letter { DEAD_LETTER } else { &[] }
     }
 }
 
-/// What calls a function.
+/// The trigger of a function.
 pub(crate) struct Trigger {
     pub(crate) row: &'static Row,
-    /// Where the attribute names it.
+    /// The key in the attribute.
     pub(crate) key: Option<Ident>,
-    /// What its value names.
+    /// What the value of the key names.
     pub(crate) named: Option<Named>,
-    /// The call that makes its spec, as in `new("jobs")`; nothing if the value is a mistake.
+    /// The call that makes its spec, as in `new("jobs")`; `None` if the value is a mistake.
     pub(crate) call: Option<TokenStream>,
     pub(crate) given: Given,
 }
@@ -129,7 +130,7 @@ impl Trigger {
 }
 
 impl Grammar {
-    /// What a value names, and the call that makes a spec of it.
+    /// Returns what a value names, and the call that makes a spec from it.
     fn read(&self, name: &str, key: &Key, errors: &mut Errors) -> (Option<Named>, Option<TokenStream>) {
         let example = |value: &str| format!("{name} = \"{value}\"");
         let named = match self {

@@ -1,4 +1,4 @@
-//! `sqs`: what a FIFO queue, or a batch of many messages, rules out.
+//! `sqs`: checks the keys that a FIFO queue or a large batch restricts.
 //!
 //! <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html>
 
@@ -10,7 +10,7 @@ pub(super) fn check(model: &Model, errors: &mut Errors) {
     let given = &model.trigger.given;
     let queue = match &model.trigger.named {
         Some(Named::Text(queue)) => queue,
-        // The compiler checks the rest, where it knows the type.
+        // The compiler checks the rest, because it knows the type.
         Some(Named::Type(_)) => {
             if let Some((_, key)) = given.switch("fifo") {
                 errors.at(key, "the type of the queue says whether it is a FIFO queue: remove `fifo`");

@@ -6,7 +6,7 @@ use crate::args::Keys;
 use crate::errors::Errors;
 use crate::keys::{Kind, Known};
 
-/// Reads an attribute. Returns the mistakes in it.
+/// Reads an attribute and returns the mistakes in it.
 fn mistakes(attribute: &str) -> String {
     let mut errors = Errors::default();
     let mut keys = Keys::parse(attribute.parse().unwrap(), &mut errors);
@@ -15,7 +15,7 @@ fn mistakes(attribute: &str) -> String {
     errors.to_token_stream().to_string()
 }
 
-/// A trigger with the value of its example.
+/// Writes a trigger with the value of its example.
 fn attribute(row: &Row) -> String {
     let example = match row.grammar {
         Grammar::Text { example, .. }
@@ -26,7 +26,7 @@ fn attribute(row: &Row) -> String {
     format!("{} = \"{example}\"", row.key)
 }
 
-/// A key with the value of its example.
+/// Writes a key with the value of its example.
 fn example(known: &Known) -> String {
     let name = known.name;
     match &known.kind {
@@ -51,7 +51,7 @@ fn every_example_is_valid() {
 }
 
 #[test]
-fn a_name_stands_for_one_trigger_and_for_one_key_of_it() {
+fn a_name_belongs_to_one_trigger_and_to_one_key_of_it() {
     let mut triggers: Vec<&str> = TRIGGERS.iter().map(|row| row.key).collect();
     triggers.sort_unstable();
     triggers.dedup();
@@ -67,8 +67,8 @@ fn a_name_stands_for_one_trigger_and_for_one_key_of_it() {
 }
 
 #[test]
-fn former_names_say_the_new_ones() {
-    for (attribute, says) in [
+fn former_names_are_reported_with_the_new_ones() {
+    for (attribute, expected) in [
         ("event = \"OrderPlaced\", source = \"shop\"", &["`event` is now called `eventbridge`"][..]),
         ("sqs = \"jobs\", parallel = 3", &["`parallel` is now called `concurrency`"]),
         (
@@ -85,11 +85,11 @@ fn former_names_say_the_new_ones() {
     ] {
         let mistakes = mistakes(attribute);
         assert_eq!(mistakes.matches("compile_error").count(), 1, "{attribute}: {mistakes}");
-        assert!(says.iter().all(|says| mistakes.contains(says)), "{attribute}: {mistakes}");
+        assert!(expected.iter().all(|text| mistakes.contains(text)), "{attribute}: {mistakes}");
     }
 }
 
-/// The calls of the spec that an attribute becomes.
+/// Returns the calls of the spec that an attribute expands to.
 fn calls(attribute: &str) -> String {
     let mut errors = Errors::default();
     let mut keys = Keys::parse(attribute.parse().unwrap(), &mut errors);
@@ -100,7 +100,7 @@ fn calls(attribute: &str) -> String {
 }
 
 #[test]
-fn the_keys_are_calls_in_the_order_of_the_row() {
+fn keys_become_calls_in_the_order_of_the_row() {
     for (attribute, expected) in [
         ("sqs = \"jobs\", window = 2, batch = 1_0", quote!(new("jobs").batch(10).window(2))),
         (

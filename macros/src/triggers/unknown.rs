@@ -17,7 +17,7 @@ pub(crate) fn unknown(name: &str, row: &Row) -> String {
     }
     let owners = owners(name);
     if !owners.is_empty() {
-        // The one key that sounds like another one, which every function has.
+        // This key is easily confused with one that every function has.
         let meant = match name {
             "concurrency" => "; to limit the environments of a function, write `reserved_concurrency`",
             _ => "",
@@ -31,7 +31,7 @@ pub(crate) fn unknown(name: &str, row: &Row) -> String {
     }
 }
 
-/// The triggers that have a key.
+/// Returns the triggers that have a key.
 fn owners(key: &str) -> Vec<&'static str> {
     TRIGGERS.iter().filter(|row| row.names().any(|name| name == key)).map(|row| row.key).collect()
 }

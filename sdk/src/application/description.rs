@@ -1,5 +1,5 @@
-//! What a binary says about itself where `LAMBKIN_DESCRIBE=1` asks a debug build: see `docs/description.md`.
-//! A release build holds nothing of it.
+//! Prints the description of a binary, where a debug build runs with `LAMBKIN_DESCRIBE=1`: see
+//! `docs/description.md`. A release build does not contain this code.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -14,7 +14,7 @@ pub(crate) fn is_asked_for() -> bool {
     std::env::var_os("LAMBKIN_DESCRIBE").is_some_and(|value| value == "1")
 }
 
-/// Prints the description; nothing of INIT runs.
+/// Prints the description. Nothing of INIT runs.
 pub(crate) fn print(entries: &[Entry], binary: BinarySpec) -> ExitCode {
     let Ok(text) = serde_json::to_string(&describe(entries, &binary)) else { return ExitCode::FAILURE };
     match writeln!(std::io::stdout(), "{text}") {
@@ -38,7 +38,7 @@ pub(crate) fn describe(entries: &[Entry], binary: &BinarySpec) -> document::Desc
     document::Description { lambkin: document::VERSION, functions, resources }
 }
 
-/// What the arguments of a function take, without building any of them.
+/// Collects the grants of a function's arguments, without building any of them.
 fn grants(entry: &Entry) -> Grants {
     let mut grants = Grants::default();
     let env = InitContext::root(Environment::leak());
@@ -48,7 +48,7 @@ fn grants(entry: &Entry) -> Grants {
     grants
 }
 
-/// Adds a resource, and those that it needs, each once.
+/// Adds a resource and its dead-letter queues, each once.
 fn collect(mut resource: Option<&'static ResourceSpec>, known: &mut Vec<&'static ResourceSpec>) {
     while let Some(spec) = resource.filter(|spec| !known.contains(spec)) {
         known.push(spec);
@@ -85,7 +85,7 @@ fn grant(grant: &Grant) -> document::Grant {
 
 fn trigger(entry: &Entry, binary: &BinarySpec) -> document::Trigger {
     let mut kind = (entry.described.trigger)();
-    // What `main!` says holds for every route that says nothing itself.
+    // The CORS keys of `main!` are the default for every route without its own.
     if let document::TriggerKind::Http(http) = &mut kind {
         http.cors = http.cors.take().or_else(|| binary.cors.as_ref().map(CorsSpec::describe));
     }

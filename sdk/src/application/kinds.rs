@@ -1,4 +1,4 @@
-//! Functions of several kinds in one binary: the look of an event says whose it is.
+//! Functions of several kinds in one binary: the shape of an event selects the kind.
 
 use bytes::Bytes;
 
@@ -7,7 +7,7 @@ use crate::function::{Entry, Group, Invocation};
 use crate::init::BoxFuture;
 use crate::payload::{Look, Payload};
 
-/// The groups of a binary, each with what its events look like.
+/// The groups of a binary, one for each kind of function.
 pub(super) struct Kinds(Vec<Kind>);
 
 pub(super) struct Kind {
@@ -20,22 +20,22 @@ impl Kinds {
         Self(kinds)
     }
 
-    /// The only group that takes such an event.
+    /// Returns the group that takes the event; fails unless there is exactly one.
     fn find(&self, event: Payload<'_>) -> Result<&dyn Group, Error> {
         let look = event.look();
         let takers: Vec<&Kind> = self.0.iter().filter(|kind| kind.takes(look)).collect();
         match takers.as_slice() {
             [kind] => Ok(&*kind.group),
             [] => Err(event.unexpected(&format!(
-                "the event is for none of the functions here, {}: look at what calls them, or set \
-                 the function's handler (`_HANDLER`) to the name of the one to run",
+                "the event matches none of the functions in this binary, {}: check what invokes it, or set \
+                 the function's handler (`_HANDLER`) to the name of the function to run",
                 names(self.0.iter())
             ))),
             several => Err(Error::new(
                 "SeveralFunctions",
                 format!(
-                    "the event could be for each of {}: set the function's handler (`_HANDLER`) to the \
-                     name of the one to run; it looks like {look}",
+                    "the event matches each of {}: set the function's handler (`_HANDLER`) to the \
+                     name of the function to run; received {look}",
                     names(several.iter().copied())
                 ),
             )

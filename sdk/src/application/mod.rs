@@ -1,4 +1,4 @@
-//! The functions of one binary: those of each kind together, and what the binary says about itself.
+//! The functions of one binary, grouped by kind, and the description of the binary.
 
 #[cfg(debug_assertions)]
 pub(crate) mod description;
@@ -10,7 +10,7 @@ use crate::function::{Entry, Group};
 use crate::spec::BinarySpec;
 pub(crate) use crate::trigger::SHAPES;
 
-/// Gets the functions ready, those of each kind together.
+/// Prepares the functions of a binary, grouped by kind.
 pub(crate) fn group(entries: &[Entry], binary: &BinarySpec) -> Result<Box<dyn Group>, Error> {
     let mut rest = entries.to_vec();
     let mut kinds = Vec::new();

@@ -1,4 +1,5 @@
-//! One HTTP client for every AWS client of the process: its roots, its pool, its first connections.
+//! The HTTP client that all AWS clients of the process share: root certificates, connection pool, and the
+//! connections that INIT opens.
 
 use std::panic::catch_unwind;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,18 +20,18 @@ use http_body_util::BodyExt as _;
 use crate::aws::trace::Traced;
 use crate::failure::Error;
 
-/// The roots that the AWS endpoints chain to: loading the system's instead costs more instructions
-/// than all the rest of INIT.
+/// The root certificates of the AWS endpoints. Loading the system's roots instead costs more instructions
+/// than the rest of INIT together.
 const AMAZON: &[u8] = include_bytes!("roots.pem");
 
-/// The SDK's own default, `DEFAULT_CONNECT_TIMEOUT` of `aws-smithy-runtime`: three seconds for one
-/// lost SYN packet, and a little.
+/// The SDK's own default, `DEFAULT_CONNECT_TIMEOUT` of `aws-smithy-runtime`: enough time to retransmit one
+/// lost SYN packet.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
 
-/// How long INIT waits for its connections, at most.
+/// The longest time that INIT waits for its connections.
 const OPEN_DEADLINE: Duration = Duration::from_secs(1);
 
-/// Whom to trust.
+/// The root certificates to trust.
 #[derive(Debug)]
 pub(super) enum Roots {
     Amazon,
@@ -39,14 +40,15 @@ pub(super) enum Roots {
 }
 
 impl Roots {
-    /// The roots in a PEM file.
+    /// Reads the root certificates from a PEM file.
     pub(super) fn bundle(path: &str) -> Result<Self, Error> {
         let pem = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("`{path}`, which `AWS_CA_BUNDLE` names, cannot be read: {error}");
+            let message = format!("cannot read `{path}`, the file that `AWS_CA_BUNDLE` names: {error}");
             Error::new("InvalidVariable", message).permanent()
         })?;
         if !pem.contains("-----BEGIN CERTIFICATE-----") {
-            let message = format!("`{path}`, which `AWS_CA_BUNDLE` names, holds no PEM certificate");
+            let message =
+                format!("`{path}`, the file that `AWS_CA_BUNDLE` names, contains no PEM certificate");
             return Err(Error::new("InvalidVariable", message).permanent());
         }
         Ok(Self::Bundle(pem.into_bytes()))
@@ -69,9 +71,9 @@ pub(crate) struct Http(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     tls: TlsContext,
-    /// For the SDK's default timeouts: what all clients use.
+    /// The connector with the SDK's default timeouts, which clients use unless they set their own.
     usual: SharedHttpConnector,
-    /// For clients and calls that set their own timeouts.
+    /// The connectors of clients and calls that set their own timeouts.
     others: Mutex<Vec<(HttpConnectorSettings, SharedHttpConnector)>>,
 }
 
@@ -84,40 +86,41 @@ impl Http {
         Ok(Self(Arc::new(Inner { tls, usual, others: Mutex::default() })))
     }
 
-    /// Opens a connection to the host of a URL, so that the first call finds it. What goes wrong
-    /// here, the first call will meet and tell.
+    /// Opens a connection to the host of a URL, which the first call then reuses. Errors are ignored here:
+    /// the first call reports them.
     ///
-    /// Only https is worth it: plain http is for emulators, which are near and need no handshake.
+    /// Only `https` URLs are opened: plain `http` is for emulators, which are near and need no TLS handshake.
     pub(super) async fn open(&self, url: &str) {
         if url.starts_with("https://") {
             let _ = tokio::time::timeout(OPEN_DEADLINE, self.get(url)).await;
         }
     }
 
-    /// Puts a body at a pre-signed URL, and says the status. No content type: the signature holds for none.
+    /// Sends a body to a pre-signed URL with `PUT`, and returns the status. The request has no content type,
+    /// because the signature covers an empty one.
     #[cfg(feature = "custom_resource")]
     pub(crate) async fn put(&self, url: &str, body: &[u8]) -> Result<u16, &'static str> {
-        const NO_URL: &str = "its address is no URL";
-        // The connector takes whatever has no host for a path, and hangs on some of them.
+        const NOT_A_URL: &str = "its address is not a URL";
+        // The connector reads a text without a host as a path, and hangs on some of them.
         if !url.starts_with("https://") && !url.starts_with("http://") {
-            return Err(NO_URL);
+            return Err(NOT_A_URL);
         }
-        let mut request = HttpRequest::get(url).map_err(|_| NO_URL)?;
-        request.set_method("PUT").map_err(|_| NO_URL)?;
+        let mut request = HttpRequest::get(url).map_err(|_| NOT_A_URL)?;
+        request.set_method("PUT").map_err(|_| NOT_A_URL)?;
         *request.body_mut() = body.to_vec().into();
         let response = self.0.usual.call(request).await.map_err(|error| match error.is_timeout() {
-            true => "no connection in time",
+            true => "the connection timed out",
             false => "the connection failed",
         })?;
         let status = response.status().as_u16();
-        // A body left unread would cost the connection.
+        // A connection whose response body is not read to its end cannot be reused.
         let mut body = response.into_body();
         while let Some(Ok(_)) = body.frame().await {}
         Ok(status)
     }
 
-    /// An unsigned request for the root of the host, read to its end: from then on its connection
-    /// is idle in the pool, which tells hosts apart by scheme and authority.
+    /// Sends an unsigned request for the root of the host and reads the whole response. The connection is
+    /// then idle in the pool, which distinguishes hosts by scheme and authority.
     pub(super) async fn get(&self, url: &str) -> Option<()> {
         let request = HttpRequest::get(url).ok()?;
         let mut body = self.0.usual.call(request).await.ok()?.into_body();
@@ -129,14 +132,14 @@ impl Http {
 }
 
 fn untrusted() -> Error {
-    Error::new("InvalidVariable", "a certificate in the file that `AWS_CA_BUNDLE` names cannot be parsed")
+    Error::new("InvalidVariable", "cannot parse a certificate in the file that `AWS_CA_BUNDLE` names")
         .permanent()
 }
 
 fn connector(tls: &TlsContext, settings: HttpConnectorSettings) -> SharedHttpConnector {
     let connector = Connector::builder()
-        // Ring: AWS-LC gathers entropy for 35 to 65 ms of CPU before its first handshake, which is
-        // most of a second at 128 MB, and adds 2 MB to the binary.
+        // Ring, because AWS-LC collects entropy before its first handshake: 35 to 65 ms of CPU, which is
+        // most of a second at 128 MB. It also adds 2 MB to the binary.
         .tls_provider(Provider::rustls(CryptoMode::Ring))
         .tls_context(tls.clone())
         .proxy_config(ProxyConfig::from_env())
@@ -146,8 +149,8 @@ fn connector(tls: &TlsContext, settings: HttpConnectorSettings) -> SharedHttpCon
     SharedHttpConnector::new(Traced(SharedHttpConnector::new(connector)))
 }
 
-/// The SDK's own client builds a connector per client and throws another away to check it; this
-/// one has its connector already.
+/// The SDK's own HTTP client builds one connector for each client, and another one only to validate the
+/// settings. This one reuses its connector.
 impl HttpClient for Http {
     fn http_connector(&self, settings: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
         let timeouts = |s: &HttpConnectorSettings| (s.connect_timeout(), s.read_timeout());
@@ -171,7 +174,7 @@ mod tests {
     use sha2::{Digest as _, Sha256};
 
     #[test]
-    fn the_roots_are_those_that_amazon_lists() {
+    fn the_roots_match_the_fingerprints_that_amazon_publishes() {
         let text = std::str::from_utf8(AMAZON).unwrap();
         let blocks: Vec<&str> = text.split("# SHA-256 ").skip(1).collect();
         assert_eq!(blocks.len(), 5);
@@ -186,14 +189,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bundle_that_is_none_is_an_error_and_no_panic() {
+    fn an_invalid_bundle_is_an_error_and_not_a_panic() {
         let file = std::env::temp_dir().join(format!("lambkin-bundle-{}.pem", std::process::id()));
         let path = file.to_str().unwrap();
         std::fs::write(path, "no certificate").unwrap();
-        assert!(Roots::bundle(path).unwrap_err().to_string().contains("holds no PEM certificate"));
+        assert!(Roots::bundle(path).unwrap_err().to_string().contains("contains no PEM certificate"));
         std::fs::write(path, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap();
         let error = Http::new(Roots::bundle(path).unwrap()).unwrap_err();
-        assert!(error.to_string().contains("cannot be parsed"), "{error}");
+        assert!(error.to_string().contains("cannot parse a certificate"), "{error}");
         std::fs::write(path, AMAZON).unwrap();
         Http::new(Roots::bundle(path).unwrap()).unwrap();
         std::fs::remove_file(path).unwrap();

@@ -1,40 +1,41 @@
-//! The AWS SDK's clients as [shared values](crate::Shared), built the lean way.
+//! The AWS SDK's clients as [shared values](crate::Shared), built for fast cold starts.
 //!
 //! The features `dynamodb-client`, `s3-client`, `sns-client` and `sqs-client` implement [`Init`] for
 //! `aws_sdk_dynamodb::Client`, `aws_sdk_s3::Client`, `aws_sdk_sns::Client` and `aws_sdk_sqs::Client`.
-//! Each brings its SDK crate; all share one HTTP client. There is nothing to call here: take a `Shared<Client>` as an argument.
+//! Each feature adds its SDK crate, and all clients share one HTTP client. This module has no functions to
+//! call: take a `Shared<Client>` as an argument.
 //!
-//! Only what Lambda gives every function is read: its region and its role's credentials, which do
-//! not change while an execution environment lives. No profile file, no metadata service, no
-//! credential chain: a program that needs those builds its client with `aws-config` in an
-//! `#[lambkin::init]` function, for a type of its own.
+//! The clients read only the variables that Lambda sets for every function: its region and the credentials
+//! of its role, which do not change during the life of an execution environment. They read no profile file,
+//! metadata service or credential chain. To use those, build a client with `aws-config` in an
+//! `#[lambkin::init]` function that returns a type of your own.
 //!
 //! | variable | meaning |
 //! |---|---|
-//! | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` where there is none and the endpoint is custom |
-//! | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials; only the token may be missing |
-//! | `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_SNS`, `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL` | a custom endpoint: an emulator, a VPC endpoint |
-//! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true` chooses those endpoints |
-//! | `AWS_CA_BUNDLE` | a PEM file with the only roots to trust |
-//! | `SSL_CERT_FILE`, `SSL_CERT_DIR` | where the system's roots are; they are used for every host then |
+//! | `AWS_REGION`, else `AWS_DEFAULT_REGION` | the region; `us-east-1` if neither is set and the endpoint is custom |
+//! | `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` | the credentials; only the token is optional |
+//! | `AWS_ENDPOINT_URL_DYNAMODB`, `AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL_SNS`, `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL` | a custom endpoint, such as an emulator or a VPC endpoint |
+//! | `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT` | `true` selects those endpoints |
+//! | `AWS_CA_BUNDLE` | a PEM file; only its root certificates are trusted |
+//! | `SSL_CERT_FILE`, `SSL_CERT_DIR` | the location of the system's root certificates, which are then used for every host |
 //! | `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY` | the proxy, as for the SDK's own HTTP client |
 //!
-//! A variable that is missing fails INIT with `MissingVariable`, one that makes no sense with
-//! `InvalidVariable`; the message names it.
+//! INIT fails with `MissingVariable` if a variable is missing and with `InvalidVariable` if its value is
+//! invalid; the message names the variable.
 //!
-//! What makes it lean, against a client from the SDK's README with default features:
+//! Differences from a client built as in the SDK's README, with default features:
 //!
-//! * TLS is rustls with ring alone. AWS-LC's entropy costs 35 to 65 ms of CPU before the first
-//!   handshake, most of a second at 128 MB, and 2 MB of binary; the second HTTP and TLS stack that
-//!   the SDK's default features bring is not compiled.
-//! * Amazon's five roots are parsed, not the system's 140, unless a host needs those: a custom
-//!   endpoint over https, or a partition other than `amazonaws.com`.
-//! * The connections to DynamoDB, SNS and SQS, and to a custom endpoint over https, are opened in INIT: together,
-//!   for at most one second, and what goes wrong is left to the first call. On AWS every bucket has
-//!   a host of its own, so S3's is opened by the first call.
+//! * TLS is rustls with ring only. AWS-LC's entropy costs 35 to 65 ms of CPU before the first
+//!   handshake, most of a second at 128 MB, and 2 MB of binary. The second HTTP and TLS stack that
+//!   the SDK's default features add is not compiled.
+//! * Amazon's five root certificates are parsed instead of the system's 140, unless a host needs the
+//!   system's: a custom `https` endpoint, or a partition other than `amazonaws.com`.
+//! * The connections to DynamoDB, SNS and SQS, and to a custom `https` endpoint, are opened in INIT, all at
+//!   the same time and for at most one second. If that fails, the first call tries again. On AWS every bucket
+//!   has its own host, so the first call to S3 opens the connection.
 //!
-//! Every call carries the trace of the invocation that makes it (`x-amzn-trace-id`): for X-Ray, and for
-//! Lambda's detection of functions that call themselves without end.
+//! Every call carries the trace of its invocation (`x-amzn-trace-id`), for X-Ray and for Lambda's detection
+//! of recursive loops.
 //!
 //! # Errors of the SDK
 //!
@@ -60,8 +61,11 @@
 //! | `SdkResponse` | the response could not be read | 500 | no |
 //! | `SdkUnhandled` | the response is an error without a code | 500 | no |
 //!
-//! Any of it can be had differently: `aws_sdk_s3::Client` is a plain value, and the features of the SDK
-//! crates add up. S3's multi-region access points need `features = ["sigv4a"]` of `aws-sdk-s3`.
+//! # Other configurations
+//!
+//! To configure a client differently, build it yourself: `aws_sdk_s3::Client` is a plain value. The features
+//! of the SDK crates can be added: S3's multi-region access points need `features = ["sigv4a"]` of
+//! `aws-sdk-s3`.
 
 mod failure;
 mod http;
@@ -99,7 +103,7 @@ use crate::aws::settings::Settings;
 use crate::failure::Error;
 use crate::init::{Init, InitContext, Shared};
 
-/// One connection pool for all clients, so that each host is connected to once.
+/// Builds one connection pool for all clients, so that each host needs only one connection.
 impl Init for Http {
     type Error = Error;
 
@@ -108,16 +112,16 @@ impl Init for Http {
     }
 }
 
-/// What every client starts from.
+/// Returns the settings and the HTTP client for a service's client.
 async fn start(env: &InitContext, service: &str) -> Result<(Settings, Shared<Http>), Error> {
-    // Missing variables are reported before anything costs time.
+    // The settings come first, so that a missing variable is reported before anything that takes time.
     let settings = Settings::read(service, &|name| env.var(name).ok())?;
     Ok((settings, env.shared::<Http>().await?))
 }
 
 fn sdk_config(settings: &Settings, http: &Http) -> SdkConfig {
     let mut config = SdkConfig::builder()
-        // The newest defaults of the SDK that this crate is compiled with.
+        // The newest defaults of the SDK version that this crate is compiled with.
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(settings.region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(settings.credentials.clone()))

@@ -1,7 +1,8 @@
-//! Services with one host for each region. Each SDK crate has types of its own for its endpoints, of the same
-//! names.
+//! Endpoints of services with one host for each region. Each SDK crate has its own endpoint types, with the
+//! same names.
 
-/// `endpoint!(aws_sdk_sqs)`: where the client's calls will go, by the rules of the SDK itself.
+/// `endpoint!(aws_sdk_sqs)` defines a function that returns the URL that the client calls, resolved by the
+/// SDK's own rules.
 macro_rules! endpoint {
     ($sdk:ident) => {
         async fn endpoint(settings: &super::settings::Settings) -> Option<String> {

@@ -8,11 +8,12 @@ use crate::aws::settings::Settings;
 use crate::failure::Error;
 use crate::init::{Init, InitContext};
 
-/// Built from the region and the credentials that Lambda gives every function. On a custom endpoint
-/// buckets are addressed by path, and the connection is opened in INIT; on AWS every bucket has a
-/// host of its own, which only the first call knows.
+/// Builds the client from the region and the credentials that Lambda sets for every function.
 ///
-/// Fails with `MissingVariable` or `InvalidVariable`, which name the variable.
+/// With a custom endpoint, the client addresses buckets by path and opens the connection in INIT. On AWS
+/// every bucket has its own host, so the first call opens the connection.
+///
+/// Fails with `MissingVariable` or `InvalidVariable`; the message names the variable.
 ///
 /// ```
 /// use aws_sdk_s3::Client;
@@ -39,7 +40,7 @@ impl Init for Client {
 
 pub(super) fn client(settings: &Settings, http: &Http) -> Client {
     let config = Builder::from(&super::sdk_config(settings, http))
-        // A custom endpoint has one name; its buckets have none.
+        // A custom endpoint has one host name; its buckets have no host names of their own.
         .force_path_style(settings.endpoint.is_some())
         .build();
     Client::from_conf(config)

@@ -1,11 +1,11 @@
-//! What the environment says about a client, read without touching anything else.
+//! The settings of a client, read from environment variables only.
 
 use aws_credential_types::Credentials;
 
 use crate::aws::http::Roots;
 use crate::failure::Error;
 
-/// A look at one variable. Tests look at a list, since the environment belongs to all of them.
+/// Reads one variable. Tests pass a list, because all tests share the environment of the process.
 pub(super) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 #[derive(Debug)]
@@ -17,11 +17,11 @@ pub(super) struct Settings {
     pub(super) dual_stack: bool,
 }
 
-/// Where the region does not matter, the SDKs of AWS sign for this one.
+/// The region that the AWS SDKs sign for where the region does not matter.
 const ANY_REGION: &str = "us-east-1";
 
 impl Settings {
-    /// Reads them for the service whose variables end with `service`: `DYNAMODB`, `S3`, `SNS`, `SQS`.
+    /// Reads the settings of the service whose variables end with `service`: `DYNAMODB`, `S3`, `SNS`, `SQS`.
     pub(super) fn read(service: &str, var: Variables<'_>) -> Result<Self, Error> {
         let endpoint = endpoint(service, var)?;
         let region = var("AWS_REGION").or_else(|| var("AWS_DEFAULT_REGION"));
@@ -35,7 +35,7 @@ impl Settings {
             secret("AWS_ACCESS_KEY_ID")?,
             secret("AWS_SECRET_ACCESS_KEY")?,
             var("AWS_SESSION_TOKEN"),
-            // They outlive the execution environment.
+            // No expiry: the credentials outlive the execution environment.
             None,
             "Environment",
         );
@@ -55,7 +55,7 @@ fn endpoint(service: &str, var: Variables<'_>) -> Result<Option<String>, Error> 
         match var(name) {
             Some(url) if url.starts_with("http://") || url.starts_with("https://") => return Ok(Some(url)),
             Some(_) => {
-                let message = format!("`{name}` is no URL: it has to start with `http://` or `https://`");
+                let message = format!("`{name}` is not a URL: it must start with `http://` or `https://`");
                 return Err(Error::new("InvalidVariable", message).permanent());
             }
             None => {}
@@ -72,14 +72,14 @@ fn missing(name: &str) -> Error {
     Error::new("MissingVariable", message).permanent()
 }
 
-/// Which root certificates the hosts need that the environment leads to.
+/// Selects the root certificates for the hosts that the environment names.
 pub(super) fn roots(var: Variables<'_>) -> Result<Roots, Error> {
     if let Some(path) = var("AWS_CA_BUNDLE") {
         return Roots::bundle(&path);
     }
     let moved = var("SSL_CERT_FILE").or_else(|| var("SSL_CERT_DIR")).is_some();
     let region = var("AWS_REGION").or_else(|| var("AWS_DEFAULT_REGION")).unwrap_or_default();
-    // Amazon vouches for `amazonaws.com` itself: the commercial partition and GovCloud.
+    // Amazon's own roots sign `amazonaws.com`: the commercial partition and GovCloud.
     let elsewhere = ["cn-", "us-iso", "eu-iso", "eusc-"].iter().any(|prefix| region.starts_with(prefix));
     let custom = [
         "AWS_ENDPOINT_URL",
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_region_is_needed_on_aws_and_any_will_do_elsewhere() {
+    fn a_region_is_required_only_without_a_custom_endpoint() {
         let error = read("S3", &[("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")]).unwrap_err();
         assert_eq!(error.name(), "MissingVariable");
         assert!(error.to_string().starts_with("the environment variable `AWS_REGION` is not set"), "{error}");
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn missing_credentials_are_named_and_the_secret_is_not() {
+    fn missing_credentials_are_named_and_the_secret_is_not_printed() {
         let region = ("AWS_REGION", "eu-west-1");
         let error = Settings::read("S3", &vars(&[region])).unwrap_err();
         assert!(error.to_string().contains("`AWS_ACCESS_KEY_ID`"), "{error}");
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn only_hosts_that_need_them_load_the_native_roots() {
+    fn native_roots_are_loaded_only_for_hosts_that_need_them() {
         for amazon in [
             &[("AWS_REGION", "eu-west-1")][..],
             &[("AWS_REGION", "us-gov-west-1")],

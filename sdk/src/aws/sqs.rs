@@ -6,10 +6,10 @@ use crate::aws::regional::endpoint;
 use crate::failure::Error;
 use crate::init::{Init, InitContext};
 
-/// Built from the region and the credentials that Lambda gives every function; the connection to
-/// the region's queues is opened in INIT.
+/// Builds the client from the region and the credentials that Lambda sets for every function, and opens
+/// the connection to SQS in INIT.
 ///
-/// Fails with `MissingVariable` or `InvalidVariable`, which name the variable.
+/// Fails with `MissingVariable` or `InvalidVariable`; the message names the variable.
 ///
 /// ```
 /// use aws_sdk_sqs::Client;

@@ -1,4 +1,4 @@
-//! The clients against a server on loopback that records what arrives.
+//! Tests the clients against a server on loopback that records every request.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,8 +11,8 @@ use crate::aws::settings::Settings;
 
 pub(crate) type Log = Arc<Mutex<Vec<String>>>;
 
-/// A server that answers every request with `{}`. It notes each head, in small letters, with the number of
-/// its connection, and after an empty line the body.
+/// Starts a server that responds to every request with `{}`. It records each request: the number of its
+/// connection, the head in lower case, an empty line and the body.
 pub(crate) async fn server() -> (String, Log) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -27,7 +27,7 @@ pub(crate) async fn server() -> (String, Log) {
     (url, log)
 }
 
-/// A client of that server.
+/// Builds a client of that server.
 pub(crate) fn dynamodb(url: &str) -> aws_sdk_dynamodb::Client {
     let http = Http::new(Roots::Amazon).unwrap();
     aws_sdk_dynamodb::Client::new(&super::sdk_config(&settings("DYNAMODB", url), &http))
@@ -81,7 +81,7 @@ async fn dynamodb_signs_for_the_region_with_the_session_token() {
 }
 
 #[tokio::test]
-async fn sqs_sends_to_the_region_whatever_the_queue_url_says() {
+async fn sqs_sends_to_the_endpoint_and_not_to_the_host_of_the_queue_url() {
     let (url, log) = server().await;
     let http = Http::new(Roots::Amazon).unwrap();
     let client = aws_sdk_sqs::Client::new(&super::sdk_config(&settings("SQS", &url), &http));
@@ -98,7 +98,7 @@ async fn sns_publishes_in_the_region() {
     let (url, log) = server().await;
     let http = Http::new(Roots::Amazon).unwrap();
     let client = aws_sdk_sns::Client::new(&super::sdk_config(&settings("SNS", &url), &http));
-    // The server's answer is no XML: what it was asked is what counts.
+    // The call fails because `{}` is not XML; only the request matters here.
     let _ = client.publish().topic_arn("arn:aws:sns:eu-central-1:1:alarms").message("x").send().await;
     let head = log.lock().unwrap()[0].clone();
     assert!(head.starts_with("0 post / http/1.1"), "{head}");
@@ -118,7 +118,7 @@ async fn s3_addresses_buckets_by_path_on_a_custom_endpoint() {
 }
 
 #[tokio::test]
-async fn the_first_call_finds_the_connection_that_init_opened() {
+async fn the_first_call_reuses_the_connection_that_init_opened() {
     let (url, log) = server().await;
     let http = Http::new(Roots::Amazon).unwrap();
     http.get(&url).await.unwrap();
@@ -127,13 +127,13 @@ async fn the_first_call_finds_the_connection_that_init_opened() {
     get_item(&client).await;
     let log = log.lock().unwrap();
     let lines: Vec<&str> = log.iter().filter_map(|head| head.lines().next()).collect();
-    // One connection, and an opening request that carries nothing.
+    // One connection, and an opening request without credentials.
     assert_eq!(lines, ["0 get / http/1.1", "0 post / http/1.1", "0 post / http/1.1"]);
     assert!(!log[0].contains("authorization"), "{}", log[0]);
 }
 
 #[tokio::test]
-async fn a_call_with_timeouts_of_its_own_gets_a_connector_that_keeps_them() {
+async fn a_call_with_its_own_timeouts_uses_a_connector_with_those_timeouts() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let http = Http::new(Roots::Amazon).unwrap();
@@ -147,7 +147,7 @@ async fn a_call_with_timeouts_of_its_own_gets_a_connector_that_keeps_them() {
         .retry_config(aws_sdk_s3::config::retry::RetryConfig::disabled())
         .build();
     let call = aws_sdk_s3::Client::from_conf(config).get_object().bucket("b").key("k").send();
-    // The server accepts and never answers.
+    // The server accepts the connection and never responds.
     let error = tokio::time::timeout(std::time::Duration::from_secs(5), call).await.unwrap().unwrap_err();
     assert!(
         matches!(error, aws_sdk_s3::error::SdkError::DispatchFailure(ref failure) if failure.is_timeout()),
@@ -156,7 +156,7 @@ async fn a_call_with_timeouts_of_its_own_gets_a_connector_that_keeps_them() {
 }
 
 #[tokio::test]
-async fn a_host_that_does_not_answer_costs_a_second_and_no_more() {
+async fn opening_a_connection_to_a_silent_host_takes_at_most_a_second() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let http = Http::new(Roots::Amazon).unwrap();
     let start = std::time::Instant::now();
@@ -166,7 +166,7 @@ async fn a_host_that_does_not_answer_costs_a_second_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_call_passes_the_trace_of_its_invocation_on() {
+async fn a_call_carries_the_trace_of_its_invocation() {
     use crate::failure::Error;
     use crate::init::Shared;
     use crate::testing::App;

@@ -1,6 +1,6 @@
-//! What happens to one item: its handler runs, a permanent failure is a dead letter, and the deadline ends what
-//! still runs. Single requests and the items of a batch go the same way. A panic is the failure of its item in a
-//! batch; of a single item it is the failure of the invocation, which the engine catches.
+//! Runs one item: calls its handler, sends a permanent failure to the dead-letter queue and ends the call at the
+//! deadline. Single requests and the items of a batch share this path. A panic is the failure of its item in a
+//! batch. The panic of a single item is the failure of its invocation, and the engine catches it.
 
 use std::future::Future;
 
@@ -11,14 +11,14 @@ use crate::failure::{Error, caught};
 use crate::function::{Invocation, Trigger, Typed};
 use crate::spec::FunctionSpec;
 
-/// What the items of one invocation share.
+/// The state that the items of one invocation share.
 pub(crate) struct Run<'a, 'p> {
     pub(crate) spec: &'a FunctionSpec,
     pub(crate) invocation: &'a Invocation<'p>,
     pub(crate) time: Time,
 }
 
-/// Calls a function for the only item of an invocation, whose caller waits for the response.
+/// Calls a function for the only item of a synchronous invocation, whose caller waits for the response.
 pub(crate) async fn call<'a, 'p, T: Trigger>(
     function: &'a Typed<T>,
     item: &'a T::Item<'p>,
@@ -39,8 +39,8 @@ pub(crate) async fn call<'a, 'p, T: Trigger>(
     }
 }
 
-/// Calls a function for the only item of an invocation that nobody waits for. `None` where it failed for good
-/// and is a dead letter now.
+/// Calls a function for the only item of an asynchronous invocation. Returns `None` if the item failed
+/// permanently and was sent to the dead-letter queue.
 pub(crate) async fn call_async<'a, 'p, T: Trigger>(
     function: &'a Typed<T>,
     item: &'a T::Item<'p>,
@@ -68,7 +68,7 @@ impl<'a, 'p> Run<'a, 'p> {
         Self { spec, invocation, time: Time::of(invocation.context(), spec) }
     }
 
-    /// Runs one item to its end. `id` is what the log calls it, `letter` what of it is a dead letter.
+    /// Runs one item to its end. `id` names the item in the log, and `letter` makes the dead letter of it.
     pub(crate) async fn outcome<'l, R>(
         &self,
         id: Option<&str>,
@@ -88,7 +88,7 @@ impl<'a, 'p> Run<'a, 'p> {
         }
     }
 
-    /// What becomes of an item that failed: it is skipped once the queue for dead letters has it.
+    /// Returns the outcome of an item that failed: skipped if the dead-letter queue accepted it, else failed.
     pub(crate) async fn settle<'l, R>(
         &self,
         error: Error,
@@ -110,10 +110,13 @@ impl<'a, 'p> Run<'a, 'p> {
         }
     }
 
-    /// Who was dropped, and after how long.
+    /// Makes the failure `Timeout`, which names the function and the time that it ran.
     pub(crate) fn timed_out(&self) -> Error {
         let (name, seconds) = (self.spec.name, self.time.spent().as_secs_f64());
-        Error::new("Timeout", format!("`{name}` still ran after {seconds:.2} s, when its time was over"))
-            .with_status(503)
+        Error::new(
+            "Timeout",
+            format!("`{name}` was still running after {seconds:.2} s, when its time ran out"),
+        )
+        .with_status(503)
     }
 }

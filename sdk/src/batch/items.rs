@@ -1,4 +1,4 @@
-//! What a handler gets that takes all items at once: each with the place for what becomes of it.
+//! The argument of a handler that takes all items at once, and records the outcome of each.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::failure::Error;
 
-/// All items of a batch, for a handler that works them together: one write for a hundred rows.
+/// All items of a batch, for a handler that processes them together: one write for a hundred rows.
 ///
 /// ```
 /// use lambkin::{Batch, Error, Json};
@@ -27,35 +27,36 @@ use crate::failure::Error;
 /// # async fn insert(_: impl Iterator<Item = u32>) -> Result<(), Error> { Ok(()) }
 /// ```
 ///
-/// `sqs`, `kinesis`, `kafka` and `dynamodb` give it, with any of their extractors in it. The attribute knows
-/// such a function by the type of its argument.
+/// The triggers `sqs`, `kinesis`, `kafka` and `dynamodb` provide it, with any of their extractors as `T`.
 ///
-/// Every item is failed until [`done`](BatchItem::done) says otherwise: what the handler says of none comes
-/// again, as do all where it fails, panics or runs out of time, but for those that were done by then. An
-/// item that does not decode is not in it; it is a permanent failure of its own. Neither are those that an
-/// order forbids: the rest of its message group, or what follows in its shard.
+/// Every item counts as failed until [`done`](BatchItem::done) is called on it. An item that the handler
+/// marks neither as done nor as failed is delivered again. If the handler fails, panics or runs out of time,
+/// all items are delivered again, except those that were done by then.
+///
+/// An item that does not decode is not part of the batch: it fails on its own, permanently. The items that
+/// must not run after it are left out as well: the rest of its message group, or the rest of its shard.
 #[derive(Debug)]
 pub struct Batch<T>(Vec<BatchItem<T>>);
 
-/// One item of a [`Batch`]: derefs to what was extracted.
+/// One item of a [`Batch`]. It dereferences to the extracted value.
 pub struct BatchItem<T> {
-    /// What was extracted.
+    /// The extracted value.
     pub value: T,
     id: String,
     at: usize,
     marks: Marks,
 }
 
-/// What becomes of the items of one invocation.
+/// The marks that a handler sets on the items of one invocation.
 #[derive(Clone, Default)]
 pub(crate) struct Marks(Arc<Mutex<Vec<Mark>>>);
 
 #[derive(Default)]
 pub(crate) enum Mark {
-    /// The handler did not get it.
+    /// The handler did not receive the item.
     #[default]
     Untouched,
-    /// The handler has it, and said nothing.
+    /// The handler received the item and has not marked it.
     Open,
     Done,
     Failed(Error),
@@ -66,7 +67,7 @@ impl Marks {
         Self(Arc::new(Mutex::new((0..items).map(|_| Mark::Untouched).collect())))
     }
 
-    /// Sets a mark, and gives the one that was there.
+    /// Sets a mark and returns the previous one.
     pub(crate) fn set(&self, at: usize, mark: Mark) -> Mark {
         let mut marks = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         marks.get_mut(at).map(|place| std::mem::replace(place, mark)).unwrap_or_default()
@@ -83,7 +84,7 @@ impl<T> Batch<T> {
         Self(items)
     }
 
-    /// Says that every item succeeded.
+    /// Marks every item as succeeded.
     pub fn done(&self) {
         self.iter().for_each(BatchItem::done);
     }
@@ -95,23 +96,25 @@ impl<T> BatchItem<T> {
         Self { value, id: id.to_owned(), at, marks: marks.clone() }
     }
 
-    /// The id by which the log and the answer name it: of a message, its id; of a record, its number.
+    /// Returns the id that names the item in the log and in the response: the id of a message, or the
+    /// sequence number of a record.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Says that it succeeded: it does not come again. What was said last counts.
+    /// Marks the item as succeeded: it is not delivered again. The last mark counts.
     pub fn done(&self) {
         self.marks.set(self.at, Mark::Done);
     }
 
-    /// Says that it failed, and why: it comes again or, where that is permanent, is a dead letter.
+    /// Marks the item as failed. It is delivered again or, if the failure is permanent, goes to the
+    /// dead-letter queue of the function.
     pub fn fail(&self, failure: impl Into<Error>) {
         self.marks.set(self.at, Mark::Failed(failure.into()));
     }
 }
 
-/// For a test that calls the handler as the function that it is: the ids are `0`, `1`, and so on.
+/// Makes a batch for a test that calls the handler as a plain function. The ids are `0`, `1`, and so on.
 impl<T> FromIterator<T> for Batch<T> {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
         let values: Vec<T> = values.into_iter().collect();

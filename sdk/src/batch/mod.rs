@@ -1,4 +1,4 @@
-//! Items to outcomes: every item counts as not done until its own success says otherwise, so that a panic, a
+//! Runs the items of a batch. Every item counts as not done until it has succeeded, so that a panic, a
 //! timeout or a bug can repeat work but not lose it.
 
 pub(crate) mod dead_letter;
@@ -29,20 +29,20 @@ use crate::spec::FunctionSpec;
 pub(crate) struct Batch<'a, 'p, I> {
     pub(crate) items: &'a [I],
     pub(crate) order: Order<I>,
-    /// What the log calls an item.
+    /// Returns the id that names an item in the log.
     pub(crate) id: fn(&I) -> &str,
-    /// What of an item, which stood there in the event, is a dead letter; `None` where the source has a
-    /// place of its own for what failed for good.
+    /// Makes the dead letter of an item at a position of the event. `None` if the source itself stores the
+    /// items that failed permanently.
     pub(crate) letter: Option<fn(&'a I, usize, &'a Invocation<'p>) -> Letter<'a>>,
     pub(crate) spec: &'a FunctionSpec,
     pub(crate) invocation: &'a Invocation<'p>,
 }
 
 impl<'a, 'p, I: Sync> Batch<'a, 'p, I> {
-    /// Runs the items, logs each that fails, and says how each ended.
+    /// Runs the items, logs each failure and returns the outcome of each item.
     ///
-    /// Near the deadline nothing new starts; just before it, what still runs is dropped, so that what
-    /// succeeded before is still reported.
+    /// Near the deadline no further item starts. Just before it, the items that still run are dropped, so
+    /// that the others are still reported.
     pub(crate) async fn run<R: Send, F>(self, work: impl Fn(&'a I) -> F + Sync) -> Vec<Outcome<R>>
     where
         F: Future<Output = Result<R, Error>> + Send,
@@ -64,7 +64,7 @@ impl<'a, 'p, I: Sync> Batch<'a, 'p, I> {
                     false
                 }
             });
-            // Each is polled as it starts: one that fails at once may forbid the next.
+            // Each item is polled when it starts, because one that fails at once may stop the next.
             while running.len() < plan.limit && !run.time.is_short() {
                 let Some((at, item)) = plan.start().and_then(|at| Some((at, self.items.get(at)?))) else {
                     break;
@@ -77,7 +77,7 @@ impl<'a, 'p, I: Sync> Batch<'a, 'p, I> {
                     }
                 }
             }
-            // Nothing runs, so nothing is left that may start.
+            // If nothing runs now, no item is left that may start.
             if running.is_empty() { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
@@ -96,7 +96,7 @@ impl<'a, 'p, I: Sync> Batch<'a, 'p, I> {
     {
         let id = (self.id)(item);
         let letter = self.letter.map(|letter| move || letter(item, at, self.invocation));
-        // The inner block: a panic while the future is made counts as the item's too.
+        // The inner block makes a panic while the future is created a failure of the item too.
         let outcome = run.outcome(Some(id), caught(async { work(item).await }), letter).await;
         if let Some(error) = outcome.failure() {
             crate::log::failure(error, Some(self.invocation.context().request_id()), Some(id));
@@ -105,7 +105,7 @@ impl<'a, 'p, I: Sync> Batch<'a, 'p, I> {
     }
 }
 
-/// An item that runs.
+/// An item whose handler is running.
 struct Running<'a, R> {
     at: usize,
     future: BoxFuture<'a, Outcome<R>>,

@@ -1,24 +1,25 @@
-//! Which items of a batch may run at the same time, and which not any more.
+//! Decides which items of a batch may run at the same time, and which must not start after a failure.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-/// Which items may run at the same time, and what a failure stops.
+/// The order of the items: which may run at the same time, and which a failure stops.
 #[doc(hidden)]
 pub enum Order<I> {
-    /// They have no order: so many at a time, started in the order in which they came.
+    /// The items are independent: up to `concurrency` run at a time, started in the order of the event.
     Any { concurrency: u32 },
-    /// One after another. After a failure the rest of its group stays untouched; other groups go on.
+    /// The items run one after another. A failure stops the rest of its group; other groups continue.
     Grouped(fn(&I) -> &str),
-    /// One after another. After the first failure everything stays untouched.
+    /// The items run one after another. The first failure stops all that follow.
     Sequence,
-    /// So many at a time, but those of one key one after another. After a failure nothing that came
-    /// later starts: it will all come again. What came before still runs, so that less does.
+    /// Up to `concurrency` items run at a time, but those with the same key one after another. After a
+    /// failure no later item starts, because all of them are delivered again. Earlier items still run, so
+    /// that fewer are delivered again.
     Keyed { key: fn(&I) -> &str, concurrency: u32 },
 }
 
 impl<I> Order<I> {
-    /// What later items share with this one that must not run after it failed.
+    /// Returns the key that an item shares with the later items that must not run after it fails.
     pub(crate) fn stops<'a>(&self, item: &'a I) -> Option<&'a str> {
         match self {
             Self::Any { .. } => None,
@@ -28,15 +29,15 @@ impl<I> Order<I> {
     }
 }
 
-/// What waits for its turn.
+/// The items that have not started yet.
 pub(super) struct Plan {
-    /// The items that may start, the first one first.
+    /// The items that may start, in the order of the event.
     ready: BinaryHeap<Reverse<usize>>,
-    /// The item that has to wait for this one.
+    /// For each item, the item that waits for it.
     next: Vec<Option<usize>>,
-    /// How many may run at the same time.
+    /// How many items may run at the same time.
     pub(super) limit: usize,
-    /// Whether a failure stops everything behind it, not only its own group.
+    /// Whether a failure stops all later items and not only those of its group.
     stops_all: bool,
     /// The first item that must not start.
     stop: usize,
@@ -69,7 +70,7 @@ impl Plan {
         self.ready.pop().map(|Reverse(at)| at)
     }
 
-    /// Notes how an item ended.
+    /// Records whether an item was done, and releases or stops the items that depend on it.
     pub(super) fn ended(&mut self, at: usize, done: bool) {
         if !done && self.stops_all {
             self.stop = self.stop.min(at);

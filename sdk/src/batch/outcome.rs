@@ -2,29 +2,29 @@
 
 use crate::failure::Error;
 
-/// How an item ended. Each trigger says how its service hears of that.
+/// How an item ended. Each trigger defines how it reports the outcomes to its service.
 #[derive(Debug)]
 #[doc(hidden)]
 pub enum Outcome<R = ()> {
-    /// It succeeded, with what the handler returned.
+    /// The item succeeded, with what the handler returned.
     Done(R),
-    /// There is nothing more to do: it asked for nothing, or failed for good and is a dead letter now.
+    /// The item needs no further work: it required none, or it failed permanently and is now a dead letter.
     Skipped,
-    /// It failed.
+    /// The item failed.
     Failed(Error),
-    /// It was dropped, because the invocation's time was over.
+    /// The item was dropped because the invocation ran out of time.
     TimedOut(Error),
-    /// One before it had failed, or the time left ran short.
+    /// The item did not start, because an earlier item failed or too little time was left.
     NotStarted,
 }
 
 impl<R> Outcome<R> {
-    /// Whether the item need not come again.
+    /// Returns whether the item does not have to be delivered again.
     pub(crate) fn is_settled(&self) -> bool {
         matches!(self, Self::Done(_) | Self::Skipped)
     }
 
-    /// Why it failed, where it did.
+    /// Returns the failure of an item that failed or timed out.
     pub(crate) fn failure(&self) -> Option<&Error> {
         match self {
             Self::Failed(error) | Self::TimedOut(error) => Some(error),
@@ -32,14 +32,14 @@ impl<R> Outcome<R> {
         }
     }
 
-    /// Of the only item of an invocation: what the handler returned, `None` where it was skipped.
+    /// Returns what the handler returned for the only item of an invocation; `None` if the item was skipped.
     pub(crate) fn into_result(self) -> Result<Option<R>, Error> {
         match self {
             Self::Done(response) => Ok(Some(response)),
             Self::Skipped => Ok(None),
             Self::Failed(error) | Self::TimedOut(error) => Err(error),
             Self::NotStarted => {
-                Err(Error::new("Timeout", "the time was over before the function could start"))
+                Err(Error::new("Timeout", "the invocation ran out of time before the function could start"))
             }
         }
     }

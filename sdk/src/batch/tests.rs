@@ -1,5 +1,6 @@
-//! The engine against a model: what is done did succeed or is a dead letter, what succeeded is done, and
-//! what an order forbids does not start.
+//! Compares the run of a batch with a model: an item that is reported as done has succeeded or is a dead
+//! letter, an item that succeeded is reported as done, and an item that must not run after a failure does not
+//! start.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
@@ -25,7 +26,7 @@ enum Does {
     /// Panics before there is a future to poll.
     PanicAtOnce,
     Hang,
-    /// Fails for good, and the queue for dead letters does this with it.
+    /// Fails permanently, and the dead-letter queue does this with the item.
     Die(Queue),
 }
 
@@ -109,7 +110,7 @@ fn orders() -> impl Strategy<Value = Source> {
     ]
 }
 
-/// An [`Order`] that can be copied and shown.
+/// An [`Order`] that implements `Copy` and `Debug`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Source {
     Any(u32),
@@ -135,7 +136,7 @@ impl Source {
         }
     }
 
-    /// Whether two items must not run at the same time, nor the second one after a failure of the first.
+    /// Returns whether the second item must not start before the first one has succeeded.
     fn orders(self, first: &Item, second: &Item) -> bool {
         match self {
             Self::Any(_) => false,
@@ -149,7 +150,7 @@ impl Source {
     }
 }
 
-/// What happened to the item at a place.
+/// What happened to the item at an index.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Event {
     Started(usize),
@@ -166,7 +167,7 @@ impl Log {
     }
 }
 
-/// The queue, and what it does with which item.
+/// A dead-letter queue that handles each item as the test says.
 #[derive(Debug)]
 struct Fake {
     does: HashMap<String, (usize, Queue)>,
@@ -197,9 +198,9 @@ impl DeadLetters for Fake {
 
 struct Trace {
     outcomes: Vec<Outcome>,
-    /// Starts, successes, and failures of their own.
+    /// Starts, successes and failures, in their order.
     events: Vec<Event>,
-    /// How many ran at once at most.
+    /// The most items that ran at the same time.
     most: usize,
 }
 
@@ -274,7 +275,7 @@ impl Trace {
     }
 }
 
-/// What holds whatever the items do and however little time there is.
+/// Checks what must hold for all items and for any time limit.
 fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), TestCaseError> {
     prop_assert_eq!(trace.outcomes.len(), items.len());
     prop_assert!(trace.most <= source.limit(), "{} at once", trace.most);
@@ -286,14 +287,14 @@ fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), Test
             Outcome::Done(()) | Outcome::Skipped => {
                 prop_assert!(item.does.is_done() && trace.succeeded(at).is_some());
             }
-            // What succeeded is never redone, and what failed is never taken off.
+            // An item that succeeded is never run again, and an item that failed is never acknowledged.
             Outcome::Failed(error) | Outcome::TimedOut(error) => {
                 prop_assert!(trace.began(at).is_some() && trace.succeeded(at).is_none());
                 prop_assert!([item.does.name(), "Timeout"].contains(&error.name()), "{:?}", error);
             }
             Outcome::NotStarted => prop_assert!(trace.began(at).is_none()),
         }
-        // It all comes again: what starts now would only be done twice.
+        // All later items are delivered again, so an item that started now would run twice.
         let failed = trace.events.iter().position(|event| *event == Event::Failed(at));
         if let (Some(failed), true) = (failed, source.stops_all()) {
             let mut after = trace.events.iter().skip(failed);
@@ -314,7 +315,7 @@ fn check_sound(items: &[Item], source: Source, trace: &Trace) -> Result<(), Test
     Ok(())
 }
 
-/// Which items run where there is time for all: `None` where that is a matter of who is quicker.
+/// Returns whether an item runs if there is time for all; `None` if that depends on which item is faster.
 fn runs(items: &[Item], source: Source, at: usize) -> Option<bool> {
     let failed = |item: &&Item| !item.does.is_done();
     let earlier = &items[..at];
@@ -348,7 +349,8 @@ proptest! {
                 other => prop_assert!(false, "{}: {:?}", at, other),
             }
         }
-        // What comes again: each that is not done, or all from the first one on.
+        // Delivered again are all items that are not done or, in an ordered stream, all from the first one
+        // on.
         let open = items.iter().zip(&trace.outcomes).filter(|(_, outcome)| !outcome.is_settled());
         let mut expected: Vec<_> = open.map(|(item, _)| item.id.clone()).collect();
         let response = if source.stops_all() {
@@ -379,7 +381,7 @@ proptest! {
 }
 
 #[test]
-fn as_many_items_run_at_the_same_time_as_may() {
+fn items_run_at_the_same_time_up_to_the_limit() {
     let item = |at| Item { id: format!("m{at}"), group: format!("g{at}"), does: Does::Succeed, waits: 2 };
     let items: Vec<_> = (0..7).map(item).collect();
     assert_eq!(run(&items, Order::Any { concurrency: 3 }, 60_000).most, 3);
@@ -388,12 +390,12 @@ fn as_many_items_run_at_the_same_time_as_may() {
 }
 
 #[test]
-fn what_stands_before_a_failure_still_runs_where_keys_run_at_once() {
+fn items_before_a_failure_still_run_where_keys_run_concurrently() {
     let item = |(at, (group, does)): (usize, &(&str, Does))| Item {
         id: format!("m{at}"),
         group: (*group).to_owned(),
         does: *does,
-        // The failure comes first: it waits for nobody.
+        // The item that fails ends first, because it does not wait.
         waits: if *does == Does::Fail { 0 } else { 3 },
     };
     let does = [

@@ -1,5 +1,6 @@
-//! What a panic interrupts, and the last words of a build with `panic = "abort"`: no code runs after a panic there but its hook, so
-//! the hook itself tells Lambda what happened. A build that unwinds answers by [`caught`](crate::panics).
+//! Reports a panic to Lambda in a build with `panic = "abort"`. There, no code but the panic hook runs after
+//! a panic, so the hook itself reports it. In a build that unwinds, [`caught`](crate::failure::caught) makes
+//! it a failure.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
@@ -11,10 +12,10 @@ use crate::engine::api::{Address, ERROR_TYPE, INIT_ERROR, INVOCATION_ID, USER_AG
 use crate::failure::Error;
 use crate::function::Context;
 
-/// The Runtime API is on loopback and answers at once; a process that is to die does not wait longer.
+/// The time limit of the report. The Runtime API is on loopback and responds at once.
 const LIMIT: Duration = Duration::from_secs(1);
 
-/// What a panic would interrupt; `None` where the runtime does not run.
+/// What a panic would interrupt; `None` if the engine is not running.
 static LIFE: Mutex<Option<Life>> = Mutex::new(None);
 
 struct Life {
@@ -24,21 +25,21 @@ struct Life {
 
 enum Stage {
     Init,
-    /// The invocations that run: one, but for environments that run several.
+    /// The running invocations: at most one, except in environments that run several at the same time.
     Serving(Vec<Context>),
 }
 
-/// INIT begins.
+/// Records that INIT begins.
 pub(crate) fn begin(address: &Address) {
     *life() = Some(Life { address: address.clone(), stage: Stage::Init });
 }
 
-/// INIT is over.
+/// Records that INIT is over.
 pub(crate) fn serving() {
     change(|stage| *stage = Stage::Serving(Vec::new()));
 }
 
-/// An invocation runs from here on.
+/// Records that an invocation has started.
 pub(crate) fn started(context: &Context) {
     change(|stage| {
         if let Stage::Serving(running) = stage {
@@ -47,8 +48,8 @@ pub(crate) fn started(context: &Context) {
     });
 }
 
-/// It has its answer.
-pub(crate) fn answered(context: &Context) {
+/// Records that an invocation has its response.
+pub(crate) fn responded(context: &Context) {
     change(|stage| {
         if let Stage::Serving(running) = stage {
             running.retain(|other| other.request_id() != context.request_id());
@@ -56,7 +57,7 @@ pub(crate) fn answered(context: &Context) {
     });
 }
 
-/// The invocation that runs, where it is one alone: whose a spawned task is, nobody else could say.
+/// Returns the running invocation if there is only one. A spawned task can be attributed only then.
 pub(crate) fn only() -> Option<Context> {
     match &life().as_ref()?.stage {
         Stage::Serving(running) => {
@@ -66,9 +67,9 @@ pub(crate) fn only() -> Option<Context> {
     }
 }
 
-/// Writes the line of a panic, and tells everybody who waits for this process.
+/// Logs a panic, and reports it for INIT or for all running invocations.
 pub(crate) fn report(error: &Error) {
-    // The lock is kept to the end: a second thread that panics waits here until the process is gone.
+    // The lock is held to the end: a second thread that panics waits here until the process has ended.
     let life = life();
     let Some(Life { address, stage }) = &*life else { return crate::log::failure(error, None, None) };
     let until = Instant::now() + LIMIT;
@@ -98,7 +99,7 @@ fn life() -> MutexGuard<'static, Option<Life>> {
     LIFE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// One request of HTTP/1.1 on a connection of its own, without the runtime that has just panicked.
+/// Sends one HTTP/1.1 request on its own connection, without the async runtime that has just panicked.
 fn post(
     address: &Address,
     path: &str,
@@ -125,13 +126,13 @@ fn post(
     stream.set_write_timeout(Some(left()))?;
     stream.write_all(&request)?;
     stream.set_read_timeout(Some(left()))?;
-    // `HTTP/1.1 202`: once it is here, Lambda has the report.
+    // After the status line, `HTTP/1.1 202`, Lambda has the report.
     let mut status = [0; 12];
     stream.read_exact(&mut status)?;
     if status.starts_with(b"HTTP/1.1 2") {
         return Ok(());
     }
-    Err(io::Error::other(format!("lambda refused it with {}", String::from_utf8_lossy(&status))))
+    Err(io::Error::other(format!("lambda rejected it with {}", String::from_utf8_lossy(&status))))
 }
 
 fn note(outcome: io::Result<()>) {

@@ -1,4 +1,4 @@
-//! The Lambda Runtime API: one HTTP/1.1 connection, bytes in, bytes out.
+//! The client of the Lambda Runtime API, over one HTTP/1.1 connection.
 
 use std::io;
 use std::time::Duration;
@@ -15,24 +15,25 @@ use tokio::net::TcpStream;
 use crate::failure::Error;
 use crate::function::Context;
 
-/// The variable that names the API's address.
+/// The variable that holds the API's address.
 pub(crate) const ADDRESS: &str = "AWS_LAMBDA_RUNTIME_API";
 
 /// Lambda accepts an error type of the form `Function.Name`; anything else becomes `Unknown`.
 pub(crate) const ERROR_TYPE: &str = "lambda-runtime-function-error-type";
 pub(crate) const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 pub(crate) const USER_AGENT: &str = concat!("lambkin/", env!("CARGO_PKG_VERSION"));
-/// Where a failure of INIT goes.
+/// The path that a failure of INIT is posted to.
 pub(crate) const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";
 
 /// The largest response, as the Runtime API counts it: 6 MiB and 100 bytes.
-const MAX_REPLY: usize = 6 * 1024 * 1024 + 100;
+const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
-/// How often `/next` is tried before the process gives up: 10 ms, doubled each time, is 5 s in all.
+/// How often `/next` is tried before the process exits. With pauses of 10 ms, doubled each time, that is 5 s.
 const NEXT_TRIES: u32 = 10;
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
 
-/// Where the API listens: `127.0.0.1:9001`, or with a scheme and a base path as `cargo lambda watch` says it.
+/// The address of the API: `127.0.0.1:9001`, or with a scheme and a base path, as `cargo lambda watch` sets
+/// it.
 #[derive(Clone, Debug)]
 pub(crate) struct Address {
     pub(crate) authority: String,
@@ -51,25 +52,25 @@ impl Address {
     }
 }
 
-/// A connection to the Runtime API, opened when it is first needed and again when it broke.
+/// A client of the Runtime API. Its connection is opened at the first request, and again if it breaks.
 pub(crate) struct Api {
     address: Address,
     connection: Option<SendRequest<Full<Bytes>>>,
 }
 
-/// An event and what came with it.
+/// An event and its context.
 pub(crate) struct Next {
     pub(crate) context: Context,
     pub(crate) payload: Bytes,
 }
 
-/// What Lambda reads of an error.
+/// An error in the format that Lambda reads.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Report<'a> {
     error_type: &'a str,
     error_message: &'a str,
-    // The other runtimes send it too; some consumers expect the field.
+    // The other runtimes send it, and some consumers expect the field.
     stack_trace: [(); 0],
 }
 
@@ -78,10 +79,10 @@ impl Api {
         Self { address, connection: None }
     }
 
-    /// Waits for the next event. `Err` means that there is no way on.
+    /// Waits for the next event. Returns `Err` if the process cannot continue.
     ///
-    /// A broken connection is tried again, and so is an event that cannot be answered. Any other
-    /// status is final: AWS asks a runtime to exit promptly then, and starts another.
+    /// The request is retried after a broken connection and after an event without a request id. Any other
+    /// status is final: AWS then expects the runtime to exit promptly, and starts another one.
     pub(crate) async fn next(&mut self) -> Result<Next, String> {
         let mut pause = FIRST_PAUSE;
         let mut tries = 1;
@@ -92,13 +93,13 @@ impl Api {
                     if !context.request_id().is_empty() {
                         return Ok(Next { context, payload });
                     }
-                    "an event without a request id was dropped: it cannot be answered".into()
+                    "dropped an event without a request id: no response can be sent for it".into()
                 }
-                // An emulator with nothing to do.
+                // Some emulators respond with this when they have no event.
                 Ok((StatusCode::NO_CONTENT, ..)) => "the runtime api has no event".into(),
                 Ok((status, _, body)) => {
                     return Err(format!(
-                        "the runtime api answered {status}: {}",
+                        "the runtime api responded with {status}: {}",
                         String::from_utf8_lossy(&body)
                     ));
                 }
@@ -114,9 +115,10 @@ impl Api {
         }
     }
 
-    /// Answers an invocation. What Lambda refuses is logged: the next event can still be taken.
+    /// Sends the response of an invocation. If Lambda rejects it, that is logged, and the next event can
+    /// still be taken.
     pub(crate) async fn respond(&mut self, context: &Context, response: Bytes) {
-        if response.len() <= MAX_REPLY {
+        if response.len() <= MAX_RESPONSE {
             let path = invocation(context, "response");
             match self.post(&path, response, context.invocation_id(), None).await {
                 Ok((StatusCode::PAYLOAD_TOO_LARGE, _)) => {}
@@ -125,14 +127,14 @@ impl Api {
         }
         let error = Error::new(
             "ResponseSizeTooLarge",
-            format!("the response is larger than Lambda takes ({MAX_REPLY} bytes)"),
+            format!("the response is larger than Lambda accepts ({MAX_RESPONSE} bytes)"),
         )
         .permanent();
         crate::log::failure(&error, Some(context.request_id()), None);
         self.fail(context, &error).await;
     }
 
-    /// Answers an invocation with a failure.
+    /// Sends the failure of an invocation.
     pub(crate) async fn fail(&mut self, context: &Context, error: &Error) {
         let body = report(error);
         let path = invocation(context, "error");
@@ -142,14 +144,15 @@ impl Api {
         note(outcome, "failure");
     }
 
-    /// Says that INIT failed. The process ends after it.
+    /// Sends the failure of INIT. The process ends after that.
     pub(crate) async fn fail_init(&mut self, error: &Error) {
         let kind = header_type("Runtime", error.name());
         let outcome = self.post(INIT_ERROR, report(error), None, Some(&kind)).await;
         note(outcome, "failure in init");
     }
 
-    /// Registers an internal extension without events: Lambda then sends SIGTERM before it ends the environment.
+    /// Registers an internal extension without events: Lambda then sends SIGTERM before it ends the
+    /// environment.
     pub(crate) async fn register_for_sigterm(mut self) -> Result<(), String> {
         let request = self
             .request(Method::POST, "/2020-01-01/extension/register")
@@ -159,14 +162,14 @@ impl Api {
             .map_err(|error| error.to_string())?;
         let (status, headers, _) = self.send(request).await.map_err(|error| error.to_string())?;
         let Some(id) = headers.get("lambda-extension-identifier").filter(|_| status.is_success()) else {
-            return Err(format!("the extensions api answered {status}"));
+            return Err(format!("the extensions api responded with {status}"));
         };
         let request = self
             .request(Method::GET, "/2020-01-01/extension/event/next")
             .header("lambda-extension-identifier", id)
             .body(Full::default())
             .map_err(|error| error.to_string())?;
-        // Lambda waits for this request before INIT counts as done; no event ever answers it.
+        // INIT ends only after Lambda has received this request. It never gets a response.
         tokio::spawn(async move { self.send(request).await.map(drop) });
         Ok(())
     }
@@ -176,8 +179,8 @@ impl Api {
         self.send(request).await
     }
 
-    /// Posts, and once more if the connection broke before an answer came: Lambda refuses a second
-    /// answer to one invocation, so nothing is done twice.
+    /// Posts a body, and once more if the connection breaks before the response arrives. That is safe,
+    /// because Lambda rejects a second response to one invocation.
     async fn post(
         &mut self,
         path: &str,
@@ -197,7 +200,7 @@ impl Api {
         };
         let request = build(self)?;
         let (status, _, body) = match self.send(request).await {
-            Ok(answer) => answer,
+            Ok(response) => response,
             Err(_) => {
                 let request = build(self)?;
                 self.send(request).await?
@@ -214,7 +217,7 @@ impl Api {
             .header(header::USER_AGENT, USER_AGENT)
     }
 
-    /// Sends and reads the whole answer: a body left unread would cost the connection.
+    /// Sends a request and reads the whole response, so that the connection can be reused.
     async fn send(&mut self, request: Request<Full<Bytes>>) -> io::Result<(StatusCode, HeaderMap, Bytes)> {
         let mut sender = match self.connection.take() {
             Some(sender) if !sender.is_closed() => sender,
@@ -233,14 +236,14 @@ impl Api {
         stream.set_nodelay(true)?;
         let (sender, connection) =
             http1::Builder::new().handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
-        // Ends with the connection; what is wrong with it shows in the request that it breaks.
+        // The task ends with the connection. An error of the connection is also an error of its request.
         tokio::spawn(async move { connection.await.map_err(drop) });
         Ok(sender)
     }
 }
 
 pub(crate) fn invocation(context: &Context, end: &str) -> String {
-    // Request ids are UUIDs; anything else is taken as it comes, but never as part of the path.
+    // Request ids are UUIDs. Any other id is percent-encoded, so that it cannot change the path.
     let id = context.request_id();
     if id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
         return format!("/2018-06-01/runtime/invocation/{id}/{end}");
@@ -248,13 +251,13 @@ pub(crate) fn invocation(context: &Context, end: &str) -> String {
     format!("/2018-06-01/runtime/invocation/{}/{end}", utf8_percent_encode(id, NON_ALPHANUMERIC))
 }
 
-/// What an error says to Lambda and to who called.
+/// Returns the body of an error for Lambda and for the caller.
 pub(crate) fn report(error: &Error) -> Bytes {
     let report = Report { error_type: error.name(), error_message: &error.to_string(), stack_trace: [] };
     serde_json::to_vec(&report).map(Bytes::from).unwrap_or_default()
 }
 
-/// What the error's header says.
+/// Returns the value of the header that names an error's type.
 pub(crate) fn header_type(origin: &str, name: &str) -> String {
     let fits = name.len() > 1
         && name.starts_with(|first: char| first.is_ascii_uppercase())
@@ -267,11 +270,11 @@ fn note(outcome: io::Result<(StatusCode, Bytes)>, what: &str) {
         Ok((status, _)) if status.is_success() => {}
         Ok((status, body)) => {
             crate::log::warning(&format!(
-                "lambda refused the {what} with {status}: {}",
+                "lambda rejected the {what} with {status}: {}",
                 String::from_utf8_lossy(&body)
             ));
         }
-        Err(error) => crate::log::warning(&format!("the {what} could not be sent: {error}")),
+        Err(error) => crate::log::warning(&format!("cannot send the {what}: {error}")),
     }
 }
 
@@ -280,7 +283,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_comes_with_or_without_scheme_and_path() {
+    fn an_address_may_have_a_scheme_and_a_path() {
         for (text, authority, base) in [
             ("127.0.0.1:9001", "127.0.0.1:9001", ""),
             ("http://127.0.0.1:9000/.rt/hello", "127.0.0.1:9000", "/.rt/hello"),
@@ -292,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn only_letters_make_an_error_type() {
+    fn an_error_type_consists_of_letters_only() {
         assert_eq!(header_type("Function", "NotFound"), "Function.NotFound");
         for odd in ["", "A", "notFound", "Not Found", "A\r\nB: c", "Über", "Http404"] {
             assert_eq!(header_type("Function", odd), "Function.Unknown", "{odd}");

@@ -1,4 +1,4 @@
-//! The process: the life of a binary on Lambda. INIT, one event after another, the end.
+//! The engine: the life of the process on Lambda, from INIT through one event after another to SIGTERM.
 
 mod abort;
 mod api;
@@ -22,9 +22,9 @@ use crate::function::{Context, Group, Invocation};
 use crate::init::{Environment, InitContext};
 use crate::spec::BinarySpec;
 
-/// INIT failed, or the Runtime API went away.
+/// The exit status after INIT failed or the Runtime API became unavailable.
 const FAILED: u8 = 1;
-/// The binary was started by hand: the same status as for wrong arguments.
+/// The exit status if the binary was not started by Lambda: the same as for wrong arguments.
 const NOT_ON_LAMBDA: u8 = 2;
 
 /// Runs the functions that `lambkin::main!` names.
@@ -44,14 +44,14 @@ pub fn main(entries: &'static [Entry], binary: BinarySpec) -> ExitCode {
     match threads(workers) {
         Ok(runtime) => ExitCode::from(runtime.block_on(run(chosen(entries), binary, address, workers))),
         Err(error) => {
-            crate::log::warning(&format!("no runtime: {error}"));
+            crate::log::warning(&format!("cannot start the async runtime: {error}"));
             ExitCode::from(FAILED)
         }
     }
 }
 
-/// One thread: an environment runs one invocation at a time. Only where Lambda runs several in one
-/// environment are there more.
+/// Builds an async runtime with one thread, because an environment runs one invocation at a time. It has
+/// several threads only if Lambda runs several invocations in one environment.
 fn threads(workers: usize) -> std::io::Result<Runtime> {
     if workers > 1 {
         Builder::new_multi_thread().enable_all().build()
@@ -60,7 +60,7 @@ fn threads(workers: usize) -> std::io::Result<Runtime> {
     }
 }
 
-/// How many invocations the platform runs in this environment at the same time.
+/// Returns how many invocations Lambda runs in this environment at the same time.
 fn concurrency() -> usize {
     std::env::var("AWS_LAMBDA_MAX_CONCURRENCY")
         .ok()
@@ -69,7 +69,8 @@ fn concurrency() -> usize {
         .unwrap_or(1)
 }
 
-/// The function that `_HANDLER` names, else those of the kind that it names, else all of them.
+/// Returns the function that `_HANDLER` names, else the functions of the kind that it names, else all
+/// functions.
 fn chosen(entries: &'static [Entry]) -> Vec<Entry> {
     let handler = std::env::var("_HANDLER").unwrap_or_default();
     if let Some(entry) = entries.iter().find(|entry| entry.spec.name == handler) {
@@ -100,7 +101,7 @@ async fn run(entries: Vec<Entry>, binary: BinarySpec, address: Address, workers:
             let (functions, address) = (functions.clone(), address.clone());
             serving.spawn(async move { serve(&*functions, environment, &mut Api::new(address)).await });
         }
-        // One that gives up leaves the rest to the others.
+        // If one of them gives up, the others continue.
         while serving.join_next().await.is_some() {}
         FAILED
     };
@@ -108,12 +109,12 @@ async fn run(entries: Vec<Entry>, binary: BinarySpec, address: Address, workers:
         return serving.await;
     }
     if let Err(error) = Api::new(address.clone()).register_for_sigterm().await {
-        crate::log::warning(&format!("shared values will not be closed: {error}"));
+        crate::log::warning(&format!("shared values will not be closed on SIGTERM: {error}"));
     }
     until_sigterm(serving, environment).await
 }
 
-/// Builds what the functions share, and gets them ready. A panic in it is a failure like any other.
+/// Builds the shared values and prepares the functions. A panic in it is a failure like any other.
 pub(crate) async fn init(
     entries: &[Entry],
     binary: &BinarySpec,
@@ -125,7 +126,7 @@ pub(crate) async fn init(
     Ok(functions)
 }
 
-/// Builds what the functions share, all at the same time. The first failure ends it.
+/// Builds the shared values of all functions at the same time. The first failure ends it.
 async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
     let each: Vec<_> = entries.iter().map(|entry| (entry, env.of(entry.spec))).collect();
     let mut building: Vec<_> =
@@ -148,7 +149,7 @@ async fn prepare(entries: &[Entry], env: &InitContext) -> Result<(), Error> {
     .await
 }
 
-/// Takes one event after another until there is no way on.
+/// Handles one event after another. Returns the exit status if the process cannot continue.
 async fn serve(functions: &dyn Group, environment: &'static Environment, api: &mut Api) -> u8 {
     loop {
         match api.next().await {
@@ -162,17 +163,17 @@ async fn serve(functions: &dyn Group, environment: &'static Environment, api: &m
                     }
                 }
                 panic_hook::count(&context);
-                abort::answered(&context);
+                abort::responded(&context);
             }
             Err(trouble) => {
-                crate::log::warning(&format!("giving up: {trouble}"));
+                crate::log::warning(&format!("the process ends: {trouble}"));
                 return FAILED;
             }
         }
     }
 }
 
-/// One invocation. A panic is a failure like any other.
+/// Handles one invocation. A panic in it is a failure like any other.
 pub(crate) async fn handle(
     functions: &dyn Group,
     environment: &'static Environment,
@@ -195,11 +196,11 @@ async fn until_sigterm(serving: impl Future<Output = u8>, environment: &Environm
     status
 }
 
-/// What somebody reads who starts the binary by hand.
+/// Prints how to run the binary, if it was not started by Lambda.
 fn explain(entries: &[Entry]) {
-    eprintln!("this is an AWS Lambda function; it runs where {ADDRESS} is set:");
+    eprintln!("this binary contains AWS Lambda functions and runs only if `{ADDRESS}` is set:");
     for entry in entries {
         eprintln!("  {:<24} {}", entry.spec.name, (entry.summary)());
     }
-    eprintln!("run it on this machine with `cargo lambda watch`, then `cargo lambda invoke`");
+    eprintln!("to run it on this machine, use `cargo lambda watch`, then `cargo lambda invoke`");
 }

@@ -1,4 +1,5 @@
-//! The panic hook of the process: one JSON line instead of the standard text, and none where a failure follows.
+//! The panic hook of the process. It logs one line of JSON instead of the standard text, and nothing if a
+//! failure follows.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,16 +7,16 @@ use super::abort;
 use crate::failure::{Watched, watched};
 use crate::function::Context;
 
-/// How many tasks panicked on their own since somebody asked.
+/// How many spawned tasks panicked since the last [`count`].
 static ALONE: AtomicUsize = AtomicUsize::new(0);
 
-/// Replaces the standard hook. Tasks that the function spawned panic on their own, and are heard of only here.
+/// Replaces the standard hook. A panic in a task that the function spawned is reported only here.
 pub(super) fn install() {
     std::panic::set_hook(Box::new(|info| {
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         let Watched { failure, is_caught } = watched(info.payload(), &place);
         if cfg!(panic = "abort") {
-            // Nothing follows, whoever catches.
+            // The process aborts, so no failure follows.
             abort::report(&failure);
         } else if !is_caught {
             ALONE.fetch_add(1, Ordering::Relaxed);
@@ -25,8 +26,8 @@ pub(super) fn install() {
     }));
 }
 
-/// Says, at the end of an invocation, how many of the function's tasks panicked since the last one ended:
-/// the response does not tell, as long as nobody waits for them.
+/// Logs, at the end of an invocation, how many spawned tasks panicked since the last one ended. The response
+/// does not show it unless the handler awaits the tasks.
 pub(super) fn count(context: &Context) {
     match ALONE.swap(0, Ordering::Relaxed) {
         0 => {}

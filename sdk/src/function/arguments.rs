@@ -1,4 +1,4 @@
-//! Arguments that every trigger gives, whatever its items are.
+//! The extractors of every trigger.
 
 use super::{Context, FromItem, Invocation, Trigger};
 use crate::failure::Error;

@@ -1,11 +1,11 @@
-//! Whether a handler takes all items of a batch at once: known by the types of its arguments.
+//! Detects, by the types of its arguments, whether a handler takes all items of a batch at once.
 
 use std::marker::PhantomData;
 
 use crate::batch::Items;
 
-/// An argument's type. `Probe::<Batch<T>>::IS_BATCH` is true, by whatever alias the type is written: the
-/// compiler takes the constant of the type itself before that of the trait.
+/// The type of an argument. `Probe::<Batch<T>>::IS_BATCH` is true, also for an alias of `Batch`, because the
+/// compiler prefers the constant of the type itself to that of the trait.
 pub struct Probe<A>(PhantomData<A>);
 
 impl<T> Probe<Items<T>> {
@@ -13,7 +13,7 @@ impl<T> Probe<Items<T>> {
     pub const IS_BATCH: bool = true;
 }
 
-/// Every other argument.
+/// Provides the constant for every other argument.
 pub trait NotBatch {
     /// Whether the argument is a `Batch`.
     const IS_BATCH: bool = false;
@@ -21,8 +21,8 @@ pub trait NotBatch {
 
 impl<A> NotBatch for Probe<A> {}
 
-/// Whether one of the arguments is a `Batch`. Fails the build where two are, and where items of a batch would
-/// run at the same time although the handler takes them in one call.
+/// Returns whether one of the arguments is a `Batch`. Fails the build if two are, or if `concurrency` is set
+/// although the handler takes all items in one call.
 #[allow(clippy::panic, reason = "it runs in the compiler, where a panic is an error message")]
 pub const fn takes_all(mut arguments: &[bool], concurrency: bool) -> bool {
     let mut batches = 0;
@@ -33,7 +33,7 @@ pub const fn takes_all(mut arguments: &[bool], concurrency: bool) -> bool {
         arguments = rest;
     }
     if batches > 1 {
-        panic!("the items of a batch are taken once: remove the second `Batch`");
+        panic!("a function can take only one `Batch`: remove the second one");
     }
     if batches == 1 && concurrency {
         panic!("`Batch` takes all items in one call: remove `concurrency`");

@@ -1,4 +1,4 @@
-//! What Lambda says about an invocation beside the event.
+//! The context of an invocation: what Lambda sends besides the event.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -8,9 +8,9 @@ use base64::Engine as _;
 use http::HeaderMap;
 use serde::{Deserialize, Serialize};
 
-/// The invocation that runs, and the function that it runs in. Cheap to clone.
+/// The current invocation and its function. Cheap to clone.
 ///
-/// Every trigger gives it:
+/// A function of any trigger can take it:
 ///
 /// ```
 /// use lambkin::{Context, Event};
@@ -21,8 +21,8 @@ use serde::{Deserialize, Serialize};
 /// }
 /// ```
 ///
-/// `Context::default()` is that of no invocation, for a test that calls a handler as the function that
-/// it is: every text is empty, and everything optional is `None`.
+/// `Context::default()` is for tests that call a handler as a plain function: every text is empty, and every
+/// option is `None`.
 #[derive(Clone, Debug, Default)]
 pub struct Context(Arc<Inner>);
 
@@ -38,14 +38,14 @@ struct Inner {
     identity: Option<CognitoIdentity>,
 }
 
-/// What the AWS Mobile SDK, or any caller of the Invoke API, sends beside the event.
+/// The client context that the AWS Mobile SDK, or any caller of the Invoke API, sends besides the event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[non_exhaustive]
 pub struct ClientContext {
     /// The application: its title, version, package name.
     pub client: BTreeMap<String, serde_json::Value>,
-    /// Whatever the caller adds.
+    /// The caller's own values.
     pub custom: BTreeMap<String, serde_json::Value>,
     /// The device: its locale, model, platform.
     #[serde(alias = "environment")]
@@ -66,8 +66,8 @@ pub struct CognitoIdentity {
 }
 
 impl Context {
-    /// Reads the headers of `/next`. A header that is missing or malformed is absent, never a crash:
-    /// callers of the Invoke API choose what stands in some of them.
+    /// Reads the headers of `/next`. A malformed header counts as missing and is not an error, because
+    /// callers of the Invoke API control the content of some of them.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
         let owned =
@@ -84,68 +84,68 @@ impl Context {
         }))
     }
 
-    /// The request id that Lambda gave the invocation; a retry of an asynchronous one keeps it.
+    /// Returns the request id of the invocation. A retry of an asynchronous invocation has the same id.
     pub fn request_id(&self) -> &str {
         &self.0.request_id
     }
 
-    /// The ARN that was invoked, with the alias or version if the caller named one.
+    /// Returns the ARN that was invoked, with the alias or version if the caller named one.
     pub fn function_arn(&self) -> &str {
         &self.0.function_arn
     }
 
-    /// The function's name. Empty outside Lambda.
+    /// Returns the function's name; empty outside Lambda.
     pub fn function_name(&self) -> &'static str {
         &function().name
     }
 
-    /// The function's version: `$LATEST` or a number.
+    /// Returns the function's version: `$LATEST` or a number.
     pub fn function_version(&self) -> &'static str {
         &function().version
     }
 
-    /// The function's memory in MB; 0 outside Lambda.
+    /// Returns the function's memory in MB; 0 outside Lambda.
     pub fn memory_mb(&self) -> u32 {
         function().memory_mb
     }
 
-    /// When Lambda ends the invocation; `None` where that is unknown. A deadline that has passed
-    /// when the event arrives is unknown too: `cargo lambda watch` sends one.
+    /// Returns the time when Lambda ends the invocation; `None` if it is unknown. A deadline that has passed
+    /// when the event arrives counts as unknown: `cargo lambda watch` sends such deadlines.
     pub fn deadline(&self) -> Option<SystemTime> {
         self.0.deadline.map(|(_, wall)| wall)
     }
 
-    /// The time left before Lambda ends the invocation; `None` where that is unknown.
+    /// Returns the time left before the deadline; `None` if the deadline is unknown.
     pub fn time_left(&self) -> Option<Duration> {
         self.ends_at().map(|instant| instant.saturating_duration_since(Instant::now()))
     }
 
-    /// The deadline on the clock that does not jump.
+    /// Returns the deadline on the monotonic clock.
     pub(crate) fn ends_at(&self) -> Option<Instant> {
         self.0.deadline.map(|(instant, _)| instant)
     }
 
-    /// The X-Ray trace header.
+    /// Returns the X-Ray trace header.
     pub fn trace_id(&self) -> Option<&str> {
         self.0.trace_id.as_deref()
     }
 
-    /// The tenant, where the function isolates tenants.
+    /// Returns the tenant, if the function isolates tenants.
     pub fn tenant_id(&self) -> Option<&str> {
         self.0.tenant_id.as_deref()
     }
 
-    /// What the caller sent beside the event; `None` also where it is malformed.
+    /// Returns the client context that the caller sent; `None` if there is none or it is malformed.
     pub fn client(&self) -> Option<&ClientContext> {
         self.0.client.as_ref()
     }
 
-    /// Who called, where it was a Cognito identity; `None` also where it is malformed.
+    /// Returns the caller's Cognito identity; `None` if there is none or it is malformed.
     pub fn identity(&self) -> Option<&CognitoIdentity> {
         self.0.identity.as_ref()
     }
 
-    /// What has to be sent back with the answer, so that Lambda can tell a late one.
+    /// Returns the id that Lambda expects back with the response, so that it can detect a late one.
     pub(crate) fn invocation_id(&self) -> Option<&str> {
         self.0.invocation_id.as_deref()
     }
@@ -157,7 +157,7 @@ fn deadline(epoch_ms: &str) -> Option<(Instant, SystemTime)> {
     Some((Instant::now().checked_add(left)?, wall))
 }
 
-/// Lambda sends JSON; `cargo lambda` sends what the Invoke API takes, base64 of it.
+/// Reads a client context. Lambda sends JSON; `cargo lambda` sends it in base64, as the Invoke API takes it.
 fn client_context(text: &str) -> Option<ClientContext> {
     object(text.as_bytes()).or_else(|| {
         let json = base64::engine::general_purpose::STANDARD.decode(text.trim()).ok()?;
@@ -165,12 +165,12 @@ fn client_context(text: &str) -> Option<ClientContext> {
     })
 }
 
-/// A JSON object: serde would also read a list as a struct, in the order of its fields.
+/// Reads a JSON object. A list is refused, which serde would read as a struct in the order of the fields.
 fn object<T: serde::de::DeserializeOwned>(json: &[u8]) -> Option<T> {
     json.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(json).ok())?
 }
 
-/// What the environment says about the function.
+/// The function, as the environment describes it.
 struct FunctionInfo {
     name: String,
     version: String,
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_caller_sends_is_read_or_absent() {
+    fn malformed_values_of_the_caller_count_as_missing() {
         let json = r#"{"custom":{"tier":"gold"},"env":{"locale":"de"}}"#;
         let encoded = base64::engine::general_purpose::STANDARD.encode(json);
         for text in [json, &encoded] {

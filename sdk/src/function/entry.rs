@@ -1,4 +1,4 @@
-//! Functions as a binary holds them: those of one trigger together, without their types.
+//! Functions as a binary holds them: with their types erased, and grouped by trigger.
 
 use std::any::{Any, TypeId};
 
@@ -14,16 +14,16 @@ use crate::payload::Look;
 use crate::spec::ResourceSpec;
 use crate::spec::{BinarySpec, FunctionSpec, Spec};
 
-/// A function as the binary holds it: its trigger is known again once it is asked for by type.
+/// A function with its type erased. `declared` is downcast to get the type of its trigger back.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Entry {
     pub(crate) spec: &'static FunctionSpec,
     pub(crate) kind: &'static str,
     pub(crate) prepare: for<'a> fn(&'a InitContext) -> Preparing<'a>,
-    /// Whether such an event is one of its trigger's.
+    /// Returns whether its trigger takes an event of a kind.
     pub(crate) takes: fn(Look) -> bool,
-    /// What its trigger says, in one line.
+    /// Describes its trigger in one line.
     pub(crate) summary: fn() -> String,
     #[cfg(debug_assertions)]
     pub(crate) described: Described,
@@ -31,10 +31,10 @@ pub struct Entry {
     group: MakeGroup,
 }
 
-/// Gets functions of one trigger ready.
+/// Prepares the functions of one trigger.
 type MakeGroup = fn(&[Entry], &BinarySpec) -> Result<Box<dyn Group>, Error>;
 
-/// What only a description asks for.
+/// The parts that only a description needs.
 #[cfg(debug_assertions)]
 #[derive(Clone, Copy)]
 pub(crate) struct Described {
@@ -62,12 +62,12 @@ impl Entry {
         }
     }
 
-    /// What is the same for all functions of one trigger, and for no others.
+    /// Returns an id that is the same for all functions of one trigger.
     pub(crate) fn trigger(&self) -> TypeId {
         self.declared.type_id()
     }
 
-    /// Gets functions of its trigger ready.
+    /// Prepares the functions of its trigger.
     pub(crate) fn group(&self, entries: &[Entry], binary: &BinarySpec) -> Result<Box<dyn Group>, Error> {
         (self.group)(entries, binary)
     }
@@ -94,14 +94,14 @@ impl<T: Trigger> Group for OfTrigger<T> {
     }
 }
 
-/// The one function of a trigger that serves one: nothing in an event says which of two it is for.
+/// Returns the only function of a trigger that supports one. Nothing in its events names one of several.
 pub(crate) fn only<T: Trigger>(functions: Vec<Typed<T>>) -> Result<Typed<T>, Error> {
     <[Typed<T>; 1]>::try_from(functions).map(|[function]| function).map_err(|functions| {
         let names: Vec<_> =
             functions.iter().map(|function| format!("`{}`", function.spec.function.name)).collect();
         let message = format!(
-            "this binary holds several functions of the same kind, {}: {}; \
-             set the function's handler (`_HANDLER`) to the name of the one to run",
+            "this binary has several functions of the same kind, {}: {}; \
+             set the function's handler (`_HANDLER`) to the name of the function to run",
             T::KIND,
             names.join(", ")
         );
@@ -122,7 +122,7 @@ type Respond<T> = fn() -> Result<<T as Trigger>::Response, Error>;
 pub struct Typed<T: Trigger> {
     pub(crate) spec: Spec<SpecOf<T>>,
     pub(crate) call: Call<T>,
-    /// Makes the response when the time is over.
+    /// Makes the response if the time runs out.
     pub(crate) fallback: Option<Respond<T>>,
 }
 
@@ -140,8 +140,8 @@ fn boxed<'a, 'p, F: Function>(
     Box::pin(F::call(item, invocation))
 }
 
-/// A function of the trigger `T` as a constant. The compiler lends a constant for ever only where it knows
-/// all of its type, and of what the keys of a trigger say it does not: so this makes it when it is called.
+/// A function of the trigger `T` as a constant. The compiler promotes a constant to `'static` only if it
+/// knows its whole type, and the spec of a trigger is generic here. So a call makes the spec.
 struct Declared<T: Trigger> {
     spec: fn() -> Spec<SpecOf<T>>,
     call: Call<T>,
@@ -154,7 +154,7 @@ impl<T: Trigger> Declared<T> {
     }
 }
 
-/// Places for constants that `Entry::of` can borrow for ever.
+/// Constants that `Entry::of` can borrow as `'static`.
 trait Constants: Function {
     const FUNCTION: FunctionSpec = Self::SPEC.function;
     const DECLARED: Declared<Self::Trigger>;

@@ -1,4 +1,4 @@
-//! One invocation: the event, what Lambda says about it, and what INIT built.
+//! One invocation: the event, its context, and the values that INIT built.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -7,13 +7,13 @@ use super::Context;
 use crate::init::{Environment, Shared};
 use crate::payload::{Payload, Shapes};
 
-/// One invocation: the event, its [`Context`], and what INIT built.
+/// One invocation: the event, its [`Context`], and the values that INIT built.
 #[derive(Debug)]
 pub struct Invocation<'p> {
     event: Payload<'p>,
     context: &'p Context,
     environment: &'static Environment,
-    /// Where its records stand, once one of them is asked for as it arrived.
+    /// The ranges of the event's records, computed when the first record is needed as it arrived.
     records: OnceLock<Vec<Range<usize>>>,
 }
 
@@ -27,29 +27,29 @@ impl<'p> Invocation<'p> {
         Self { event: Payload::new(payload, shapes), context, environment, records: OnceLock::new() }
     }
 
-    /// The event as it arrived.
+    /// Returns the event as it arrived.
     pub fn payload(&self) -> &'p [u8] {
         self.event.bytes()
     }
 
-    /// The event, to be read.
+    /// Returns the event for decoding.
     pub(crate) fn event(&self) -> Payload<'p> {
         self.event
     }
 
-    /// One of its records as it arrived; empty where there is none. `places` finds them in the event.
+    /// Returns one record as it arrived, or an empty text if there is none. `places` finds the records.
     pub(crate) fn record(&self, places: fn(&[u8]) -> Vec<Range<usize>>, at: usize) -> &'p str {
         let places = self.records.get_or_init(|| places(self.payload()));
         let record = places.get(at).and_then(|place| self.payload().get(place.clone())).unwrap_or_default();
         std::str::from_utf8(record).unwrap_or_default()
     }
 
-    /// What Lambda says about the invocation.
+    /// Returns the context of the invocation.
     pub fn context(&self) -> &'p Context {
         self.context
     }
 
-    /// A value that INIT built.
+    /// Returns a shared value, if INIT built it.
     pub fn shared<T: Send + Sync + 'static>(&self) -> Option<Shared<T>> {
         self.environment.get()
     }

@@ -1,4 +1,4 @@
-//! A function: what its attribute declares, its handler's arguments and responses, and one invocation of it.
+//! Functions: what the attribute declares, the arguments and responses of a handler, and an invocation.
 
 mod arguments;
 mod batched;
@@ -26,7 +26,7 @@ use crate::failure::{Error, FailureNames};
 use crate::init::InitContext;
 use crate::spec::Spec;
 
-/// What `#[lambkin::function]` implements beside your handler, for the type of the same name.
+/// A function. `#[lambkin::function]` implements it for a type with the name of your handler.
 ///
 /// You do not implement it by hand.
 #[diagnostic::on_unimplemented(
@@ -34,21 +34,21 @@ use crate::spec::Spec;
     label = "missing `#[lambkin::function]`"
 )]
 pub trait Function: Sized + Send + Sync + 'static {
-    /// What calls it.
+    /// The trigger that calls the function.
     type Trigger: Trigger;
 
-    /// What its attribute says.
+    /// What the attribute declares.
     const SPEC: Spec<SpecOf<Self::Trigger>>;
 
-    /// Makes the response when the time is over, in place of the failure `Timeout`.
+    /// Makes the response if the time runs out, in place of the failure `Timeout`.
     #[doc(hidden)]
     const FALLBACK: Fallback<Self> = None;
 
-    /// What a binary holds of it.
+    /// The function as a binary holds it.
     #[doc(hidden)]
     const ENTRY: Entry = Entry::of::<Self>();
 
-    /// Builds, in INIT, what its arguments share.
+    /// Builds the shared values of the arguments, in INIT.
     #[doc(hidden)]
     fn prepare(env: &InitContext) -> Preparing<'_>;
 
@@ -56,14 +56,14 @@ pub trait Function: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     fn call(item: &Item<'_, Self>, invocation: &Invocation<'_>) -> impl Future<Output = Output<Self>> + Send;
 
-    /// The names of the failures that the handler can return.
+    /// Returns the names of the failures that the handler can return.
     #[doc(hidden)]
     fn failures() -> FailureNames {
         FailureNames::none()
     }
 }
 
-/// What the keys of a trigger say.
+/// What the keys of a trigger declare.
 pub type SpecOf<T> = <T as Trigger>::Spec;
 
 /// The item of a function's trigger.
@@ -72,10 +72,10 @@ pub type Item<'p, F> = <<F as Function>::Trigger as Trigger>::Item<'p>;
 /// The response of a function's trigger.
 pub(crate) type Response<F> = <<F as Function>::Trigger as Trigger>::Response;
 
-/// What the handler ended with.
+/// The response of a handler, or its failure.
 pub type Output<F> = Result<Response<F>, Error>;
 
-/// Makes the response when the time is over.
+/// Makes the response if the time runs out.
 pub type Fallback<F> = Option<fn() -> Output<F>>;
 
 /// What INIT builds for a function, all at the same time.

@@ -1,4 +1,4 @@
-//! What calls a function, what it gives to each argument, and what it takes as a response.
+//! The traits of triggers, of the extractors that make arguments, and of responses.
 
 use std::future::Future;
 
@@ -12,28 +12,28 @@ use crate::spec::BinarySpec;
 #[cfg(debug_assertions)]
 use crate::spec::ResourceSpec;
 
-/// What calls a function: the type that a key of `#[function(...)]` stands for.
+/// What calls a function. Each trigger key of `#[function(...)]` has a type that implements it.
 ///
-/// Sealed by its hidden parts: lambkin brings the triggers, you bring [extractors](FromItem).
+/// The trait is sealed by its hidden items. To add arguments of your own, implement [`FromItem`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a trigger",
-    label = "the key of `#[lambkin::function]` says which trigger a function has"
+    label = "set the trigger by a key of `#[lambkin::function]`"
 )]
 pub trait Trigger: Sized + Send + Sync + 'static {
     /// One unit of work in the event: the request, the object, the message.
     type Item<'p>: Send + Sync;
 
-    /// What the function returns for one item.
+    /// The response of the function to one item.
     type Response: Send;
 
-    /// What the keys of the attribute say.
+    /// What the trigger's keys declare.
     type Spec: Copy + Send + Sync + 'static;
 
-    /// The key that declares it, such as `http` or `sqs`; `direct` where there is none.
+    /// The key that declares the trigger, such as `http` or `sqs`; `direct` for a function without a trigger.
     #[doc(hidden)]
     const KIND: &'static str;
 
-    /// What its events look like: it says whose an event is where a binary holds several kinds.
+    /// The shapes of its events, by which a binary with functions of several kinds assigns an event.
     #[doc(hidden)]
     const SHAPES: &'static [Shape];
 
@@ -41,13 +41,13 @@ pub trait Trigger: Sized + Send + Sync + 'static {
     #[doc(hidden)]
     type Service: Send + Sync;
 
-    /// Whether such an event is one of its own.
+    /// Returns whether it takes an event of this kind.
     #[doc(hidden)]
     fn takes(look: Look) -> bool {
         Self::SHAPES.iter().any(|shape| look == *shape)
     }
 
-    /// Gets the functions of this binary ready, or says why they do not fit in one binary.
+    /// Prepares the functions of this binary. Fails if they cannot be in one binary.
     #[doc(hidden)]
     fn service(functions: Vec<Typed<Self>>, binary: &BinarySpec) -> Result<Self::Service, Error>;
 
@@ -58,16 +58,16 @@ pub trait Trigger: Sized + Send + Sync + 'static {
         invocation: &'a Invocation<'a>,
     ) -> impl Future<Output = Result<Bytes, Error>> + Send + 'a;
 
-    /// What it says in one line, for people: `sqs jobs`, `POST /orders`.
+    /// Describes the trigger in one line, for people: `sqs jobs`, `POST /orders`.
     #[doc(hidden)]
     fn summary(spec: &Self::Spec) -> String;
 
-    /// What it says, for the description of the binary.
+    /// Describes the trigger, for the description of the binary.
     #[doc(hidden)]
     #[cfg(debug_assertions)]
     fn describe(spec: &Self::Spec) -> lambkin_spec::description::TriggerKind;
 
-    /// The resource that it names by its type.
+    /// Returns the resource that the trigger names by its type.
     #[doc(hidden)]
     #[cfg(debug_assertions)]
     fn resource(spec: &Self::Spec) -> Option<&'static ResourceSpec> {
@@ -76,9 +76,9 @@ pub trait Trigger: Sized + Send + Sync + 'static {
     }
 }
 
-/// An argument of a function: how it is made from one item of the trigger `T`.
+/// An extractor: makes an argument of a function from one item of the trigger `T`.
 ///
-/// Implement it for a type of your own to take what several functions need in the same way:
+/// Implement it for a type of your own if several functions need the same value:
 ///
 /// ```
 /// use lambkin::{Error, FromItem, Invocation, Trigger};
@@ -93,20 +93,20 @@ pub trait Trigger: Sized + Send + Sync + 'static {
 /// }
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "the `{T}` trigger cannot give a `{Self}`",
-    label = "no extractor of the `{T}` trigger",
-    note = "every trigger gives `Context`, `Event<T>`, `Shared<T>` and `Lazy<T>`; see the table of extractors in the documentation of `#[lambkin::function]`",
+    message = "the `{T}` trigger cannot provide a `{Self}`",
+    label = "not an extractor of the `{T}` trigger",
+    note = "every trigger provides `Context`, `Event<T>`, `Shared<T>` and `Lazy<T>`; see the table of extractors in the documentation of `#[lambkin::function]`",
     note = "for a type of your own, implement `lambkin::FromItem<{T}>`; `Json<T>`, `Event<T>` and the like need `T: Deserialize`"
 )]
 pub trait FromItem<T: Trigger>: Sized {
-    /// Builds, in INIT, what the argument needs before the first event. Nothing, unless it is shared.
+    /// Builds what the argument needs, in INIT, before the first event. By default there is nothing to build.
     fn prepare(env: &InitContext) -> impl Future<Output = Result<(), Error>> + Send {
         let _ = env;
         std::future::ready(Ok(()))
     }
 
-    /// Says which resources it takes, for the function's description and its role. Nothing, unless it
-    /// holds a [resource](crate::resource) or a shared value.
+    /// Adds the resources that the argument accesses, for the function's description and its role. By default
+    /// there are none; an extractor that holds a [resource](crate::resource) or a shared value must add them.
     fn grants(grants: &mut Grants) {
         let _ = grants;
     }
@@ -119,18 +119,18 @@ pub trait FromItem<T: Trigger>: Sized {
         Self: 'a,
     {
         Prepare {
-            // Nothing of it runs before it is polled: a description asks for the grants alone.
+            // Nothing runs before the future is polled: a description needs the grants only.
             future: Box::pin(async move { Self::prepare(env).await }),
             #[cfg(debug_assertions)]
             grants: Self::grants,
         }
     }
 
-    /// Makes the argument. Anything that needs I/O is a handle that the handler awaits.
+    /// Makes the argument. It is synchronous: for I/O, return a handle that the handler awaits.
     fn from_item(item: &T::Item<'_>, invocation: &Invocation<'_>) -> Result<Self, Error>;
 }
 
-/// What INIT builds for one argument, and what the argument may do with which resource.
+/// The work of INIT for one argument, and the grants of the argument.
 #[doc(hidden)]
 pub struct Prepare<'a> {
     pub(crate) future: BoxFuture<'a, Result<(), Error>>,
@@ -138,13 +138,13 @@ pub struct Prepare<'a> {
     pub(crate) grants: fn(&mut Grants),
 }
 
-/// What a function of the trigger `T` may return.
+/// A type that a function of the trigger `T` may return.
 #[diagnostic::on_unimplemented(
     message = "a function of the `{T}` trigger cannot return `{Self}`",
-    label = "no response of the `{T}` trigger",
+    label = "not a response of the `{T}` trigger",
     note = "see the table of responses in the documentation of `#[lambkin::function]`"
 )]
 pub trait IntoResponse<T: Trigger> {
-    /// Makes the response, or the failure.
+    /// Converts the value to the response, or to the failure.
     fn into_response(self) -> Result<T::Response, Error>;
 }

@@ -1,5 +1,4 @@
-//! What a value may use while it is built.
-
+//! What a shared value may use while it is built.
 use std::any::Any;
 
 use crate::failure::Error;
@@ -8,11 +7,11 @@ use crate::init::environment::{Environment, Node};
 use crate::init::{FromInit, Init, Shared};
 use crate::spec::FunctionSpec;
 
-/// What a value may use while it is built: other shared values and the environment's variables.
+/// What a shared value may use while it is built: other shared values and environment variables.
 #[derive(Clone, Copy, Debug)]
 pub struct InitContext {
     pub(super) environment: &'static Environment,
-    /// The value that is being built, if this is not the root.
+    /// The value that is being built; `None` for the arguments of a function.
     building: Option<Node>,
     /// The function whose arguments are prepared, if it is known.
     function: Option<&'static FunctionSpec>,
@@ -23,23 +22,24 @@ impl InitContext {
         Self { environment, building: None, function: None }
     }
 
-    /// The same for the arguments of one function.
+    /// Returns the context for the arguments of one function.
     pub(crate) fn of(&self, function: &'static FunctionSpec) -> Self {
         Self { function: Some(function), ..*self }
     }
 
-    /// What the attribute of the function says whose arguments are prepared; `None` while a shared
-    /// value is built, which belongs to all of them.
+    /// Returns the spec of the function whose arguments are prepared; `None` while a shared value is built,
+    /// because that belongs to all functions.
     pub fn function(&self) -> Option<&'static FunctionSpec> {
         self.function
     }
 
-    /// Another shared value, built first if it is not there yet.
+    /// Returns another shared value, and builds it first if necessary.
     ///
-    /// Fails as that value does, and with `InitCycle` where the two need each other.
+    /// Fails with the failure of that value, and with `InitCycle` if the values depend on each other in a
+    /// cycle.
     pub fn shared<T: Init>(&self) -> BoxFuture<'_, Result<Shared<T>, Error>> {
-        // Boxed, so that values that need each other compile and meet the clear error below instead
-        // of the compiler's about a cycle in the types of their futures.
+        // Boxed, so that values that depend on each other compile. The error below is clearer than the
+        // compiler's about a cycle in the types of their futures.
         Box::pin(self.built())
     }
 
@@ -63,14 +63,14 @@ impl InitContext {
         value.downcast_ref().map(Shared).ok_or_else(|| Error::new("SharedMissing", node.name))
     }
 
-    /// The environment that is being built.
+    /// Returns the environment that is being built.
     pub(crate) fn environment(&self) -> &'static Environment {
         self.environment
     }
 
-    /// A variable of the function's environment.
+    /// Returns an environment variable of the function.
     ///
-    /// Fails with `MissingVariable`, which names it, where it is not set, empty, or not UTF-8.
+    /// Fails with `MissingVariable` if it is not set, empty, or not UTF-8; the message names the variable.
     pub fn var(&self, name: &str) -> Result<String, Error> {
         match self.environment.var(name) {
             Some(value) if !value.is_empty() => Ok(value),

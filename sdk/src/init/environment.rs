@@ -1,4 +1,4 @@
-//! All values of one execution environment, and who waits for whom while they are built.
+//! The shared values of one execution environment, and their dependencies while they are built.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use tokio::sync::OnceCell;
 use crate::failure::{Error, caught};
 use crate::init::{BoxFuture, Shared};
 
-/// A type in the graph of values.
+/// The type of a shared value, as a node of the dependency graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Node {
     pub(super) id: TypeId,
@@ -26,7 +26,7 @@ impl Node {
 type Cell = Arc<OnceCell<&'static (dyn Any + Send + Sync)>>;
 pub(super) type Closer = Box<dyn Fn() -> BoxFuture<'static, ()> + Send + Sync>;
 
-/// All values of one execution environment.
+/// The shared values of one execution environment.
 #[derive(Default)]
 pub(crate) struct Environment {
     state: Mutex<State>,
@@ -34,11 +34,11 @@ pub(crate) struct Environment {
 
 #[derive(Default)]
 struct State {
-    /// Variables that a test sets for this environment alone: those of the process belong to all tests.
+    /// Variables that a test sets for this environment only, because all tests share those of the process.
     #[cfg(feature = "testing")]
     vars: HashMap<String, String>,
     cells: HashMap<TypeId, Cell>,
-    /// Who waits for whom, while values are built.
+    /// The dependencies of the values that are being built: each pair waits for its second value.
     waits: Vec<(Node, Node)>,
     closes: bool,
     closers: Vec<Closer>,
@@ -51,13 +51,13 @@ impl fmt::Debug for Environment {
 }
 
 impl Environment {
-    /// An environment that lives until the process ends.
+    /// Makes an environment that lives until the process ends.
     pub(crate) fn leak() -> &'static Self {
         Box::leak(Box::default())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it holds the lock; a poisoned one is as good.
+        // No code panics while it holds the lock, so a poisoned lock is consistent.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -84,14 +84,14 @@ impl Environment {
         self.lock().vars.insert(name.to_owned(), value.to_owned());
     }
 
-    /// Puts a value there before INIT runs, in place of what `Init` would build.
+    /// Adds a value before INIT runs, in place of the one that `Init` would build.
     #[cfg(feature = "testing")]
     pub(crate) fn put<T: Send + Sync + 'static>(&self, value: Shared<T>) {
         let cell = OnceCell::new_with(Some(value.0 as &(dyn Any + Send + Sync)));
         self.lock().cells.insert(TypeId::of::<T>(), Arc::new(cell));
     }
 
-    /// Notes that `from` waits for `to`, unless that would be for ever.
+    /// Records that `from` waits for `to`. Fails if that is a cycle.
     pub(super) fn wait(&'static self, from: Option<Node>, to: Node) -> Result<Option<Waiting>, Error> {
         let Some(from) = from else { return Ok(None) };
         let mut state = self.lock();
@@ -100,7 +100,7 @@ impl Environment {
             return Err(Error::new(
                 "InitCycle",
                 format!(
-                    "shared values need each other: {} -> {}; make one of them `Lazy`",
+                    "shared values depend on each other: {} -> {}; take one of them as `Lazy`",
                     short(from.name),
                     names.join(" -> ")
                 ),
@@ -111,31 +111,31 @@ impl Environment {
         Ok(Some(Waiting { environment: self, edge: (from, to) }))
     }
 
-    /// What another part of lambkin keeps for as long as the environment lives.
+    /// Returns the state that another part of lambkin keeps for the life of the environment.
     pub(crate) fn kept<T: Default + Send + Sync + 'static>(&self) -> Shared<T> {
         if let Some(value) = self.get() {
             return value;
         }
         let value = Shared::from(T::default());
         let cell = self.cell(TypeId::of::<T>());
-        // Another thread may have been faster: then its value counts.
+        // If another thread was faster, its value counts.
         let _ = cell.set(value.0 as &(dyn Any + Send + Sync));
         self.get().unwrap_or(value)
     }
 
-    /// Keeps what closes a value.
+    /// Stores the function that closes a value.
     pub(super) fn on_close(&self, closer: Closer) {
         let mut state = self.lock();
         state.closes = true;
         state.closers.push(closer);
     }
 
-    /// Says that a value will close something which is not built yet.
+    /// Records that a value which is not built yet will have to be closed.
     pub(super) fn will_close(&self) {
         self.lock().closes = true;
     }
 
-    /// Whether SIGTERM has to be asked for.
+    /// Returns whether any value has to be closed on SIGTERM.
     pub(crate) fn closes(&self) -> bool {
         self.lock().closes
     }
@@ -146,7 +146,7 @@ impl Environment {
             let next = self.lock().closers.pop();
             match next {
                 Some(closer) => {
-                    // One that panics does not keep the others open.
+                    // If one of them panics, the others are closed nevertheless.
                     let closing = async {
                         closer().await;
                         Ok(())
@@ -166,7 +166,7 @@ fn short(type_name: &'static str) -> &'static str {
 }
 
 impl State {
-    /// How `from` waits for `to` already, if it does: both ends included.
+    /// Returns the chain of dependencies by which `from` waits for `to`, if there is one, with both ends.
     fn path(&self, from: Node, to: Node) -> Option<Vec<Node>> {
         if from == to {
             return Some(vec![to]);
@@ -179,7 +179,7 @@ impl State {
     }
 }
 
-/// Takes the edge off again, also when the one who waits is dropped.
+/// Removes a dependency when it is dropped, also if the future that waits is dropped.
 pub(super) struct Waiting {
     environment: &'static Environment,
     edge: (Node, Node),

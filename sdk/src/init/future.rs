@@ -1,4 +1,4 @@
-//! A future that a binary holds without knowing its type.
+//! A boxed future.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,15 +1,15 @@
-//! What a function may do with which resource.
+//! The grants of a function: its access to resources.
 
 use std::any::TypeId;
 
 use crate::init::Init;
 use crate::spec::{Read, ReadWrite, Resource, ResourceSpec, Right, Write};
 
-/// The grants of a function, as its arguments say them: what its [description](crate::resource) lists
-/// and its role is allowed.
+/// The grants of a function, collected from its arguments. The [description](crate::resource) of the function
+/// lists them, and its role needs the permissions for them.
 ///
-/// An extractor or a shared value of your own that takes resources by hand says so here; what
-/// `#[lambkin::init]` writes does it by itself.
+/// If you implement `FromItem` or `Init` by hand for a type that accesses resources, add them here.
+/// `#[lambkin::init]` does so for you.
 ///
 /// ```
 /// use lambkin::resource::{Grants, Read};
@@ -18,7 +18,7 @@ use crate::spec::{Read, ReadWrite, Resource, ResourceSpec, Right, Write};
 /// #[lambkin::table(key = "token")]
 /// struct Sessions;
 ///
-/// /// An extractor that looks sessions up.
+/// /// An extractor that looks up sessions.
 /// struct Login;
 ///
 /// impl<T: Trigger> FromItem<T> for Login {
@@ -37,7 +37,7 @@ pub struct Grants {
     seen: Vec<TypeId>,
 }
 
-/// One resource, and what is granted.
+/// The access to one resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Grant {
     pub(crate) resource: &'static ResourceSpec,
@@ -45,18 +45,18 @@ pub(crate) struct Grant {
 }
 
 impl Grants {
-    /// Adds a resource, taken as `A`.
+    /// Adds the access `A` to a resource.
     pub fn resource<R: Resource, A: Right>(&mut self) {
         let (resource, access) = (R::SPEC, A::NAME);
         match self.list.iter_mut().find(|grant| grant.resource == resource) {
-            // Two handles of one resource: what either may do.
+            // Two handles of one resource grant the access of both.
             Some(grant) if grant.access != access => grant.access = both(grant.access, access),
             Some(_) => {}
             None => self.list.push(Grant { resource, access }),
         }
     }
 
-    /// Adds what a shared value needs; once, so that values that need each other are no trouble.
+    /// Adds the grants of a shared value. Each value is visited once, so that a cycle of values ends.
     pub fn shared<T: Init>(&mut self) {
         let id = TypeId::of::<T>();
         if !self.seen.contains(&id) {

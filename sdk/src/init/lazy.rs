@@ -1,13 +1,15 @@
-//! Values that few invocations need.
+//! Shared values that are built at their first use.
 
 use std::fmt;
 
 use crate::failure::Error;
 use crate::init::{FromInit, Grants, Init, InitContext, Shared};
 
-/// A value that is built at its first use instead of in INIT: once, also when two ask together.
+/// A shared value that is built at its first use instead of in INIT. It is built once, also if two
+/// invocations need it at the same time.
 ///
-/// For what few invocations need. A failure is the caller's; the next `get` tries again.
+/// Use it for a value that few invocations need. If it cannot be built, [`get`](Lazy::get) returns the
+/// failure, and the next call tries again.
 ///
 /// ```
 /// # use lambkin::{Event, Lazy};
@@ -27,7 +29,7 @@ pub struct Lazy<T: 'static> {
 }
 
 enum Source<T: 'static> {
-    /// With the value that is being built, if that is where it came from: so a cycle through it shows.
+    /// The context that it came from, with the value that is being built, so that a cycle is detected.
     Environment(InitContext),
     Value(Shared<T>),
 }
@@ -52,19 +54,19 @@ impl<T> fmt::Debug for Lazy<T> {
 }
 
 impl<T: Init> Lazy<T> {
-    /// One that is built in an environment.
+    /// Makes one that builds its value in an environment.
     pub(crate) fn within(env: InitContext) -> Self {
         Self { from: Source::Environment(env) }
     }
 
-    /// Says in INIT that it may be built later: what closes a value asks for SIGTERM.
+    /// Records in INIT that the value may be built later and must then be closed on SIGTERM.
     pub(crate) fn announce(env: &InitContext) {
         if T::CLOSES {
             env.environment.will_close();
         }
     }
 
-    /// The value, built now if this is the first use.
+    /// Returns the value. Builds it if this is the first use.
     pub async fn get(&self) -> Result<Shared<T>, Error> {
         match self.from {
             Source::Environment(env) => env.shared().await,
@@ -73,7 +75,7 @@ impl<T: Init> Lazy<T> {
     }
 }
 
-/// A value that is there already, for tests.
+/// Wraps a value that is already built, for tests.
 impl<T> From<T> for Lazy<T> {
     fn from(value: T) -> Self {
         Self { from: Source::Value(Shared::from(value)) }

@@ -1,4 +1,4 @@
-//! Values that live as long as the execution environment: built once, in INIT, all at the same time.
+//! Shared values, which live as long as the execution environment: built once, in INIT, all at the same time.
 
 mod context;
 mod environment;
@@ -20,7 +20,7 @@ pub use self::lazy::Lazy;
 pub use self::value::{FromInit, Init, InitOutcome};
 use crate::failure::Error;
 
-/// A shared value: the same one in every invocation. `Copy`, and derefs to `T`.
+/// A shared value, the same in every invocation. It is `Copy` and dereferences to `T`.
 ///
 /// ```
 /// use lambkin::{Event, Shared};
@@ -38,7 +38,7 @@ use crate::failure::Error;
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() {
-/// // In a test, any value will do.
+/// // A test can pass any value.
 /// let response = greet(Event("Ada".into()), Shared::from(Greeting("hi".into()))).await;
 /// assert_eq!(response.unwrap(), "hi Ada");
 /// # }
@@ -65,7 +65,7 @@ impl<T: fmt::Debug> fmt::Debug for Shared<T> {
     }
 }
 
-/// The value lives until the process ends, as it does in an execution environment.
+/// Makes a shared value, which lives until the process ends, as in an execution environment.
 impl<T> From<T> for Shared<T> {
     fn from(value: T) -> Self {
         Self(Box::leak(Box::new(value)))

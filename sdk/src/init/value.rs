@@ -1,4 +1,4 @@
-//! How a value is built.
+//! The traits of shared values and of the functions that build them.
 
 use std::future::Future;
 
@@ -10,46 +10,46 @@ use crate::init::{BoxFuture, Grants, InitContext};
 /// `#[lambkin::init]` implements it for the type that an async function returns; the features
 /// `dynamodb-client`, `s3-client`, `sns-client` and `sqs-client` implement it for the AWS SDK's clients.
 #[diagnostic::on_unimplemented(
-    message = "lambkin does not know how to build a `{Self}`",
+    message = "a `{Self}` cannot be built in INIT",
     label = "cannot be shared",
     note = "for a type of your own, put `#[lambkin::init]` on an async function that returns it",
-    note = "for a client of the AWS SDK, turn on its feature of lambkin: `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client`"
+    note = "for a client of the AWS SDK, enable its feature of lambkin: `dynamodb-client`, `s3-client`, `sns-client`, `sqs-client`"
 )]
 pub trait Init: Sized + Send + Sync + 'static {
-    /// Why it could not be built. It is posted to `/init/error` by name.
+    /// The failure if it cannot be built. It is posted to `/init/error` with its name.
     type Error: Into<Error>;
 
-    /// Whether [`close`](Self::close) does anything. Lambda sends SIGTERM only to functions that
-    /// register for it, which costs a little in INIT: so it is asked for only where this is true.
+    /// Whether [`close`](Self::close) does anything. Lambda sends SIGTERM only to functions that register for
+    /// it. That takes some time in INIT, so lambkin registers only if this is true for a shared value.
     const CLOSES: bool = false;
 
-    /// Builds it.
+    /// Builds the value.
     fn init(env: &InitContext) -> impl Future<Output = Result<Self, Self::Error>> + Send;
 
-    /// Says which resources it takes, for the description and the role of each function that shares it.
-    /// `#[lambkin::init]` writes it.
+    /// Adds the resources that the value accesses, for the description and the role of each function that
+    /// shares it. `#[lambkin::init]` implements it.
     fn grants(grants: &mut Grants) {
         let _ = grants;
     }
 
-    /// Runs on SIGTERM, newest value first, where [`CLOSES`](Self::CLOSES) is true. Lambda leaves
-    /// 500 ms for all of them.
+    /// Closes the value. Runs on SIGTERM, newest value first, if [`CLOSES`](Self::CLOSES) is true. All values
+    /// together have 500 ms before Lambda kills the process.
     fn close(&self) -> impl Future<Output = ()> + Send {
         std::future::ready(())
     }
 }
 
-/// An argument of a function that `#[lambkin::init]` stands on.
+/// An argument of a `#[lambkin::init]` function.
 #[diagnostic::on_unimplemented(
     message = "an `#[init]` function cannot take a `{Self}`",
     label = "not available in INIT",
-    note = "it may take `Shared<T>`, `Lazy<T>`, `InitContext` and resources, such as `Table<R, A>`"
+    note = "it can take `Shared<T>`, `Lazy<T>`, `InitContext` and resources such as `Table<R, A>`"
 )]
 pub trait FromInit: Sized {
-    /// Makes the argument, and whatever it needs.
+    /// Makes the argument, and builds the values that it needs.
     fn from_init(env: &InitContext) -> impl Future<Output = Result<Self, Error>> + Send;
 
-    /// Says which resources it takes, as [`FromItem::grants`](crate::FromItem::grants) does.
+    /// Adds the resources that the argument accesses, as [`FromItem::grants`](crate::FromItem::grants) does.
     fn grants(grants: &mut Grants) {
         let _ = grants;
     }

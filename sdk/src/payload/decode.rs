@@ -1,13 +1,14 @@
-//! JSON in and out, with errors that name the field and say what arrived instead.
+//! Reads and writes JSON, with errors that name the field, the expected type and the type that was found.
 
 use bytes::Bytes;
 use serde::Serialize;
 
 use crate::failure::Error;
 
-/// Reads a value; the error is the field's path and what is wrong there, without the value.
+/// Reads a value. The error has the path of the field and what is wrong there, without the value itself.
 ///
-/// Keeping track of the path copies every key, so that is done only once the value is known not to fit.
+/// Tracking the path copies every key, so the path is tracked only in a second pass, after the first one
+/// failed.
 pub(crate) fn json<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T, JsonError> {
     serde_json::from_slice(bytes).or_else(|_| json_with_path(bytes))
 }
@@ -23,7 +24,7 @@ fn json_with_path<'de, T: serde::Deserialize<'de>>(bytes: &'de [u8]) -> Result<T
     Ok(value)
 }
 
-/// Reads a value from anything that reads as JSON does; the error names the field.
+/// Reads a value from a JSON deserializer. The error names the field.
 pub(crate) fn with_path<'de, D, T>(deserializer: D) -> Result<T, JsonError>
 where
     D: serde::Deserializer<'de, Error = serde_json::Error>,
@@ -36,7 +37,7 @@ where
     })
 }
 
-/// Where a part that borrows from a text stands in it: how far its first byte is from the text's.
+/// Returns the range of a part that borrows from a text, by the distance of their first bytes.
 pub(crate) fn place_of(part: &str, whole: &[u8]) -> std::ops::Range<usize> {
     let start = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
     start..start.saturating_add(part.len())
@@ -47,7 +48,7 @@ pub(crate) fn place_of(part: &str, whole: &[u8]) -> std::ops::Range<usize> {
 pub(crate) struct JsonError {
     /// The path of the field, where it is one field.
     pub(crate) field: Option<String>,
-    /// Whether the document is JSON, only of another shape.
+    /// Whether the document is valid JSON that does not match the type.
     #[cfg_attr(not(feature = "http"), allow(dead_code))]
     pub(crate) is_data: bool,
     /// What is wrong, for people.
@@ -63,7 +64,7 @@ impl std::fmt::Display for JsonError {
     }
 }
 
-/// A path is as long and as deep as the caller likes; its beginning tells enough.
+/// Cuts a path after 100 characters, because the caller determines its length.
 fn shortened(path: String) -> String {
     const MOST: usize = 100;
     match path.char_indices().nth(MOST) {
@@ -72,24 +73,24 @@ fn shortened(path: String) -> String {
     }
 }
 
-/// serde's message without the value that it quotes: payloads do not belong into logs.
+/// Returns serde's message without the value that it quotes, because payloads must not appear in logs.
 fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let Some(rest) = text.strip_prefix("invalid type: ").or_else(|| text.strip_prefix("invalid value: "))
     else {
         return text;
     };
-    // `string "secret", expected u32 at line 1 column 9`: the kind of what was found, then the rest.
+    // From `string "secret", expected u32 at line 1 column 9`, keep the kind of the value and the rest.
     match (rest.split([' ', ',']).next(), rest.rfind(", expected ")) {
         (Some(kind), Some(at)) => format!("found {kind}{}", rest.get(at..).unwrap_or_default()),
         _ => text,
     }
 }
 
-/// Writes a response.
+/// Writes a response as JSON.
 pub(crate) fn response<T: Serialize>(value: &T) -> Result<Bytes, Error> {
     serde_json::to_vec(value).map(Bytes::from).map_err(|error| {
-        Error::new("UnserializableResponse", format!("the response cannot be written as JSON: {error}"))
+        Error::new("UnserializableResponse", format!("cannot write the response as JSON: {error}"))
             .permanent()
     })
 }
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_without_end_is_cut() {
+    fn a_long_path_is_cut() {
         let deep = "[".repeat(100_000);
         let error = json::<serde_json::Value>(deep.as_bytes()).unwrap_err();
         assert!(error.to_string().len() < 200, "{error}");

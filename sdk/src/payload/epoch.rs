@@ -1,10 +1,10 @@
-//! When a stream says that something came.
+//! The timestamps of streams.
 
 use std::time::{Duration, SystemTime};
 
-/// Streams count the seconds since 1970, with a fraction. `None` where no clock can show it.
+/// Converts seconds since 1970, with a fraction, to a time. Returns `None` if they are out of range.
 pub(crate) fn epoch(seconds: f64) -> Option<SystemTime> {
-    // To the microsecond, which is what such a number holds today.
+    // Rounded to microseconds: an `f64` of today's seconds is not more precise.
     let since = Duration::try_from_secs_f64(seconds).ok()?;
     let micros = u64::try_from((since.as_nanos() + 500) / 1_000).ok()?;
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(micros))
@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_of_a_stream_are_a_time_where_a_clock_can_show_it() {
+    fn seconds_in_range_are_converted_to_a_time() {
         let at = |ms| Some(SystemTime::UNIX_EPOCH + Duration::from_millis(ms));
         assert_eq!(epoch(1_480_641_523.477), at(1_480_641_523_477));
         assert_eq!(epoch(1_480_642_020.0), at(1_480_642_020_000));

@@ -1,4 +1,4 @@
-//! An event as it arrived, and the failures of reading it: they say what it looks like instead.
+//! An event as it arrived, and the failures of reading it, which say what was received instead.
 
 use std::fmt::Display;
 
@@ -24,7 +24,7 @@ impl<'p> Payload<'p> {
         self.bytes
     }
 
-    /// The event inside a message of this one.
+    /// Wraps an event that is the body of a message in this event.
     pub(crate) fn inner(self, bytes: &[u8]) -> Payload<'_> {
         Payload { bytes, shapes: self.shapes }
     }
@@ -33,13 +33,15 @@ impl<'p> Payload<'p> {
         Look::at(self.bytes, self.shapes)
     }
 
-    /// Reads the whole event; the failure says what was expected and what it looks like.
+    /// Reads the whole event. The failure says which field does not match, and what was received.
     pub(crate) fn read<T: Deserialize<'p>>(self) -> Result<T, Error> {
-        json(self.bytes).map_err(|error| self.unexpected(&format!("the event does not fit: {error}")))
+        json(self.bytes).map_err(|error| {
+            self.unexpected(&format!("the event does not match the handler's type: {error}"))
+        })
     }
 
-    /// Reads an event of one service. It has to look like one: other events may have the same fields, and
-    /// serde also reads structs from lists.
+    /// Reads an event of one service. The shape is checked first, because other events may have the same
+    /// fields, and serde also reads structs from lists.
     pub(crate) fn read_as<T: Deserialize<'p>>(self, shape: Shape) -> Result<T, Error> {
         if self.look() != shape {
             return Err(self.unexpected(&format!("expected {shape}")));
@@ -47,13 +49,13 @@ impl<'p> Payload<'p> {
         json(self.bytes).map_err(|error| malformed(shape, error))
     }
 
-    /// The failure for an event that a function cannot take.
+    /// Makes the failure for an event that a function cannot take.
     pub(crate) fn unexpected(self, what: &str) -> Error {
-        Error::new("MalformedEvent", format!("{what}; it looks like {}", self.look())).permanent()
+        Error::new("MalformedEvent", format!("{what}; received {}", self.look())).permanent()
     }
 }
 
-/// The failure for an event of the right service that cannot be read.
+/// Makes the failure for an event of the right service that cannot be read.
 pub(crate) fn malformed(shape: Shape, what: impl Display) -> Error {
     Error::new("MalformedEvent", format!("{shape} cannot be read: {what}")).permanent()
 }

@@ -1,6 +1,6 @@
-//! JSON: the extractor of every trigger whose items have a body, and a response of `http`.
+//! JSON: the extractor of every trigger whose items have a body, and a response of several triggers.
 
-/// A JSON body: as an argument it is read, as a response it is written.
+/// A JSON body. As an argument it is read; as a response it is written.
 ///
 /// ```
 /// use lambkin::Json;
@@ -16,10 +16,13 @@
 /// }
 /// ```
 ///
-/// On `http` a body that cannot be read answers as `application/problem+json`: `MalformedJson` 400
-/// where it is no JSON (with the position), `InvalidJson` 422 where it is JSON of another shape (with
-/// the field's path), `UnsupportedMediaType` 415 where the content type is neither
-/// `application/json` nor `…+json`. `Option<Json<T>>` is `None` where the body is empty.
+/// On `http`, the response to a body that cannot be read is `application/problem+json`:
+///
+/// * `MalformedJson`, 400, if the body is not valid JSON; the message has the position
+/// * `InvalidJson`, 422, if the JSON does not match `T`; the message has the path of the field
+/// * `UnsupportedMediaType`, 415, if the content type is neither `application/json` nor `…+json`
+///
+/// `Option<Json<T>>` is `None` if the body is empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 

@@ -1,4 +1,4 @@
-//! The bytes of an event: what they look like, and JSON in and out of them.
+//! The bytes of an event: recognising which service sent it, and reading and writing JSON.
 
 pub(crate) mod decode;
 mod epoch;

@@ -1,4 +1,4 @@
-//! Headers, parameters and the like, as API Gateway and load balancers send them.
+//! Headers and parameters, as API Gateway and load balancers send them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
 use crate::payload::Str;
 
-/// A map of names to a value or to a list of values, in its order; a `null` is no value.
+/// A map of names to a value or to a list of values, in the order of the event. A `null` counts as no value.
 #[derive(Clone, Default)]
 pub(crate) struct Pairs<'a>(pub(crate) Vec<Field<'a>>);
 
@@ -75,7 +75,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
     }
 }
 
-/// The fields of both maps. A multi-value map holds all that the single one has, and more.
+/// Merges both maps. If a name is in both, the multi-value map counts, because it has all values.
 pub(crate) fn merged<'p>(single: Option<Pairs<'p>>, many: Option<Pairs<'p>>) -> Vec<Field<'p>> {
     let Pairs(mut fields) = many.unwrap_or_default();
     let known = fields.len();
@@ -87,13 +87,13 @@ pub(crate) fn merged<'p>(single: Option<Pairs<'p>>, many: Option<Pairs<'p>>) -> 
     fields
 }
 
-/// The fields as headers. What cannot stand in a header is left out.
+/// Converts the fields to headers. A field that is not a valid header is left out.
 pub(crate) fn header_map(fields: &[Field<'_>]) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(fields.len());
     for (name, value) in fields {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_bytes(value.as_bytes()))
         {
-            // The map refuses more names than 24,576: the rest is left out.
+            // A map holds at most 24,576 names; the rest is left out.
             let _ = headers.try_append(name, value);
         }
     }

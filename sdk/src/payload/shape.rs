@@ -1,4 +1,4 @@
-//! What an event looks like: which service sent it, as far as its outline tells.
+//! Recognises which service sent an event, by its outline.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,55 +8,55 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// An event of one service: what it is called, and what tells it from all others.
+/// The event of one service: its name for people, and how to recognise it.
 ///
 /// Each trigger declares the shapes of its own events.
 #[derive(Clone, Copy)]
 #[doc(hidden)]
 pub struct Shape {
     name: &'static str,
-    tell: Tell,
+    rule: Rule,
 }
 
 #[derive(Clone, Copy)]
-enum Tell {
+enum Rule {
     /// The `eventSource` of its first record.
     Records(&'static str),
-    /// Anything else in the outline of an event without such records.
+    /// A predicate on the outline of an event whose records have no `eventSource`.
     Outline(fn(&Outline<'_>) -> bool),
-    /// The outline of the first entry of a list, or of the event itself.
+    /// A predicate on the outline of the event, or of the first entry if the event is a list.
     Listed(fn(&Outline<'_>) -> bool),
-    /// Fields that together no other JSON is likely to have.
+    /// A set of fields that no other JSON is likely to have.
     Fields(&'static [&'static str]),
 }
 
 impl Shape {
-    /// An event with `Records` whose `eventSource` is this.
+    /// Declares an event with `Records` whose `eventSource` is `source`.
     pub(crate) const fn records(name: &'static str, source: &'static str) -> Self {
-        Self { name, tell: Tell::Records(source) }
+        Self { name, rule: Rule::Records(source) }
     }
 
-    /// An event without `Records`, told by its outline.
+    /// Declares an event without such records, recognised by its outline.
     pub(crate) const fn outline(name: &'static str, is: fn(&Outline<'_>) -> bool) -> Self {
-        Self { name, tell: Tell::Outline(is) }
+        Self { name, rule: Rule::Outline(is) }
     }
 
-    /// As [`outline`](Self::outline), where a list of such events is one too.
+    /// Declares an event as [`outline`](Self::outline) does. A list of such events is recognised too.
     pub(crate) const fn listed(name: &'static str, is: fn(&Outline<'_>) -> bool) -> Self {
-        Self { name, tell: Tell::Listed(is) }
+        Self { name, rule: Rule::Listed(is) }
     }
 
-    /// An event with all of these fields.
+    /// Declares an event that has all of these fields.
     pub(crate) const fn fields(name: &'static str, fields: &'static [&'static str]) -> Self {
-        Self { name, tell: Tell::Fields(fields) }
+        Self { name, rule: Rule::Fields(fields) }
     }
 
     fn is(self, outline: &Outline<'_>) -> bool {
-        match (self.tell, &outline.source_of_records) {
-            (Tell::Records(source), Some(found)) => found == source,
-            (Tell::Records(_), None) | (Tell::Outline(_) | Tell::Listed(_), Some(_)) => false,
-            (Tell::Outline(is) | Tell::Listed(is), None) => is(outline),
-            (Tell::Fields(fields), _) => {
+        match (self.rule, &outline.source_of_records) {
+            (Rule::Records(source), Some(found)) => found == source,
+            (Rule::Records(_), None) | (Rule::Outline(_) | Rule::Listed(_), Some(_)) => false,
+            (Rule::Outline(is) | Rule::Listed(is), None) => is(outline),
+            (Rule::Fields(fields), _) => {
                 fields.iter().all(|field| outline.names.iter().any(|name| name == field))
             }
         }
@@ -84,19 +84,19 @@ impl fmt::Debug for Shape {
 /// The shapes of all events that lambkin knows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shapes {
-    /// Those of each trigger. The first that fits counts.
+    /// The shapes of each trigger. The first one that matches counts.
     pub(crate) triggers: &'static [&'static [Shape]],
-    /// Events of services that have no trigger here: a function without a trigger takes them.
+    /// The shapes of services without a trigger; a function without a trigger takes their events.
     pub(crate) others: &'static [Shape],
 }
 
-/// What an event looks like.
+/// The kind of event that a payload is recognised as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[doc(hidden)]
 pub enum Look {
-    /// Of a service that has a trigger, by what its event is called.
+    /// An event of a service that has a trigger, with the name of its shape.
     Known(&'static str),
-    /// Of a service that has no trigger here.
+    /// An event of a service without a trigger, with the name of its shape.
     Other(&'static str),
     Unknown,
     NotAnObject,
@@ -104,7 +104,7 @@ pub enum Look {
 }
 
 impl Look {
-    /// Looks at the event's outline. Reads the payload once and keeps nothing of it.
+    /// Recognises an event by its outline. The payload is read once, and nothing of it is kept.
     pub(crate) fn at(payload: &[u8], shapes: Shapes) -> Self {
         let known = |outline: &Outline<'_>, fits: fn(Shape) -> bool| {
             let mut all = shapes.triggers.iter().copied().flatten().copied();
@@ -112,7 +112,7 @@ impl Look {
         };
         if payload.trim_ascii_start().starts_with(b"[") {
             return match serde_json::from_slice::<First<Outline<'_>>>(payload) {
-                Ok(First(Some(outline))) => known(&outline, |shape| matches!(shape.tell, Tell::Listed(_)))
+                Ok(First(Some(outline))) => known(&outline, |shape| matches!(shape.rule, Rule::Listed(_)))
                     .unwrap_or(Self::NotAnObject),
                 Ok(First(None)) => Self::NotAnObject,
                 Err(_) => Self::without_outline(payload),
@@ -144,14 +144,14 @@ impl fmt::Display for Look {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Known(name) | Self::Other(name) => name,
-            Self::Unknown => "no event that lambkin knows",
-            Self::NotAnObject => "JSON, but no object",
-            Self::NotJson => "no JSON",
+            Self::Unknown => "an unrecognised event",
+            Self::NotAnObject => "JSON that is not an object",
+            Self::NotJson => "invalid JSON",
         })
     }
 }
 
-/// The few fields that tell events apart; everything else is skipped, not kept.
+/// The few fields that distinguish events. All other content is skipped.
 #[derive(Default)]
 pub(crate) struct Outline<'a> {
     /// The `eventSource` of the first record.
@@ -160,27 +160,27 @@ pub(crate) struct Outline<'a> {
     names: Vec<Cow<'a, str>>,
     /// The names of the fields that are not `null`.
     present: Vec<Cow<'a, str>>,
-    /// The fields whose content tells something.
+    /// The fields whose content is needed, as JSON.
     contents: Vec<(Cow<'a, str>, &'a RawValue)>,
 }
 
-/// The fields of an event in which an [`Outline`] can look.
+/// The fields whose content an [`Outline`] keeps.
 const CONTENTS: &[&str] =
     &["Records", "requestContext", "detail-type", "Event", "eventSource", "info", "Details"];
 
 impl<'a> Outline<'a> {
-    /// Whether the event has such a field, with anything but `null` in it.
+    /// Returns whether the event has a field that is not `null`.
     pub(crate) fn has(&self, field: &str) -> bool {
         self.present.iter().any(|name| name == field)
     }
 
-    /// The text in a field, where it is one.
+    /// Returns the content of a field if it is text.
     pub(crate) fn text(&self, field: &str) -> Option<Cow<'a, str>> {
         let text = serde_json::from_str::<super::Str<'a>>(self.content(field)?.get());
         text.ok().map(|super::Str(text)| text)
     }
 
-    /// Whether the object in a field has such a field itself.
+    /// Returns whether the object in a field has a field that is not `null`.
     pub(crate) fn has_in(&self, object: &str, field: &str) -> bool {
         let inner =
             self.content(object).and_then(|json| serde_json::from_str::<Outline<'_>>(json.get()).ok());
@@ -232,7 +232,7 @@ struct Record<'a> {
     source: Option<Cow<'a, str>>,
 }
 
-/// The first of a list decides.
+/// The first entry of a list.
 struct First<T>(Option<T>);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Deref;
 
-/// Text that is borrowed from the event wherever JSON escapes nothing in it. An `Option<Cow<str>>` would
-/// be copied: serde borrows only a field that is itself a `Cow`.
+/// Text that is borrowed from the event unless it contains JSON escapes. An `Option<Cow<str>>` would always
+/// be copied, because serde borrows only a field that is itself a `Cow`.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Str<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);

@@ -27,8 +27,8 @@ use crate::resource::BucketResource;
 use crate::resource::handle::{Bound, handle};
 use crate::spec::{Access, Reads, Writes};
 
-/// The bucket `R`, taken for [`Read`](crate::Read), [`Write`](crate::Write) or
-/// [`ReadWrite`](crate::ReadWrite): the AWS SDK's own builders, with the bucket's name in them.
+/// A handle of the bucket `R`, with the access [`Read`](crate::Read), [`Write`](crate::Write) or
+/// [`ReadWrite`](crate::ReadWrite). Its methods return the AWS SDK's own builders with the bucket's name set.
 ///
 /// ```
 /// use lambkin::s3::S3Object;
@@ -81,7 +81,7 @@ impl<R: BucketResource, A: Access> Bucket<R, A> {
         self.client().get_object_tagging().bucket(self.name())
     }
 
-    /// Reads what is known of an object: `s3:GetObject`.
+    /// Reads an object's metadata: `s3:GetObject`.
     pub fn head_object(&self) -> HeadObjectFluentBuilder
     where
         A: Reads,
@@ -121,7 +121,7 @@ impl<R: BucketResource, A: Access> Bucket<R, A> {
         self.client().put_object_tagging().bucket(self.name())
     }
 
-    /// Writes an object that is a copy: `s3:PutObject`. The source needs a grant to read its bucket.
+    /// Copies an object into the bucket: `s3:PutObject`. Reading the source needs a grant for its bucket.
     pub fn copy_object(&self) -> CopyObjectFluentBuilder
     where
         A: Writes,
@@ -153,7 +153,7 @@ impl<R: BucketResource, A: Access> Bucket<R, A> {
         self.client().delete_object_tagging().bucket(self.name())
     }
 
-    /// Begins an upload in parts: `s3:PutObject`.
+    /// Starts a multipart upload: `s3:PutObject`.
     pub fn create_multipart_upload(&self) -> CreateMultipartUploadFluentBuilder
     where
         A: Writes,
@@ -169,7 +169,7 @@ impl<R: BucketResource, A: Access> Bucket<R, A> {
         self.client().upload_part().bucket(self.name())
     }
 
-    /// Makes a part of a copy: `s3:PutObject`. The source needs a grant to read its bucket.
+    /// Copies an object as a part: `s3:PutObject`. Reading the source needs a grant for its bucket.
     pub fn upload_part_copy(&self) -> UploadPartCopyFluentBuilder
     where
         A: Writes,
@@ -177,7 +177,7 @@ impl<R: BucketResource, A: Access> Bucket<R, A> {
         self.client().upload_part_copy().bucket(self.name())
     }
 
-    /// Lists the parts of an upload: `s3:ListMultipartUploadParts`.
+    /// Lists the parts of a multipart upload: `s3:ListMultipartUploadParts`.
     pub fn list_parts(&self) -> ListPartsFluentBuilder
     where
         A: Writes,
@@ -185,7 +185,7 @@ impl<R: BucketResource, A: Access> Bucket<R, A> {
         self.client().list_parts().bucket(self.name())
     }
 
-    /// Ends an upload, which makes the object: `s3:PutObject`.
+    /// Completes a multipart upload, which creates the object: `s3:PutObject`.
     pub fn complete_multipart_upload(&self) -> CompleteMultipartUploadFluentBuilder
     where
         A: Writes,
@@ -193,7 +193,7 @@ impl<R: BucketResource, A: Access> Bucket<R, A> {
         self.client().complete_multipart_upload().bucket(self.name())
     }
 
-    /// Gives an upload up: `s3:AbortMultipartUpload`.
+    /// Aborts a multipart upload: `s3:AbortMultipartUpload`.
     pub fn abort_multipart_upload(&self) -> AbortMultipartUploadFluentBuilder
     where
         A: Writes,

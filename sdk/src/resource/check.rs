@@ -1,9 +1,9 @@
-//! What the compiler checks between two resources.
+//! Compile-time checks between two resources.
 
 use crate::spec::ResourceSpec;
 use crate::spec::message::Message;
 
-/// Fails the build where a queue's dead-letter queue is not of its kind.
+/// Fails the build if a FIFO queue has a standard dead-letter queue, or the other way round.
 ///
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html>
 #[doc(hidden)]
@@ -17,7 +17,7 @@ pub const fn assert_dead_letter(resource: &ResourceSpec) {
         let message = Message::new()
             .text("the dead-letter queue of ")
             .text(kind)
-            .text(" queue is ")
+            .text(" queue must be ")
             .text(kind)
             .text(" queue too: write `fifo = ")
             .text(fifo)

@@ -1,4 +1,4 @@
-//! What every handle is: a client of the AWS SDK, and the address of one resource.
+//! The common part of all handles: a client of the AWS SDK, and the address of one resource.
 
 use std::marker::PhantomData;
 
@@ -24,14 +24,15 @@ impl<R: Resource, C: Init> Init for Bound<R, C> {
     type Error = Error;
 
     async fn init(env: &InitContext) -> Result<Self, Error> {
-        // First, so that a missing one is reported before anything costs time.
+        // The variable comes first, so that a missing one is reported before anything that takes time.
         let address = env.var(R::SPEC.variable)?;
         Ok(Self { client: env.shared().await?, address, of: PhantomData })
     }
 }
 
-/// What a handle has beside its builders: `handle!([R: TableResource, A: Access] Table<R, A>, ..)` with what it
-/// grants, and `handle!([R: QueueResource] Queue<R>, ..)`.
+/// Implements what a handle has besides its builders. A handle with an access parameter is written
+/// `handle!([R: TableResource, A: Access] Table grants A, ..)`, one without
+/// `handle!([R: QueueResource] Queue grants Sending, ..)`.
 macro_rules! handle {
     (
         [$resource:ident: $of:ident $(, $access:ident: $right:ident)?] $handle:ident grants $granted:ty,
@@ -55,23 +56,23 @@ macro_rules! handle {
                 Self { to $(, access: std::marker::PhantomData::<$access>)? }
             }
 
-            /// Makes one for a test, or for a program that knows
+            /// Makes a handle, for a test or for a program that gets
             #[doc = $what]
-            /// from elsewhere; in a function, take it as an argument.
+            /// elsewhere. A function takes the handle as an argument.
             pub fn new(client: $client, $address: impl Into<String>) -> Self {
                 Self::over(Bound::new(client, $address.into()).into())
             }
 
-            /// Returns what the environment says:
-            #[doc = concat!($what, ".")]
+            /// Returns
+            #[doc = concat!($what, ", as the environment names it.")]
             pub fn $address(&self) -> &str {
                 &self.to.address
             }
         }
 
-        /// Fails in INIT with `MissingVariable` where the environment does not say
-        #[doc = concat!($what, ",")]
-        /// and as the client does.
+        /// INIT fails with `MissingVariable` if the variable with
+        #[doc = $what]
+        /// is not set, and with the failure of the client if that cannot be built.
         impl<T: $crate::function::Trigger, $resource: $of $(, $access: $right)?>
             $crate::function::FromItem<T> for $handle<$resource $(, $access)?>
         {
@@ -94,7 +95,7 @@ macro_rules! handle {
             }
         }
 
-        /// As an argument of a function.
+        /// Fails as the argument of a function does.
         impl<$resource: $of $(, $access: $right)?> $crate::init::FromInit
             for $handle<$resource $(, $access)?>
         {

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-/// An index of the table `R`. `#[lambkin::table]` makes a constant of the type for each that it
-/// declares: `index(name = "by_customer", ..)` is `Orders::BY_CUSTOMER`.
+/// An index of the table `R`. `#[lambkin::table]` adds a constant to the type for each index:
+/// `index(name = "by_customer", ..)` becomes `Orders::BY_CUSTOMER`.
 pub struct Index<R> {
     name: &'static str,
     of: PhantomData<R>,
@@ -29,7 +29,7 @@ impl<R> Index<R> {
         Self { name, of: PhantomData }
     }
 
-    /// The index's name.
+    /// Returns the index's name.
     pub const fn name(&self) -> &'static str {
         self.name
     }

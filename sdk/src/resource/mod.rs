@@ -1,9 +1,9 @@
 //! Tables, buckets, queues and topics as types.
 //!
-//! A unit struct names the resource, and its attribute says what the service has to know. A handle is an
-//! argument of any function, on every trigger, and of `#[lambkin::init]` functions: [`Table`], [`Bucket`],
-//! [`Queue`], [`Topic`]. Its methods are the AWS SDK's own fluent builders, already addressed to the
-//! resource, and only those that its access grants.
+//! A unit struct declares the resource, and its attribute sets the resource's properties. Functions of every
+//! trigger, and `#[lambkin::init]` functions, take a handle of it as an argument: [`Table`], [`Bucket`],
+//! [`Queue`] or [`Topic`]. The methods of a handle return the AWS SDK's own fluent builders, already
+//! addressed to the resource. A handle has only the methods that its access allows.
 //!
 //! ```
 //! # #[cfg(all(feature = "dynamodb-client", feature = "sqs-client", feature = "http"))] mod example {
@@ -29,7 +29,7 @@
 //!     Ok(())
 //! }
 //!
-//! // A trigger names the queue by its type: a typo does not compile.
+//! // A trigger names the queue by its type, so a typo does not compile.
 //! #[function(sqs = Jobs, timeout = 10)]
 //! async fn work(Json(id): Json<String>) -> Result<(), Error> {
 //!     # drop(id);
@@ -40,29 +40,29 @@
 //!
 //! # Names
 //!
-//! | | deployed as | its variable | which holds |
+//! | declaration | deployed as | variable | content of the variable |
 //! |---|---|---|---|
 //! | `#[table] struct Orders;` | `orders` | `ORDERS_TABLE` | the table's name |
 //! | `#[bucket] struct Uploads;` | `uploads` | `UPLOADS_BUCKET` | the bucket's name |
 //! | `#[queue] struct FailedJobs;` | `failed-jobs` | `FAILED_JOBS_QUEUE_URL` | the queue's URL |
 //! | `#[topic] struct Alarms;` | `alarms` | `ALARMS_TOPIC_ARN` | the topic's ARN |
 //!
-//! `name = ".."` says another name to deploy under; the variable stays. It is read in INIT, which fails with
-//! `MissingVariable` where it is not set.
+//! `name = ".."` sets another name to deploy under; the name of the variable does not change. INIT reads the
+//! variable, and fails with `MissingVariable` if it is not set.
 //!
 //! # Access
 //!
-//! | | grants |
+//! | access | allows |
 //! |---|---|
-//! | [`Read`] | what reads a table or a bucket |
-//! | [`Write`] | what writes it, and what deletes in it |
+//! | [`Read`] | reading a table or a bucket |
+//! | [`Write`] | writing to it and deleting from it |
 //! | [`ReadWrite`] | both |
 //!
-//! A queue and a topic are taken as `Queue<Jobs>` and `Topic<Alarms>`: all that a handle of them grants is to
-//! send.
+//! A queue and a topic have no access parameter, as in `Queue<Jobs>` and `Topic<Alarms>`: their handles can
+//! only send.
 //!
-//! What the handles of a function grant is what its role needs, no more: the description of the binary
-//! lists it.
+//! The role of a function needs exactly the permissions that its handles grant. The description of the binary
+//! lists them.
 //!
 #![doc = include_str!("../docs/description.md")]
 

@@ -9,8 +9,8 @@ use crate::resource::QueueResource;
 use crate::resource::handle::{Bound, handle};
 use crate::spec::Sending;
 
-/// The queue `R`, to send to: the AWS SDK's own builders, with the queue's URL in them. A function
-/// receives from it through the trigger `sqs = R`.
+/// A handle of the queue `R`, to send to. Its methods return the AWS SDK's own builders with the queue's URL
+/// set. To receive from the queue, use the trigger `sqs = R`.
 ///
 /// ```
 /// use lambkin::{Error, Json, Queue, function};

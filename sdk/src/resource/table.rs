@@ -20,11 +20,11 @@ use crate::resource::handle::{Bound, handle};
 use crate::resource::{Index, TableResource};
 use crate::spec::{Access, Reads, Writes};
 
-/// The table `R`, taken for [`Read`](crate::Read), [`Write`](crate::Write) or
-/// [`ReadWrite`](crate::ReadWrite): the AWS SDK's own builders, with the table's name in them.
+/// A handle of the table `R`, with the access [`Read`](crate::Read), [`Write`](crate::Write) or
+/// [`ReadWrite`](crate::ReadWrite). Its methods return the AWS SDK's own builders with the table's name set.
 ///
-/// Items are the SDK's; the crate `serde_dynamo`, with its feature `aws-sdk-dynamodb+1`, makes them of
-/// types of yours and back.
+/// Items have the SDK's types. The crate `serde_dynamo`, with its feature `aws-sdk-dynamodb+1`, converts them
+/// from and to types of your own.
 ///
 /// ```
 /// use aws_sdk_dynamodb::types::AttributeValue::S;
@@ -52,7 +52,7 @@ use crate::spec::{Access, Reads, Writes};
 ///
 /// #[function(http = "GET /customers/{id}/orders")]
 /// async fn list(Path(id): Path<String>, orders: Table<Orders, Read>) -> Result<Json<Vec<Order>>, Error> {
-///     // The constant is there because the table declares the index.
+///     // The attribute of the table makes the constant.
 ///     let query = orders.query_index(Orders::BY_CUSTOMER).key_condition_expression("customer = :c");
 ///     let page = query.expression_attribute_values(":c", S(id)).send().await?;
 ///     Ok(Json(serde_dynamo::from_items(page.items.unwrap_or_default())?))
@@ -96,7 +96,8 @@ impl<R: TableResource, A: Access> Table<R, A> {
         self.client().batch_get_item().request_items(self.name(), keys)
     }
 
-    /// Reads several items at one moment: `dynamodb:GetItem`. Each names its table, by [`name`](Self::name).
+    /// Reads several items in one transaction: `dynamodb:GetItem`. Each item names its table, by
+    /// [`name`](Self::name).
     pub fn transact_get_items(&self) -> TransactGetItemsFluentBuilder
     where
         A: Reads,
@@ -112,7 +113,7 @@ impl<R: TableResource, A: Access> Table<R, A> {
         self.client().query().table_name(self.name())
     }
 
-    /// The same through an index: `dynamodb:Query` on the index.
+    /// Reads the items of one partition key of an index: `dynamodb:Query` on the index.
     pub fn query_index(&self, index: Index<R>) -> QueryFluentBuilder
     where
         A: Reads,
@@ -128,7 +129,7 @@ impl<R: TableResource, A: Access> Table<R, A> {
         self.client().scan().table_name(self.name())
     }
 
-    /// The same through an index: `dynamodb:Scan` on the index.
+    /// Reads all items of an index: `dynamodb:Scan` on the index.
     pub fn scan_index(&self, index: Index<R>) -> ScanFluentBuilder
     where
         A: Reads,
@@ -144,7 +145,7 @@ impl<R: TableResource, A: Access> Table<R, A> {
         self.client().put_item().table_name(self.name())
     }
 
-    /// Changes an item: `dynamodb:UpdateItem`.
+    /// Updates an item: `dynamodb:UpdateItem`.
     pub fn update_item(&self) -> UpdateItemFluentBuilder
     where
         A: Writes,
@@ -168,8 +169,8 @@ impl<R: TableResource, A: Access> Table<R, A> {
         self.client().batch_write_item().request_items(self.name(), requests)
     }
 
-    /// Writes all of several items or none: `dynamodb:PutItem`, `UpdateItem`, `DeleteItem` and
-    /// `ConditionCheckItem`. Each names its table, by [`name`](Self::name).
+    /// Writes several items in one transaction, all or none: `dynamodb:PutItem`, `UpdateItem`, `DeleteItem`
+    /// and `ConditionCheckItem`. Each item names its table, by [`name`](Self::name).
     pub fn transact_write_items(&self) -> TransactWriteItemsFluentBuilder
     where
         A: Writes,

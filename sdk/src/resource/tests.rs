@@ -1,4 +1,4 @@
-//! Handles against a server on loopback that records what arrives, and what a binary says of them.
+//! Tests handles against a server on loopback that records every request, and the description of resources.
 
 use std::collections::HashMap;
 
@@ -40,7 +40,7 @@ async fn touch(
     jobs: Queue<Jobs>,
     alarms: Topic<DiskAlarms>,
 ) -> Result<(), Error> {
-    // The server answers everything with `{}`: what it was asked is what counts.
+    // The server responds to every request with `{}`; only the requests matter here.
     orders.query_index(Orders::BY_DAY_V2).send().await?;
     orders.put_item().item("id", S("1".into())).send().await?;
     let key = HashMap::from([("id".to_owned(), S("1".into()))]);
@@ -67,7 +67,7 @@ async fn app<F: Function>() -> (App, Log) {
 }
 
 #[tokio::test]
-async fn every_call_goes_to_the_resource_that_the_environment_names() {
+async fn a_call_uses_the_resource_that_the_environment_names() {
     let (app, log) = app::<touch>().await;
     let outcome = app.invoke(event(&())).await;
     assert_eq!(outcome.error_name(), None, "{outcome:?}");
@@ -110,7 +110,7 @@ async fn ledger(orders: Table<Orders, Read>, _peer: Lazy<Peer>) -> Ledger {
     Ledger { orders, _peer }
 }
 
-/// Needs what needs it: only building them together would be a cycle.
+/// Depends on a value that depends on it. Both dependencies are lazy, so INIT can build them.
 struct Peer;
 
 #[crate::init]
@@ -130,7 +130,7 @@ async fn a_shared_value_takes_resources() {
 }
 
 #[tokio::test]
-async fn a_test_makes_its_own() {
+async fn a_test_can_make_a_handle() {
     let (url, log) = server().await;
     let orders = Table::<Orders, Read>::new(dynamodb(&url), "orders-test");
     assert_eq!(format!("{orders:?}"), r#"Table("orders-test")"#);
@@ -165,7 +165,7 @@ fn describe(entries: &[Entry]) -> Value {
 }
 
 #[test]
-fn a_description_says_what_calls_a_function_and_what_it_takes() {
+fn a_description_has_the_trigger_and_the_grants_of_a_function() {
     let described = describe(&[Entry::of::<work>(), Entry::of::<name>()]);
     assert_eq!(described["lambkin"], 2);
     assert_eq!(
@@ -188,7 +188,7 @@ fn a_description_says_what_calls_a_function_and_what_it_takes() {
                     "summary": "GET /name", "kind": "http", "method": "GET", "route": "/name", "max_body": null,
                     "cors": { "origins": "*", "credentials": false, "expose": null, "max_age": 60 },
                 },
-                // What is shared reads, the argument writes; and the queue comes through two values.
+                // The shared value reads and the argument writes. The queue comes from a value of that value.
                 "grants": [
                     { "kind": "table", "resource": "Orders", "access": "read-write" },
                     { "kind": "queue", "resource": "Jobs", "access": "send" },

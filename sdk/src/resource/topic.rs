@@ -9,8 +9,8 @@ use crate::resource::TopicResource;
 use crate::resource::handle::{Bound, handle};
 use crate::spec::Publishing;
 
-/// The topic `R`, to publish to: the AWS SDK's own builders, with the topic's ARN in them. A function
-/// receives from it through the trigger `sns = R`.
+/// A handle of the topic `R`, to publish to. Its methods return the AWS SDK's own builders with the topic's
+/// ARN set. To receive from the topic, use the trigger `sns = R`.
 ///
 /// ```
 /// use lambkin::{Error, Topic, function};

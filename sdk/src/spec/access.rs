@@ -1,46 +1,46 @@
-//! What a handle may do with its resource.
+//! The access of a handle to its resource.
 
 mod sealed {
-    /// Only lambkin's own markers say what a handle grants.
+    /// Only lambkin's own types may be an access.
     pub trait Sealed {}
 }
 use self::sealed::Sealed;
 
-/// May read: `Table<Orders, Read>`, `Bucket<Uploads, Read>`.
+/// Read access: `Table<Orders, Read>`, `Bucket<Uploads, Read>`.
 #[derive(Clone, Copy, Debug)]
 pub enum Read {}
 
-/// May write: `Table<Orders, Write>`, `Bucket<Uploads, Write>`.
+/// Write access: `Table<Orders, Write>`, `Bucket<Uploads, Write>`.
 #[derive(Clone, Copy, Debug)]
 pub enum Write {}
 
-/// May read and write: `Table<Orders, ReadWrite>`, `Bucket<Uploads, ReadWrite>`.
+/// Read and write access: `Table<Orders, ReadWrite>`, `Bucket<Uploads, ReadWrite>`.
 #[derive(Clone, Copy, Debug)]
 pub enum ReadWrite {}
 
-/// May send: what every `Queue<Jobs>` is taken for.
+/// Permission to send, the access of every `Queue<Jobs>`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Sending {}
 
-/// May publish: what every `Topic<Alarms>` is taken for.
+/// Permission to publish, the access of every `Topic<Alarms>`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Publishing {}
 
-/// What a handle grants, as the description says it.
+/// The access of a handle, as it is named in the description.
 #[doc(hidden)]
 pub trait Right: Sealed + Send + Sync + 'static {
     const NAME: &'static str;
 }
 
-/// What a table or a bucket can be taken for: [`Read`], [`Write`] or [`ReadWrite`].
+/// The access to a table or a bucket: [`Read`], [`Write`] or [`ReadWrite`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an access to a table or a bucket",
-    label = "not granted by any of them",
+    label = "expected `Read`, `Write` or `ReadWrite`",
     note = "write `Read`, `Write` or `ReadWrite`"
 )]
 pub trait Access: Right {}
 
-/// An [`Access`] that grants reading.
+/// An [`Access`] that includes reading.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not grant reading",
     label = "needs `Read` or `ReadWrite`",
@@ -48,7 +48,7 @@ pub trait Access: Right {}
 )]
 pub trait Reads: Access {}
 
-/// An [`Access`] that grants writing.
+/// An [`Access`] that includes writing.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not grant writing",
     label = "needs `Write` or `ReadWrite`",

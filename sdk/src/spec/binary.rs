@@ -1,14 +1,14 @@
-//! What `main!` says of all functions of a binary.
+//! What `main!` declares for all functions of a binary.
 
-/// What `main!` says beside the names of the functions.
+/// What `main!` declares besides the functions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BinarySpec {
-    /// What holds for every route that says nothing about cross-origin requests itself.
+    /// The CORS settings of every route without its own.
     pub cors: Option<CorsSpec>,
 }
 
-/// Who may call from another origin.
+/// The cross-origin requests that a route allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CorsSpec {
@@ -18,7 +18,7 @@ pub struct CorsSpec {
     pub credentials: bool,
     /// Response headers that a page may read, as a comma-separated list.
     pub expose: Option<&'static str>,
-    /// For how many seconds a browser may remember the response to a preflight request.
+    /// For how many seconds a browser may cache the response to a preflight request.
     pub max_age: Option<u32>,
 }
 
@@ -35,7 +35,7 @@ impl BinarySpec {
 }
 
 impl CorsSpec {
-    /// What it says, for a description.
+    /// Describes the settings, for the description of the binary.
     #[cfg(debug_assertions)]
     pub(crate) fn describe(&self) -> lambkin_spec::description::Cors {
         lambkin_spec::description::Cors {

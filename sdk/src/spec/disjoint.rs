@@ -1,9 +1,9 @@
-//! Two functions that do not fit in one binary.
+//! Checks that two functions can be in one binary.
 
 use super::FunctionSpec;
 use super::message::Message;
 
-/// Fails the build where two functions of one binary take the same requests or share a name.
+/// Fails the build if two functions of one binary take the same requests or have the same name.
 #[doc(hidden)]
 #[allow(clippy::panic, reason = "it runs in the compiler, where a panic is an error message")]
 pub const fn assert_disjoint(first: &FunctionSpec, second: &FunctionSpec) {
@@ -38,7 +38,7 @@ const fn same(mut a: &[u8], mut b: &[u8]) -> bool {
     a.is_empty() && b.is_empty()
 }
 
-/// Whether two routes match the same paths, whatever their parameters are called.
+/// Returns whether two routes match the same paths, regardless of the names of their parameters.
 const fn same_shape(mut a: &[u8], mut b: &[u8]) -> bool {
     loop {
         match (a, b) {
@@ -57,7 +57,7 @@ const fn same_shape(mut a: &[u8], mut b: &[u8]) -> bool {
     }
 }
 
-/// Whether a parameter takes the rest of the route, and what stands after its brace.
+/// Returns whether a parameter takes the rest of the route, and the text after its closing brace.
 const fn parameter(mut name: &[u8]) -> (bool, &[u8]) {
     let mut greedy = false;
     while let [byte, rest @ ..] = name {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn routes_overlap_whatever_their_parameters_are_called() {
+    fn routes_overlap_regardless_of_the_names_of_their_parameters() {
         assert!(shape("/", "/"));
         assert!(shape("/orders/{id}", "/orders/{order_id}"));
         assert!(shape("/a/{x}/b/{y+}", "/a/{y}/b/{rest+}"));

@@ -1,22 +1,22 @@
-//! What `#[function(...)]` says.
+//! What `#[function(...)]` declares.
 
 use std::ops::Deref;
 
 use super::ResourceSpec;
 
-/// What `#[function(...)]` declares; `S` is what the keys of its trigger say.
+/// What `#[function(...)]` declares. `S` holds the keys of the trigger.
 ///
-/// The macro fills it in; read it through [`Function::SPEC`](crate::Function::SPEC).
+/// The macro makes it. Read it as [`Function::SPEC`](crate::Function::SPEC).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Spec<S> {
-    /// What every function can say.
+    /// The keys of every function.
     pub function: FunctionSpec,
-    /// What calls it.
+    /// The keys of the trigger.
     pub trigger: S,
 }
 
-/// What every function can say, whatever calls it.
+/// The keys of every function, regardless of its trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FunctionSpec {
@@ -26,17 +26,18 @@ pub struct FunctionSpec {
     pub memory: Option<u32>,
     /// Timeout in seconds, 1 to 900.
     pub timeout: Option<u32>,
-    /// Milliseconds before the deadline after which no item of a batch starts; what runs at half of it is dropped.
+    /// The time reserved before the deadline in milliseconds. No item of a batch starts in it, and items that
+    /// still run are dropped when half of it is left.
     pub margin: Option<u32>,
-    /// Whether the invocation ends just before the deadline, where the handler still runs.
+    /// Whether the guard ends the invocation just before the deadline if the handler is still running.
     pub guard: bool,
-    /// How many environments it can have at the same time.
+    /// How many execution environments may run at the same time.
     pub reserved_concurrency: Option<u32>,
-    /// The queue for items that failed for good.
+    /// The queue for items that failed permanently.
     pub dead_letter: Option<&'static str>,
-    /// The type that names it, where one does.
+    /// The type of that queue, if a type names it.
     pub dead_letter_resource: Option<&'static ResourceSpec>,
-    /// Variables of the function's environment.
+    /// Environment variables.
     pub env: &'static [(&'static str, &'static str)],
     /// The requests that an `http` function takes.
     pub route: Option<RouteSpec>,
@@ -69,7 +70,7 @@ impl FunctionSpec {
     }
 }
 
-/// What every function can say stands on the spec itself too: `F::SPEC.memory`.
+/// Makes the keys of every function available on the spec itself: `F::SPEC.memory`.
 impl<S> Deref for Spec<S> {
     type Target = FunctionSpec;
     fn deref(&self) -> &FunctionSpec {
@@ -77,7 +78,7 @@ impl<S> Deref for Spec<S> {
     }
 }
 
-// The expansion of `#[function]` fills a spec from these, so that a new field breaks nothing.
+// The expansion of `#[function]` calls these methods, so that a new field breaks nothing.
 
 impl<S: Copy> Spec<S> {
     #[doc(hidden)]

@@ -1,6 +1,6 @@
-//! Messages of the checks that run in the compiler, where nothing can be formatted.
+//! Messages of the checks that run at compile time, where `format!` is not available.
 
-/// A text that is put together at compile time. What does not fit is cut off.
+/// A text of at most 512 bytes that is built at compile time. A longer text is cut off.
 pub(crate) struct Message {
     bytes: [u8; 512],
     length: usize,

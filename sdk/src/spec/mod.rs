@@ -1,4 +1,4 @@
-//! What attributes say, as data.
+//! What attributes declare, as data.
 
 pub(crate) mod access;
 mod binary;

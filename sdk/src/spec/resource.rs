@@ -1,38 +1,38 @@
-//! What the attribute of a resource says, as data.
+//! What the attribute of a resource declares, as data.
 
-/// A resource: what `#[lambkin::table]`, `#[lambkin::bucket]`, `#[lambkin::queue]` and
-/// `#[lambkin::topic]` make of a unit struct.
+/// A resource: a unit struct with `#[lambkin::table]`, `#[lambkin::bucket]`, `#[lambkin::queue]` or
+/// `#[lambkin::topic]`.
 ///
-/// Sealed by its hidden part: the macros implement it.
+/// The trait is sealed by its hidden item; the macros implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a resource",
     label = "not a table, bucket, queue or topic",
     note = "put `#[lambkin::table(..)]`, `#[lambkin::bucket]`, `#[lambkin::queue]` or `#[lambkin::topic]` on it"
 )]
 pub trait Resource: Sized + Send + Sync + 'static {
-    /// What its attribute says.
+    /// What the attribute declares.
     #[doc(hidden)]
     const SPEC: &'static ResourceSpec;
 }
 
-/// What `#[lambkin::table(..)]` and its like declare.
+/// What the attribute of a resource declares.
 ///
-/// The macros fill it in; the [`Spec`](crate::Spec) of a function whose trigger names the resource by
-/// its type holds it.
+/// The macros make it. The [`Spec`](crate::Spec) of a function holds it if the trigger names the resource by
+/// its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResourceSpec {
     /// The type's name: `Orders`.
     pub resource: &'static str,
-    /// The name to deploy it under: `orders`, or what the key `name` says.
+    /// The name to deploy it under: `orders`, or the value of the key `name`.
     pub name: &'static str,
-    /// The variable of a function's environment that holds its name, URL or ARN: `ORDERS_TABLE`.
+    /// The environment variable that holds its name, URL or ARN: `ORDERS_TABLE`.
     pub variable: &'static str,
-    /// What it is.
+    /// The kind of the resource, with its own keys.
     pub kind: ResourceKind,
 }
 
-/// What a resource is, and what its service has to know.
+/// The kind of a resource, with its own keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ResourceKind {
@@ -54,11 +54,12 @@ pub struct TableSpec {
     pub key: KeySpec,
     /// The sort key.
     pub sort: Option<KeySpec>,
-    /// The attribute whose time, in seconds since 1970, ends an item.
+    /// The attribute with the time, in seconds since 1970, when an item expires.
     pub ttl: Option<&'static str>,
     /// The global secondary indexes; each holds all attributes.
     pub indexes: &'static [IndexSpec],
-    /// What the table's stream shows of a change, such as `NEW_AND_OLD_IMAGES`; no stream where `None`.
+    /// What a record of the table's stream contains, such as `NEW_AND_OLD_IMAGES`; `None` if there is no
+    /// stream.
     pub stream: Option<&'static str>,
 }
 
@@ -88,7 +89,7 @@ pub struct IndexSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BucketSpec {
-    /// After how many days an object is deleted; never where `None`.
+    /// After how many days an object is deleted; never if `None`.
     pub expire_days: Option<u32>,
 }
 
@@ -96,11 +97,11 @@ pub struct BucketSpec {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QueueSpec {
-    /// Whether it keeps the order of a group's messages.
+    /// Whether it is a FIFO queue, which keeps the order of a group's messages.
     pub fifo: bool,
-    /// For how many seconds a message that was received is hidden; SQS's own 30 where `None`.
+    /// For how many seconds a received message is hidden; SQS's default of 30 if `None`.
     pub visibility: Option<u32>,
-    /// For how many seconds a message is kept; SQS's own four days where `None`.
+    /// For how many seconds a message is kept; SQS's default of four days if `None`.
     pub retention: Option<u32>,
     /// After how many receives a message goes to the dead-letter queue.
     pub dead_letter_after: Option<u32>,
@@ -109,13 +110,13 @@ pub struct QueueSpec {
 }
 
 impl ResourceSpec {
-    /// The name of its type, for a description.
+    /// Returns the name of its type, for a description.
     #[cfg(debug_assertions)]
     pub(crate) fn type_name(&self) -> String {
         self.resource.to_owned()
     }
 
-    /// The queue that it is; the macros ask only queues.
+    /// Returns the keys of a queue; `None` for any other resource, which the macros never pass here.
     pub(crate) const fn queue(&self) -> Option<&QueueSpec> {
         match &self.kind {
             ResourceKind::Queue(queue) => Some(queue),
@@ -124,7 +125,7 @@ impl ResourceSpec {
     }
 }
 
-// The expansions of the resources' macros fill a spec from these, so that a new field breaks nothing.
+// The expansions of the resources' macros call these methods, so that a new field breaks nothing.
 
 impl KeySpec {
     #[doc(hidden)]
@@ -170,7 +171,7 @@ impl TableSpec {
         self.stream = Some(view);
         self
     }
-    /// The resource that is this table.
+    /// Makes the resource of this table.
     #[doc(hidden)]
     pub const fn resource(
         self,
@@ -193,7 +194,7 @@ impl BucketSpec {
         self.expire_days = Some(days);
         self
     }
-    /// The resource that is this bucket.
+    /// Makes the resource of this bucket.
     #[doc(hidden)]
     pub const fn resource(
         self,
@@ -236,7 +237,7 @@ impl QueueSpec {
         self.dead_letter = Some(queue);
         self
     }
-    /// The resource that is this queue.
+    /// Makes the resource of this queue.
     #[doc(hidden)]
     pub const fn resource(
         self,
@@ -259,7 +260,7 @@ impl TopicSpec {
     pub const fn new() -> Self {
         Self
     }
-    /// The resource that is this topic.
+    /// Makes the resource of this topic.
     #[doc(hidden)]
     pub const fn resource(
         self,

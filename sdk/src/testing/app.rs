@@ -1,4 +1,4 @@
-//! Functions called in the test's own process.
+//! Calls functions in the process of the test.
 
 use std::time::{Duration, SystemTime};
 
@@ -38,10 +38,10 @@ pub async fn invoke<F: Function>(event: impl Into<TestEvent>) -> Outcome {
     App::of::<F>().invoke(event).await
 }
 
-/// What `main!` says of no binary.
+/// The spec of a binary whose `main!` has no keys.
 const BINARY: BinarySpec = BinarySpec::new();
 
-/// An execution environment in the test's own process: functions, and what they share.
+/// An execution environment in the process of the test: functions and their shared values.
 ///
 /// ```
 /// use lambkin::{Event, Error, Shared, testing};
@@ -59,13 +59,13 @@ const BINARY: BinarySpec = BinarySpec::new();
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")] async fn main() {
-/// // INIT builds everything but what the test brings.
+/// // INIT builds all shared values except the ones that the test adds.
 /// let app = testing::App::of::<price>().with(Prices(vec![7, 9]));
 /// assert_eq!(app.invoke(testing::event(&1)).await.json::<Option<u32>>(), Some(9));
 /// // The same environment again, now warm.
 /// assert_eq!(app.invoke(testing::event(&5)).await.json::<Option<u32>>(), None);
 ///
-/// // Without it, INIT runs, and here fails: every invocation says why.
+/// // Without it, INIT builds the value, which fails here. Every invocation returns that failure.
 /// let app = testing::App::of::<price>();
 /// assert_eq!(app.invoke(testing::event(&1)).await.error_name(), Some("NoNetwork"));
 /// # }
@@ -86,12 +86,12 @@ impl std::fmt::Debug for App {
 }
 
 impl App {
-    /// An environment with the function `F`. Its time is what its attribute says, or Lambda's
-    /// default of 3 s.
+    /// Makes an environment with the function `F`. The timeout is that of its attribute, or Lambda's default
+    /// of 3 s.
     pub fn of<F: Function>() -> Self {
         let timeout = F::SPEC.function.timeout.unwrap_or(super::lambda::DEFAULT_TIMEOUT_SECS);
         let environment = Environment::leak();
-        // Whoever runs the tests has credentials and a region of their own: they are not the function's.
+        // The credentials and the region of the user who runs the tests must not reach the function.
         for (name, value) in super::lambda::CREDENTIALS {
             environment.set_var(name, value);
         }
@@ -109,23 +109,24 @@ impl App {
         }
     }
 
-    /// Adds another function, as `lambkin::main!(first, second)` does: `http` functions are routed, and
-    /// between several kinds of functions the look of the event decides.
+    /// Adds another function, as `lambkin::main!(first, second)` does: requests are routed between `http`
+    /// functions, and the shape of the event selects one of several kinds.
     #[must_use]
     pub fn and<F: Function>(mut self) -> Self {
         self.entries.push(Entry::of::<F>());
         self
     }
 
-    /// Brings a shared value: `Shared<T>` and `Lazy<T>` give this one, and INIT does not build it.
+    /// Adds a shared value. `Shared<T>` and `Lazy<T>` return it, and INIT does not build one.
     #[must_use]
     pub fn with<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.environment.put(Shared::from(value));
         self
     }
 
-    /// Sets a variable of the function's environment, as INIT reads it by
-    /// [`InitContext::var`](crate::InitContext::var) and the AWS clients do. The process keeps its own.
+    /// Sets an environment variable of the function. INIT reads it with
+    /// [`InitContext::var`](crate::InitContext::var), and so do the AWS clients. The environment of the
+    /// process does not change.
     ///
     /// ```
     /// use lambkin::{Error, Event, InitContext, Shared, testing};
@@ -153,16 +154,16 @@ impl App {
         self
     }
 
-    /// Sets how far ahead the deadline of each invocation is. The function reads it as
-    /// [`Context::time_left`], and the guard answers `Timeout` just before it. Nothing ends a function
-    /// that the guard cannot end.
+    /// Sets the timeout of each invocation. The function reads the deadline with [`Context::time_left`], and
+    /// just before it the guard ends the invocation with `Timeout`. A function that the guard cannot end is
+    /// not killed.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Sends an event. The first one runs INIT, once.
+    /// Sends an event and returns the outcome. The first event runs INIT.
     pub async fn invoke(&self, event: impl Into<TestEvent>) -> Outcome {
         let event = event.into();
         let functions =
@@ -179,8 +180,8 @@ impl App {
         Outcome::new(&event, result, Vec::new())
     }
 
-    /// The dead letters so far: they are kept here and not sent, so that a function with `dead_letter` needs no
-    /// queue in a test.
+    /// Returns the dead letters so far. They are kept in memory and not sent, so that a function with
+    /// `dead_letter` needs no queue in a test.
     ///
     /// ```
     /// use lambkin::sqs::Text;

@@ -1,48 +1,49 @@
-//! What the Runtime API may do wrong.
+//! Faults of the Runtime API.
 
 use http::{HeaderName, HeaderValue, StatusCode};
 
-/// One thing that the Runtime API does wrong, once: [`Lambda::misbehave`](super::Lambda::misbehave).
+/// A fault that the Runtime API shows once: [`Lambda::misbehave`](super::Lambda::misbehave).
 ///
-/// Each of them happened to somebody: an emulator that leaves a header out, a proxy that closes a
-/// connection, a caller who puts broken JSON into the client context.
+/// Each of them occurs in practice: an emulator leaves a header out, a proxy closes a connection, a caller
+/// sends malformed JSON as the client context.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The next event comes without this header, such as `lambda-runtime-deadline-ms`.
+    /// The next event has no such header, such as `lambda-runtime-deadline-ms`.
     WithoutHeader(HeaderName),
-    /// The next event comes with this value of a header, such as `lambda-runtime-client-context`.
+    /// The next event has this value of a header, such as `lambda-runtime-client-context`.
     Header(HeaderName, HeaderValue),
-    /// `/next` answers with this status and no event.
+    /// `/next` responds with this status and no event.
     Next(StatusCode),
-    /// `/next` closes the connection instead of answering.
+    /// `/next` closes the connection instead of responding.
     NextClosed,
-    /// `/response` or `/error` answers with this status and does not count.
+    /// `/response` or `/error` responds with this status, and what was posted does not count.
     Answer(StatusCode),
-    /// `/response` or `/error` closes the connection instead of answering, and does not count.
+    /// `/response` or `/error` closes the connection instead of responding, and what was posted does not
+    /// count.
     AnswerClosed,
 }
 
 impl Fault {
-    /// The next event comes without this header.
+    /// Removes a header from the next event.
     ///
     /// # Panics
     ///
-    /// Where `name` is not a header's name in small letters.
+    /// Panics if `name` is not a header name in lower case.
     pub fn without(name: &'static str) -> Self {
         Self::WithoutHeader(HeaderName::from_static(name))
     }
 
-    /// The next event comes with this value of a header: any bytes but control characters.
+    /// Sets a header of the next event. The value can have any bytes except control characters.
     ///
     /// # Panics
     ///
-    /// Where `name` is not a header's name in small letters, or `value` cannot be a header's.
+    /// Panics if `name` is not a header name in lower case, or `value` is not a valid header value.
     #[track_caller]
     pub fn header(name: &'static str, value: impl AsRef<[u8]>) -> Self {
         match HeaderValue::from_bytes(value.as_ref()) {
             Ok(value) => Self::Header(HeaderName::from_static(name), value),
-            #[allow(clippy::panic)] // The author of the test gave a value that no header can hold.
+            #[allow(clippy::panic)] // The test itself passed an invalid header value.
             Err(error) => panic!("`{name}`: {error}"),
         }
     }

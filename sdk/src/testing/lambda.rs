@@ -1,4 +1,4 @@
-//! The real binary, started and invoked as Lambda does it.
+//! Starts and invokes the real binary, as Lambda does.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -17,16 +17,16 @@ use crate::testing::runtime_api::{Posted, RuntimeApi};
 use crate::testing::{Fault, Outcome};
 use crate::trigger::testing::{REGION, TestEvent};
 
-/// Lambda's own default, where nobody says a timeout.
+/// Lambda's default timeout.
 pub(super) const DEFAULT_TIMEOUT_SECS: u32 = 3;
-/// Lambda's own limit for INIT.
+/// Lambda's time limit for INIT.
 const INIT_LIMIT: Duration = Duration::from_secs(10);
-/// What Lambda leaves an environment between SIGTERM and SIGKILL where extensions are registered.
+/// The time between SIGTERM and SIGKILL, if extensions are registered.
 const SHUTDOWN_LIMIT: Duration = Duration::from_secs(2);
-/// What a process wrote before it answered is in its pipe already: this lets it be read.
+/// A pause in which the output that is already in the pipe is read.
 const LOG_PAUSE: Duration = Duration::from_millis(20);
 
-/// What Lambda tells every function about where it is and who it is: here, nobody.
+/// The region and the credentials that every function gets; the credentials are not valid.
 pub(super) const CREDENTIALS: [(&str, &str); 5] = [
     ("AWS_REGION", REGION),
     ("AWS_DEFAULT_REGION", REGION),
@@ -35,7 +35,7 @@ pub(super) const CREDENTIALS: [(&str, &str); 5] = [
     ("AWS_SESSION_TOKEN", "test"),
 ];
 
-/// One execution environment: your binary, as a child process, behind a Runtime API on loopback.
+/// One execution environment: your binary as a child process of the test, behind a Runtime API on loopback.
 ///
 /// ```no_run
 /// use lambkin::testing::{self, Lambda};
@@ -53,9 +53,9 @@ pub(super) const CREDENTIALS: [(&str, &str); 5] = [
 /// # }
 /// ```
 ///
-/// It keeps the rules of the real one: the time limits of INIT (10 s) and of the function end the
-/// process, an answer over 6 MiB is refused with 413, a second answer with 403. It is one
-/// environment: what has ended stays ended. Dropped, it kills the process.
+/// It follows the rules of Lambda: the process is killed after the time limits of INIT (10 s) and of the
+/// function, a response over 6 MiB is rejected with 413, and a second response with 403. A process that has
+/// ended is not started again. When the value is dropped, the process is killed.
 pub struct Lambda {
     api: Arc<RuntimeApi>,
     process: Process,
@@ -83,7 +83,7 @@ impl Lambda {
         Self::builder(binary).spawn().await
     }
 
-    /// A binary, and how it will be started.
+    /// Returns a builder to configure how a binary is started.
     pub fn builder(binary: impl AsRef<Path>) -> LambdaBuilder {
         LambdaBuilder {
             binary: binary.as_ref().to_owned(),
@@ -97,10 +97,10 @@ impl Lambda {
         }
     }
 
-    /// Sends an event and waits for what comes of it. Several may be under way: they wait for their
-    /// turn as long as the process takes one at a time.
+    /// Sends an event and waits for the outcome. Events that are sent at the same time wait in a queue while
+    /// the process is busy.
     ///
-    /// A process that ends or does not answer in time is a failure by Lambda's own names:
+    /// If the process ends or does not respond in time, the outcome is a failure with Lambda's own name:
     /// `Runtime.ExitError`, `Sandbox.Timedout`, or the failure of INIT.
     pub async fn invoke(&self, event: impl Into<TestEvent>) -> Outcome {
         let event = event.into();
@@ -113,7 +113,7 @@ impl Lambda {
 
     async fn result(&self, id: &str) -> Result<Bytes, Error> {
         let over = || self.api.until(|state| (state.exit.is_some() || state.is_taken(id)).then_some(()));
-        // The time runs from when the process takes the event, or could.
+        // The timeout starts when the process takes the event, or is free to take it.
         while timeout(self.timeout, over()).await.is_err() {
             if !self.api.state().is_running() {
                 return Err(self.timed_out(id).await);
@@ -152,29 +152,30 @@ impl Lambda {
         self.api.until(|state| state.exit).await
     }
 
-    /// Does something wrong, once, at the next occasion. Several are done in order.
+    /// Makes the Runtime API show a fault once, at the next opportunity. Several faults are shown in order.
     pub fn misbehave(&self, fault: Fault) {
         self.api.change(|state| state.faults.push_back(fault));
     }
 
-    /// The failure that the process posted to `/init/error`.
+    /// Returns the failure that the process posted to `/init/error`.
     pub fn init_error(&self) -> Option<Error> {
         let state = self.api.state();
         state.init_error.as_ref().map(|(name, message)| Error::new(name.clone(), message.clone()))
     }
 
-    /// How the process ended; `None` while it runs.
+    /// Returns how the process ended; `None` while it is running.
     pub fn exit_status(&self) -> Option<ExitStatus> {
         self.api.state().exit
     }
 
-    /// Waits until the process ends by itself, for at most this long.
+    /// Waits until the process ends by itself; returns `None` if it has not ended after `limit`.
     pub async fn exited(&self, limit: Duration) -> Option<ExitStatus> {
         timeout(limit, self.wait()).await.ok()
     }
 
-    /// Ends the environment as Lambda does: SIGTERM where an extension is registered (lambkin
-    /// registers one where a shared value closes), and SIGKILL 2 s later; otherwise SIGKILL at once.
+    /// Ends the environment as Lambda does. If an extension is registered, it sends SIGTERM, and SIGKILL 2 s
+    /// later; otherwise it sends SIGKILL at once. lambkin registers an extension if a shared value has to be
+    /// closed.
     pub async fn terminate(&self) -> ExitStatus {
         if self.api.state().has_extension {
             self.process.signal(Signal::Terminate);
@@ -185,18 +186,18 @@ impl Lambda {
         self.kill().await
     }
 
-    /// What the process wrote so far, line by line, to standard output and standard error.
+    /// Returns the lines that the process has written to standard output and standard error.
     pub async fn logs(&self) -> Vec<String> {
         tokio::time::sleep(LOG_PAUSE).await;
         self.process.lines()
     }
 
-    /// What the process posted so far: responses, failures, registrations.
+    /// Returns what the process has posted: responses, failures, registrations.
     pub fn posted(&self) -> Vec<Posted> {
         self.api.state().posted.clone()
     }
 
-    /// How many connections the process opened to the Runtime API.
+    /// Returns how many connections the process has opened to the Runtime API.
     pub fn connections(&self) -> usize {
         self.api.state().connections
     }
@@ -215,7 +216,7 @@ impl std::fmt::Debug for Lambda {
 }
 
 impl LambdaBuilder {
-    /// Sets a variable of the function's environment.
+    /// Sets an environment variable of the function.
     pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
         self.env.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
         self
@@ -227,19 +228,19 @@ impl LambdaBuilder {
         self
     }
 
-    /// Sets `_HANDLER`, which picks one function of a binary that holds several.
+    /// Sets `_HANDLER`, which selects one function of a binary that has several.
     pub fn handler(mut self, handler: &str) -> Self {
         self.handler = handler.into();
         self
     }
 
-    /// Sets the memory in MB that the function is told. Nothing holds it to that.
+    /// Sets the memory in MB that the function reads from its environment. It is not enforced.
     pub fn memory(mut self, mb: u32) -> Self {
         self.memory_mb = mb;
         self
     }
 
-    /// Sets the function's timeout. The process is killed where it takes longer.
+    /// Sets the function's timeout. The process is killed if an invocation takes longer.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -251,18 +252,18 @@ impl LambdaBuilder {
         self
     }
 
-    /// Puts the Runtime API under a path, as `cargo lambda watch` does: `/.rt/orders`.
+    /// Serves the Runtime API under a path such as `/.rt/orders`, as `cargo lambda watch` does.
     pub fn base_path(mut self, path: &str) -> Self {
         self.base = path.trim_end_matches('/').into();
         self
     }
 
-    /// Starts it, and waits until INIT is over: the process asks for an event, or has ended. One that
-    /// takes more than 10 s is killed.
+    /// Starts the binary and waits until INIT is over: the process requests an event, or has ended. If INIT
+    /// takes more than 10 s, the process is killed.
     ///
     /// # Panics
     ///
-    /// Where the binary cannot be started.
+    /// Panics if the binary cannot be started.
     #[allow(clippy::panic)] // A test cannot go on without its binary.
     pub async fn spawn(self) -> Lambda {
         let binary = self.binary.display().to_string();
@@ -295,7 +296,7 @@ impl LambdaBuilder {
 
     fn command(&self, api: &str) -> Command {
         let mut command = Command::new(&self.binary);
-        // Whoever runs the tests has credentials and a region of their own: they are not the function's.
+        // The credentials and the region of the user who runs the tests must not reach the function.
         for (name, _) in std::env::vars_os() {
             if name.to_str().is_some_and(|name| name.starts_with("AWS_") || name.starts_with("_X_AMZN")) {
                 command.env_remove(name);
@@ -324,7 +325,7 @@ impl LambdaBuilder {
 }
 
 fn exited(id: &str, status: ExitStatus) -> Error {
-    // Lambda's own words: `exit status: 101` is `exit status 101`, and a signal is `signal: killed`.
+    // Lambda's own notation: `exit status 101` for `exit status: 101`, and `signal: killed` for a signal.
     let how = match status.code() {
         Some(code) => format!("exit status {code}"),
         None => status.to_string(),

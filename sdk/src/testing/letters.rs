@@ -1,5 +1,4 @@
-//! Dead letters of functions that are called in the test's own process: kept, not sent.
-
+//! Keeps the dead letters of functions that are called in the process of the test, instead of sending them.
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
@@ -9,7 +8,7 @@ use crate::failure::Error;
 use crate::init::BoxFuture;
 use crate::trigger::sqs::{DeadLetter, Text, read_attributes};
 
-/// Every queue of one environment.
+/// Stands in for every dead-letter queue of one environment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Kept(Arc<Mutex<Vec<DeadLetter<Text>>>>);
 
@@ -26,19 +25,19 @@ impl DeadLetters for Kept {
     }
 }
 
-/// As the function reads it that works the queue.
+/// Reads a letter as the `DeadLetter` extractor does.
 fn read(letter: &Letter<'_>) -> DeadLetter<Text> {
-    let said =
+    let attribute =
         |name| letter.reason.iter().find(|(other, ..)| *other == name).map(|(.., value)| value.to_string());
-    let time = said(dead_letter::TIME).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
+    let time = attribute(dead_letter::TIME).and_then(|ms| ms.parse().ok()).map(Duration::from_millis);
     DeadLetter {
-        error: said(dead_letter::ERROR),
-        reason: said(dead_letter::REASON),
-        function: said(dead_letter::FUNCTION),
-        request_id: said(dead_letter::REQUEST_ID),
-        receive_count: said(dead_letter::RECEIVE_COUNT).and_then(|count| count.parse().ok()),
+        error: attribute(dead_letter::ERROR),
+        reason: attribute(dead_letter::REASON),
+        function: attribute(dead_letter::FUNCTION),
+        request_id: attribute(dead_letter::REQUEST_ID),
+        receive_count: attribute(dead_letter::RECEIVE_COUNT).and_then(|count| count.parse().ok()),
         time: time.and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(ms)),
-        attributes: said(dead_letter::ATTRIBUTES)
+        attributes: attribute(dead_letter::ATTRIBUTES)
             .and_then(|json| read_attributes(&json).ok())
             .unwrap_or_default(),
         ..DeadLetter::new("", Text(letter.body.to_string()))

@@ -1,17 +1,17 @@
-//! For your tests: events, calls in process, and your real binary behind a Runtime API.
+//! The test kit: event builders, calls in process, and your real binary behind a Runtime API.
 //!
-//! Turn it on where tests are built, and nowhere else:
+//! Enable the feature for tests only:
 //!
 //! ```toml
 //! [dev-dependencies]
 //! lambkin = { version = "0.1", features = ["testing"] }
 //! ```
 //!
-//! The handler stays a plain function, so most tests need nothing of this. Three things go further:
+//! A handler is a plain function, so most tests can call it directly. For the rest there are:
 //!
-//! * [`invoke`] sends a real AWS event through decoding, extraction, your handler and the response;
-//! * [`App`] does that with shared values of the test, several functions, and several invocations;
-//! * [`Lambda`] starts the binary as Lambda does, and can [misbehave](Fault).
+//! * [`invoke`], which sends a real AWS event through decoding, extraction, your handler and the response;
+//! * [`App`], which does the same with shared values of the test, several functions and several invocations;
+//! * [`Lambda`], which starts the binary as Lambda does, and can show [faults](Fault) of the Runtime API.
 //!
 //! ```
 //! use lambkin::{Event, Error, testing};
@@ -33,8 +33,8 @@
 //! # }
 //! ```
 //!
-//! The event comes from [`http`], [`appsync`], [`authorizer`], [`s3_batch`], [`firehose`], [`cognito`], [`websocket`], [`s3`], [`sns`], [`sqs`], [`schedule`],
-//! [`eventbridge`], [`kafka`], [`kinesis`], [`dynamodb`], [`event()`] or [`raw`].
+//! Make the event with the module of its trigger, such as [`sqs`], [`s3`], [`schedule`] or [`eventbridge`],
+//! with [`event()`] from any serializable value, or with [`raw`] from text.
 
 mod app;
 mod fault;

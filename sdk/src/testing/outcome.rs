@@ -1,4 +1,4 @@
-//! What an invocation came to.
+//! The outcome of an invocation.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use crate::failure::Error;
 use crate::payload::Look;
 use crate::trigger::testing::TestEvent;
 
-/// What an invocation came to: a response, or a failure.
+/// The outcome of an invocation: a response or a failure.
 ///
-/// What is read here is what the caller of the function sees. The methods that need a response panic
-/// with the failure, and with what the process wrote to its log, where there is none.
+/// It is what the caller of the function sees. The methods that need a response panic if the function failed;
+/// the message has the failure and the log of the process.
 #[derive(Debug)]
 pub struct Outcome {
     result: Result<Bytes, Error>,
@@ -24,7 +24,7 @@ pub struct Outcome {
     logs: Vec<String>,
 }
 
-/// The response of an `http` function, in the shape of any of its callers.
+/// The response of an `http` function, in the format of any of its callers.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct HttpResponse<'a> {
@@ -65,18 +65,22 @@ impl Outcome {
         Self { result, is_http, logs }
     }
 
-    /// The failure, where there is one. Through [`Lambda`](super::Lambda) it is what Lambda would
-    /// say, also `Sandbox.Timedout` and `Runtime.ExitError`.
+    /// Returns the failure, if the function failed. With [`Lambda`](super::Lambda) it is the failure that
+    /// Lambda reports, including `Sandbox.Timedout` and `Runtime.ExitError`.
     pub fn error(&self) -> Option<&Error> {
         self.result.as_ref().err()
     }
 
-    /// The failure's stable name.
+    /// Returns the failure's stable name.
     pub fn error_name(&self) -> Option<&str> {
         self.error().map(Error::name)
     }
 
-    /// The response as it was sent.
+    /// Returns the response as it was sent.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the function failed.
     #[track_caller]
     pub fn response(&self) -> &Bytes {
         match &self.result {
@@ -85,13 +89,21 @@ impl Outcome {
         }
     }
 
-    /// The HTTP status. Needs a response of an `http` function.
+    /// Returns the HTTP status.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no response of an `http` function.
     #[track_caller]
     pub fn status(&self) -> u16 {
         self.http().status_code
     }
 
-    /// The HTTP headers; each cookie is one `set-cookie`. Needs a response of an `http` function.
+    /// Returns the HTTP headers, with a `set-cookie` for each cookie.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no response of an `http` function.
     #[track_caller]
     pub fn headers(&self) -> HeaderMap {
         let response = self.http();
@@ -99,12 +111,12 @@ impl Outcome {
         let mut add = |name: &str, value: &str| {
             match (HeaderName::try_from(name), HeaderValue::from_str(value)) {
                 (Ok(name), Ok(value)) => headers.append(name, value),
-                _ => self.bad(&format!("`{name}: {value}` is no header")),
+                _ => self.bad(&format!("`{name}: {value}` is not a valid header")),
             };
         };
         let multi = response.multi_value_headers.unwrap_or_default();
         for (name, value) in response.headers.unwrap_or_default() {
-            // The multi-value form repeats what the single one says, and says more.
+            // The multi-value headers contain all values of the single-value headers.
             if !multi.keys().any(|other| other.eq_ignore_ascii_case(&name)) {
                 add(&name, &value);
             }
@@ -116,14 +128,23 @@ impl Outcome {
         headers
     }
 
-    /// The first value of an HTTP header. Needs a response of an `http` function.
+    /// Returns the first value of an HTTP header.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no response of an `http` function.
     #[track_caller]
     pub fn header(&self, name: &str) -> Option<String> {
         let headers = self.headers();
         headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
     }
 
-    /// The body of an `http` function, base64 taken off; of any other function, the response.
+    /// Returns the body of an `http` response, decoded from base64; for any other function, the response
+    /// itself.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the function failed.
     #[track_caller]
     pub fn body(&self) -> Bytes {
         if !self.is_http {
@@ -140,7 +161,11 @@ impl Outcome {
         }
     }
 
-    /// The [body](Self::body) as text.
+    /// Returns the [body](Self::body) as text.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the function failed, or the body is not UTF-8.
     #[track_caller]
     pub fn text(&self) -> String {
         match String::from_utf8(self.body().into()) {
@@ -149,7 +174,11 @@ impl Outcome {
         }
     }
 
-    /// The [body](Self::body), read as JSON.
+    /// Reads the [body](Self::body) as JSON.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the function failed, or the body does not match `T`.
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
         let body = self.body();
@@ -159,8 +188,11 @@ impl Outcome {
         }
     }
 
-    /// The ids of the messages that a queue keeps, in the order of the response. Needs a response of a
-    /// function that answers with `batchItemFailures`.
+    /// Returns the ids of the items that are delivered again, in the order of the response.
+    ///
+    /// # Panics
+    ///
+    /// Panics if there is no response with `batchItemFailures`.
     #[track_caller]
     pub fn failed_items(&self) -> Vec<String> {
         let response = self.response();
@@ -168,9 +200,10 @@ impl Outcome {
             Ok(response) => {
                 response.batch_item_failures.into_iter().map(|item| item.item_identifier).collect()
             }
-            Err(error) => {
-                self.bad(&format!("no batch response: {error} in {}", String::from_utf8_lossy(response)))
-            }
+            Err(error) => self.bad(&format!(
+                "the response is not a batch response: {error} in {}",
+                String::from_utf8_lossy(response)
+            )),
         }
     }
 
@@ -179,14 +212,15 @@ impl Outcome {
         let response = self.response();
         match crate::payload::decode::json(response) {
             Ok(response) => response,
-            Err(error) => {
-                self.bad(&format!("no HTTP response: {error} in {}", String::from_utf8_lossy(response)))
-            }
+            Err(error) => self.bad(&format!(
+                "the response is not an HTTP response: {error} in {}",
+                String::from_utf8_lossy(response)
+            )),
         }
     }
 
     #[track_caller]
-    #[allow(clippy::panic)] // The test asked for what is not there: it fails, and says what is.
+    #[allow(clippy::panic)] // The outcome is not what the test expects, so the test fails with what it is.
     fn bad(&self, what: &str) -> ! {
         if self.logs.is_empty() {
             panic!("{what}");

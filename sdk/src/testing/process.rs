@@ -1,4 +1,4 @@
-//! The child process: its output, its signals, its end.
+//! The child process: its output, its signals and its exit status.
 
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,10 +9,10 @@ use tokio::process::{Child, Command};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::{JoinHandle, JoinSet};
 
-/// How long the last lines are waited for: somebody whom the process started may hold its output open.
+/// How long to wait for the last lines, because a child of the process may keep its output open.
 const LAST_LINES: Duration = Duration::from_millis(500);
 
-/// A running process. Dropped, it is killed.
+/// A running process, which is killed when the value is dropped.
 pub(super) struct Process {
     signals: UnboundedSender<Signal>,
     watch: JoinHandle<()>,
@@ -26,7 +26,7 @@ pub(super) enum Signal {
 }
 
 impl Process {
-    /// Starts it; `ended` hears once, when it ended and all that it wrote is there.
+    /// Starts a process. `ended` is called once, after the process has ended and its output is read.
     pub(super) fn start(
         mut command: Command,
         ended: impl FnOnce(ExitStatus) + Send + 'static,
@@ -54,7 +54,7 @@ impl Process {
     }
 
     pub(super) fn signal(&self, signal: Signal) {
-        // The process has ended where nobody listens any more.
+        // Sending fails only if the process has ended.
         let _ = self.signals.send(signal);
     }
 
@@ -86,14 +86,14 @@ async fn watch(mut child: Child, mut signals: UnboundedReceiver<Signal>) -> std:
         match (signal, child.id()) {
             (Some(Signal::Terminate), Some(id)) => terminate(id).await?,
             (Some(Signal::Kill), _) => child.start_kill()?,
-            // Nobody will send a signal again.
+            // The sender is gone, so no further signal can arrive.
             (None, _) => return child.wait().await,
             (Some(Signal::Terminate), None) => {}
         }
     }
 }
 
-/// Sends SIGTERM. The shell has `kill` built in, where no program of that name need be installed.
+/// Sends SIGTERM, with the `kill` of the shell, because a program of that name may not be installed.
 async fn terminate(id: u32) -> std::io::Result<()> {
     Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id.to_string()]).status().await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! A Runtime API on loopback, with the rules of the real one.
+//! A Runtime API on loopback that follows the rules of the real one.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
@@ -25,14 +25,14 @@ use crate::failure::Error;
 use crate::testing::Fault;
 use crate::trigger::testing::{TestEvent, new_id};
 
-/// The largest response that Lambda takes: 6 MiB and 100 bytes, as its Runtime Interface Emulator counts.
-const MAX_REPLY: usize = 6 * 1024 * 1024 + 100;
+/// The largest response that Lambda accepts: 6 MiB and 100 bytes, as in its Runtime Interface Emulator.
+const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;
 
 const REQUEST_ID: &str = "lambda-runtime-aws-request-id";
 
 type ApiResponse = Response<Full<Bytes>>;
 
-/// What the process posted, as it was sent.
+/// A request that the process posted to the Runtime API.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Posted {
@@ -57,15 +57,15 @@ pub(super) struct RuntimeApi {
 
 #[derive(Default)]
 pub(super) struct State {
-    /// Whether the process asked for an event: INIT is over.
+    /// Whether the process has requested an event, which ends INIT.
     pub(super) ready: bool,
     queue: VecDeque<(String, TestEvent)>,
     running: Vec<Running>,
-    /// What came of an invocation, until it is fetched.
+    /// The results of invocations that have not been fetched yet.
     done: HashMap<String, Result<Bytes, Error>>,
     ended: HashSet<String>,
     pub(super) faults: VecDeque<Fault>,
-    /// What was posted to `/init/error`.
+    /// The name and the message that were posted to `/init/error`.
     pub(super) init_error: Option<(String, String)>,
     pub(super) exit: Option<ExitStatus>,
     pub(super) posted: Vec<Posted>,
@@ -74,13 +74,13 @@ pub(super) struct State {
     pub(super) has_extension: bool,
 }
 
-/// An invocation that the process has taken and not answered.
+/// An invocation that the process has taken and not responded to.
 struct Running {
     id: String,
-    /// The request id that the process was told.
-    told: Option<String>,
-    /// How the answer was refused, if it was.
-    refused: Option<StatusCode>,
+    /// The request id that was sent to the process.
+    sent_id: Option<String>,
+    /// The status that rejected the response, if it was rejected.
+    rejected: Option<StatusCode>,
 }
 
 #[derive(Deserialize)]
@@ -91,9 +91,9 @@ struct ErrorBody {
     error_message: String,
 }
 
-/// What becomes of a request.
+/// How the API handles a request.
 enum Verdict {
-    Answer(ApiResponse),
+    Respond(ApiResponse),
     Close,
 }
 
@@ -109,9 +109,9 @@ impl State {
         self.done.insert(id.to_owned(), result);
     }
 
-    fn refuse(&mut self, id: &str, status: StatusCode) {
+    fn reject(&mut self, id: &str, status: StatusCode) {
         if let Some(running) = self.running.iter_mut().find(|running| running.id == id) {
-            running.refused = Some(status);
+            running.rejected = Some(status);
         }
     }
 
@@ -127,7 +127,7 @@ impl State {
         self.done.remove(id)
     }
 
-    /// Takes back an event that will not be answered.
+    /// Removes an event that will not get a response.
     pub(super) fn forget(&mut self, id: &str) {
         self.queue.retain(|(waiting, _)| waiting != id);
         self.running.retain(|running| running.id != id);
@@ -157,7 +157,7 @@ impl RuntimeApi {
         Ok((api, handle))
     }
 
-    /// What `AWS_LAMBDA_RUNTIME_API` is: an address, or a URL where there is a base path.
+    /// Returns the value of `AWS_LAMBDA_RUNTIME_API`: an address, or a URL if there is a base path.
     pub(super) fn variable(&self) -> String {
         if self.base.is_empty() {
             self.address.to_string()
@@ -167,7 +167,7 @@ impl RuntimeApi {
     }
 
     async fn accept(self: Arc<Self>, listener: TcpListener) {
-        // Dropped with this task, and every connection with it.
+        // The set is dropped with this task, which closes every connection.
         let mut connections = JoinSet::new();
         while let Ok((stream, _)) = listener.accept().await {
             self.change(|state| state.connections += 1);
@@ -184,14 +184,14 @@ impl RuntimeApi {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state, and wakes whoever waits for that.
+    /// Changes the state, and wakes all tasks that wait for a change.
     pub(super) fn change<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.state());
         self.changed.notify_waiters();
         result
     }
 
-    /// Waits until the state gives something.
+    /// Waits until `look` finds something in the state.
     pub(super) async fn until<T>(&self, mut look: impl FnMut(&mut State) -> Option<T>) -> T {
         loop {
             let mut changed = pin!(self.changed.notified());
@@ -203,14 +203,14 @@ impl RuntimeApi {
         }
     }
 
-    /// Puts an event into the queue; its request id is returned.
+    /// Queues an event and returns its request id.
     pub(super) fn submit(&self, event: TestEvent) -> String {
         let id = new_id();
         self.change(|state| state.queue.push_back((id.clone(), event)));
         id
     }
 
-    /// `Err` closes the connection: `hyper` writes nothing then.
+    /// Handles a request. `Err` makes `hyper` close the connection without a response.
     async fn handle(&self, request: Request<Incoming>) -> io::Result<ApiResponse> {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
@@ -225,19 +225,19 @@ impl RuntimeApi {
         let verdict = match (head.method.as_str(), parts.as_slice()) {
             ("GET", ["2018-06-01", "runtime", "invocation", "next"]) => self.next().await,
             ("POST", ["2018-06-01", "runtime", "invocation", id, "response"]) => {
-                self.answer(id, reply_of(body))
+                self.finish(id, response_of(body))
             }
             ("POST", ["2018-06-01", "runtime", "invocation", id, "error"]) => {
-                self.answer(id, Ok(Err(error_of(&head.headers, &body))))
+                self.finish(id, Ok(Err(error_of(&head.headers, &body))))
             }
             ("POST", ["2018-06-01", "runtime", "init", "error"]) => self.init_error(&head.headers, &body),
-            ("POST", ["2020-01-01", "extension", "register"]) => Verdict::Answer(self.register()),
-            // Nothing happens that an internal extension is told.
+            ("POST", ["2020-01-01", "extension", "register"]) => Verdict::Respond(self.register()),
+            // An internal extension gets no events.
             ("GET", ["2020-01-01", "extension", "event", "next"]) => std::future::pending().await,
-            _ => Verdict::Answer(error(StatusCode::NOT_FOUND, "NotFound", "no such path")),
+            _ => Verdict::Respond(error(StatusCode::NOT_FOUND, "NotFound", "no such path")),
         };
         match verdict {
-            Verdict::Answer(response) => Ok(response),
+            Verdict::Respond(response) => Ok(response),
             Verdict::Close => Err(io::ErrorKind::ConnectionReset.into()),
         }
     }
@@ -245,24 +245,24 @@ impl RuntimeApi {
     async fn next(&self) -> Verdict {
         self.change(|state| {
             state.ready = true;
-            // An answer that was refused is the last that is heard of the invocation.
-            let refused: Vec<_> =
-                state.running.iter().filter_map(|r| Some((r.id.clone(), r.refused?))).collect();
-            for (id, status) in refused {
-                state.end(&id, Err(refusal(status)));
+            // After a rejected response the process posts nothing more for the invocation.
+            let rejected: Vec<_> =
+                state.running.iter().filter_map(|r| Some((r.id.clone(), r.rejected?))).collect();
+            for (id, status) in rejected {
+                state.end(&id, Err(rejection(status)));
             }
         });
         if self.state().running.len() >= self.concurrency {
-            return Verdict::Answer(error(
+            return Verdict::Respond(error(
                 StatusCode::FORBIDDEN,
                 "InvalidStateTransition",
-                "`next` was asked for before the event was answered",
+                "`next` was requested before the response to the last event",
             ));
         }
         let verdict = self.until(|state| match state.fault(Fault::is_of_next) {
-            Some(Fault::Next(status)) => Some(Verdict::Answer(on_purpose(status))),
+            Some(Fault::Next(status)) => Some(Verdict::Respond(on_purpose(status))),
             Some(_) => Some(Verdict::Close),
-            None => self.hand_out(state).map(Verdict::Answer),
+            None => self.hand_out(state).map(Verdict::Respond),
         });
         let verdict = verdict.await;
         self.changed.notify_waiters();
@@ -279,44 +279,45 @@ impl RuntimeApi {
                 _ => {}
             }
         }
-        // The answer has to name the id that the process was told, if it was told one.
-        let told = headers.get(REQUEST_ID).map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
-        let refused = told.is_none().then_some(StatusCode::FORBIDDEN);
-        state.running.push(Running { id, told, refused });
+        // The response must name the id that was sent to the process, unless a fault removed it.
+        let sent_id = headers.get(REQUEST_ID).map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+        let rejected = sent_id.is_none().then_some(StatusCode::FORBIDDEN);
+        state.running.push(Running { id, sent_id, rejected });
         let mut response = Response::new(Full::new(Bytes::copy_from_slice(event.payload())));
         *response.headers_mut() = headers;
         Some(response)
     }
 
-    /// Takes the answer to one invocation; an `Err` is the status that refuses it.
-    fn answer(&self, told: &str, result: Result<Result<Bytes, Error>, StatusCode>) -> Verdict {
-        let told = percent_decode_str(told).decode_utf8_lossy();
+    /// Takes the result of one invocation. An `Err` is the status that rejects it.
+    fn finish(&self, sent_id: &str, result: Result<Result<Bytes, Error>, StatusCode>) -> Verdict {
+        let sent_id = percent_decode_str(sent_id).decode_utf8_lossy();
         self.change(|state| {
-            let found = state.running.iter().position(|running| running.told.as_deref() == Some(&*told));
+            let found =
+                state.running.iter().position(|running| running.sent_id.as_deref() == Some(&*sent_id));
             let Some(running) = found.and_then(|at| state.running.get_mut(at)) else {
-                let (name, message) = if state.ended.contains(&*told) {
-                    ("InvalidStateTransition", "the event has been answered")
+                let (name, message) = if state.ended.contains(&*sent_id) {
+                    ("InvalidStateTransition", "the event already has a response")
                 } else {
-                    ("InvalidRequestID", "no event of this id runs")
+                    ("InvalidRequestID", "no event with this id is running")
                 };
-                return Verdict::Answer(error(StatusCode::FORBIDDEN, name, message));
+                return Verdict::Respond(error(StatusCode::FORBIDDEN, name, message));
             };
             let id = running.id.clone();
             match state.fault(Fault::is_of_answer) {
                 Some(Fault::Answer(status)) => {
-                    state.refuse(&id, status);
-                    return Verdict::Answer(on_purpose(status));
+                    state.reject(&id, status);
+                    return Verdict::Respond(on_purpose(status));
                 }
                 Some(_) => return Verdict::Close,
                 None => {}
             }
-            let result = result.map_err(|status| (status, refusal(status)));
-            let answer = match &result {
+            let result = result.map_err(|status| (status, rejection(status)));
+            let response = match &result {
                 Ok(_) => accepted(),
-                Err((status, refusal)) => error(*status, "RequestEntityTooLarge", &refusal.to_string()),
+                Err((status, rejection)) => error(*status, "RequestEntityTooLarge", &rejection.to_string()),
             };
-            state.end(&id, result.unwrap_or_else(|(_, refusal)| Err(refusal)));
-            Verdict::Answer(answer)
+            state.end(&id, result.unwrap_or_else(|(_, rejection)| Err(rejection)));
+            Verdict::Respond(response)
         })
     }
 
@@ -324,14 +325,14 @@ impl RuntimeApi {
         let failure = error_of(headers, body);
         self.change(|state| {
             if state.ready {
-                return Verdict::Answer(error(
+                return Verdict::Respond(error(
                     StatusCode::FORBIDDEN,
                     "InvalidStateTransition",
                     "INIT is over",
                 ));
             }
             state.init_error = Some((failure.name().to_owned(), failure.to_string()));
-            Verdict::Answer(accepted())
+            Verdict::Respond(accepted())
         })
     }
 
@@ -346,22 +347,22 @@ impl RuntimeApi {
     }
 }
 
-fn reply_of(body: Bytes) -> Result<Result<Bytes, Error>, StatusCode> {
-    if body.len() > MAX_REPLY { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(Ok(body)) }
+fn response_of(body: Bytes) -> Result<Result<Bytes, Error>, StatusCode> {
+    if body.len() > MAX_RESPONSE { Err(StatusCode::PAYLOAD_TOO_LARGE) } else { Ok(Ok(body)) }
 }
 
-/// What the caller is told where Lambda takes no answer.
-fn refusal(status: StatusCode) -> Error {
+/// Returns the failure that the caller gets if Lambda rejects the response.
+fn rejection(status: StatusCode) -> Error {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         return Error::new(
             "Function.ResponseSizeTooLarge",
             "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
         );
     }
-    Error::new("Runtime.Unknown", format!("the answer was refused with {status}"))
+    Error::new("Runtime.Unknown", format!("the response was rejected with {status}"))
 }
 
-/// Lambda hands the body on; where it is no error, the header says the type.
+/// Reads an error. Lambda passes the body on; if that is not an error, the header has the type.
 fn error_of(headers: &HeaderMap, body: &[u8]) -> Error {
     match serde_json::from_slice::<ErrorBody>(body) {
         Ok(body) => Error::new(body.error_type, body.error_message),
@@ -394,5 +395,5 @@ fn on_purpose(status: StatusCode) -> ApiResponse {
         *response.status_mut() = status;
         return response;
     }
-    error(status, "Fault", "as the test asked")
+    error(status, "Fault", "requested by the test")
 }

@@ -200,7 +200,7 @@ pub struct EventBridge {
 pub struct Schedule {
     /// The expression, such as `cron(0 2 * * ? *)`.
     pub expression: String,
-    /// The IANA time zone; UTC where there is none.
+    /// The IANA time zone; UTC if `None`.
     pub timezone: Option<String>,
 }
 

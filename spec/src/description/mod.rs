@@ -71,7 +71,7 @@ pub struct Grant {
     pub access: String,
 }
 
-/// The names of a function's failures, which alarms and state machines match.
+/// The names of a function's failures, which alarms and state machines can match.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failures {
     /// The names that the function's error type lists.

@@ -13,12 +13,12 @@ pub struct Trigger {
     /// Its kind, with what the attribute declares.
     #[serde(flatten)]
     pub kind: TriggerKind,
-    /// The queue for items that failed for good.
+    /// The queue for items that failed permanently.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dead_letter: Option<DeadLetter>,
 }
 
-/// A queue for items that failed for good.
+/// A queue for items that failed permanently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
     /// The queue's name.

@@ -1,4 +1,4 @@
-//! Amazon API Gateway, and what browsers ask of it.
+//! Amazon API Gateway, and cross-origin requests of browsers.
 
 use crate::text::{list, nearest};
 
@@ -10,8 +10,8 @@ pub fn authorizer(text: &str) -> Result<(), String> {
     }
 }
 
-/// Checks the route key of a WebSocket API: one of API Gateway's own, or what a selection expression finds in a
-/// message.
+/// Checks the route key of a WebSocket API: one of API Gateway's own, or what a selection expression finds in
+/// a message.
 ///
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-develop-routes.html>
 pub fn route_key(text: &str) -> Result<(), String> {

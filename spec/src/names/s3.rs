@@ -2,7 +2,8 @@
 
 use crate::text::nearest;
 
-/// The event types of notifications, without `s3:`. `TestEvent` is not among them: nobody can subscribe to it.
+/// The event types of notifications, without `s3:`. `TestEvent` is not among them, because it cannot be
+/// subscribed to.
 ///
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html>
 const S3_EVENTS: &[&str] = &[

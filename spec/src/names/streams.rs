@@ -26,8 +26,8 @@ pub fn table(text: &str) -> Result<(), String> {
     Err(format!("`{text}` is not a table name: use 3 to 255 letters, digits, `-`, `_` and `.`"))
 }
 
-/// Checks where a new event source mapping starts to read. `AT_TIMESTAMP` is left out: a declaration that names a time is
-/// soon out of date.
+/// Checks where a new event source mapping starts to read. `AT_TIMESTAMP` is not accepted, because a
+/// declaration that names a time is soon out of date.
 pub fn start(text: &str) -> Result<(), String> {
     match text {
         "TRIM_HORIZON" | "LATEST" => Ok(()),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_core::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A value. Numbers, `true`, `false` and `null` are not told apart.
+/// A value. Numbers, `true`, `false` and `null` are not distinguished.
 ///
 /// `serde_json::Value` would keep only the last one of two equal keys, and a pattern that names a field twice
 /// is a mistake.
@@ -16,12 +16,12 @@ pub(super) enum Json {
     Other,
 }
 
-/// The key of the object as which `serde_json` visits a number if some crate of the build enables its feature
+/// The key of the object that `serde_json` passes for a number if some crate of the build enables its feature
 /// `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
 impl Json {
-    /// Parses one value. The error says the line and the column.
+    /// Parses one value. The error names the line and the column.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map_err(|error| format!("the event pattern is not valid JSON: {error}"))
     }

@@ -2,7 +2,7 @@
 
 use super::number;
 
-/// A moment on the clocks of a time zone, which is declared beside it.
+/// A local time in a time zone, which is declared separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct At {
     /// 1970 to 2199.
@@ -41,7 +41,7 @@ impl At {
     }
 }
 
-/// Parses three numbers, each with so many digits.
+/// Parses three numbers with the given numbers of digits.
 fn parts(text: &str, separator: char, digits: [usize; 3]) -> Option<[u32; 3]> {
     let texts: Vec<&str> = text.split(separator).collect();
     let texts = <[&str; 3]>::try_from(texts).ok()?;

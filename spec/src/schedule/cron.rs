@@ -155,7 +155,7 @@ mod tests {
         };
         assert_eq!(of_week("L,6L"), [DayOfWeek::Days([7].into()), DayOfWeek::Last(6)]);
         assert_eq!(of_week("fri#3"), [DayOfWeek::Nth { day: 6, nth: 3 }]);
-        // Saturday is followed by Sunday, and the step goes on over the end.
+        // Saturday is followed by Sunday, and the step continues across the end of the week.
         assert_eq!(of_week("SAT-SUN"), [DayOfWeek::Days([1, 7].into())]);
         assert_eq!(of_week("FRI-MON/2"), [DayOfWeek::Days([1, 6].into())]);
     }

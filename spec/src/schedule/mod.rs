@@ -53,7 +53,7 @@ impl Schedule {
 
     /// Parses the expression of a function, which cannot be deployed for one moment: everything but `at(..)`.
     pub fn parse_repeating(text: &str) -> Result<Self, String> {
-        // Before the moment is read: nobody should correct it first.
+        // Refused before it is parsed, so that nobody corrects a mistake in it first.
         if arguments(text, "at").is_some() {
             return Err(
                 "a function cannot be scheduled for one moment: write `rate(..)` or `cron(..)`".to_owned()

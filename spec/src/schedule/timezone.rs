@@ -48,7 +48,7 @@ const ZONES: &[&str] = &[
     "Zulu",
 ];
 
-/// Checks the form of an IANA time zone. Which cities there are, only the deployment knows.
+/// Checks the form of an IANA time zone. Whether the zone exists is checked only at deployment.
 pub fn timezone(text: &str) -> Result<(), String> {
     let segment = |part: &str| {
         part.starts_with(|first: char| first.is_ascii_uppercase())

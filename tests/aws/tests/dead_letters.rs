@@ -1,4 +1,4 @@
-//! Dead letters through real processes and a queue on loopback: what is sent, and what is taken off.
+//! Tests dead letters through real processes and a queue on loopback: what is sent and what is acknowledged.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use lambkin::testing::{
@@ -14,7 +14,7 @@ struct Run {
     queue: Stub,
 }
 
-/// A function, and a queue that takes everything, or refuses it.
+/// Starts a function, and a queue that accepts or rejects everything.
 async fn start(function: &str, url: &str, takes: bool) -> Run {
     let queue = Stub::start(move |_| match takes {
         true => (200, br#"{"MessageId":"x"}"#.to_vec()),
@@ -33,7 +33,7 @@ async fn start(function: &str, url: &str, takes: bool) -> Run {
 }
 
 impl Run {
-    /// The messages that were sent.
+    /// Returns the messages that were sent.
     fn sent(&self) -> Vec<Value> {
         let requests = self.queue.requests();
         requests
@@ -57,7 +57,7 @@ fn event_json(event: impl Into<TestEvent>) -> Value {
 }
 
 #[tokio::test]
-async fn a_message_that_failed_for_good_goes_with_its_reason() {
+async fn a_message_that_failed_permanently_is_sent_with_the_reason() {
     let run = start("jobs", URL, true).await;
     let batch = sqs::json("dies").id("m-1").receive_count(3).attribute("tenant", "blue");
     let batch =
@@ -93,7 +93,7 @@ async fn a_letter_that_is_not_accepted_leaves_its_item_failed() {
     assert!(logs.contains(r#""errorType":"DeadLetterNotSent""#) && logs.contains("no such queue"), "{logs}");
     assert!(logs.contains(r#""errorType":"Dead""#), "{logs}");
     assert_eq!(run.sent().len(), 1);
-    // A topic's message, too.
+    // The same holds for a message of a topic.
     let run = start("alarm", URL, false).await;
     assert_eq!(run.invoke(sns::json("dies")).await.error_name(), Some("Dead"));
     let run = start("placed", URL, false).await;
@@ -101,7 +101,7 @@ async fn a_letter_that_is_not_accepted_leaves_its_item_failed() {
 }
 
 #[tokio::test]
-async fn what_no_queue_takes_stays_failed_and_is_not_sent() {
+async fn an_item_that_is_too_large_stays_failed_and_is_not_sent() {
     let run = start("jobs", URL, true).await;
     let large = sqs::message("x".repeat(1_048_500)).id("m-1");
     assert_eq!(run.invoke(large).await.failed_items(), ["m-1"]);
@@ -111,30 +111,30 @@ async fn what_no_queue_takes_stays_failed_and_is_not_sent() {
 }
 
 #[tokio::test]
-async fn without_the_queues_url_there_is_no_start() {
+async fn without_the_url_of_the_queue_init_fails() {
     let lambda = Lambda::builder(env!("CARGO_BIN_EXE_letters")).handler("jobs").spawn().await;
     let error = lambda.init_error().unwrap();
     assert_eq!(error.name(), "MissingVariable");
     assert_eq!(
         error.to_string(),
-        "the environment variable `FAILED_JOBS_QUEUE_URL` is not set: `dead_letter` takes the URL of the queue `failed-jobs` from it"
+        "the environment variable `FAILED_JOBS_QUEUE_URL` is not set: it must hold the URL of the queue `failed-jobs` for `dead_letter`"
     );
 }
 
 #[tokio::test]
-async fn without_a_queue_it_is_a_failure_like_any_other_and_the_log_says_so_once() {
+async fn without_a_queue_the_failure_is_like_any_other_and_one_warning_is_logged() {
     let lambda = Lambda::builder(env!("CARGO_BIN_EXE_letters")).handler("bare").spawn().await;
     for _ in 0..2 {
         let batch = sqs::json("dies").id("m-1").and(sqs::json("dies").id("m-2"));
         assert_eq!(lambda.invoke(batch).await.failed_items(), ["m-1", "m-2"]);
     }
     let logs = lambda.logs().await;
-    let said = logs.iter().filter(|line| line.contains("declares no `dead_letter`")).count();
-    assert_eq!(said, 1, "{logs:#?}");
+    let warnings = logs.iter().filter(|line| line.contains("declares no `dead_letter`")).count();
+    assert_eq!(warnings, 1, "{logs:#?}");
 }
 
 #[tokio::test]
-async fn a_group_and_a_shard_go_on_after_a_dead_letter() {
+async fn a_group_and_a_shard_continue_after_a_dead_letter() {
     let run = start("ordered", URL, true).await;
     let message = |what: &str, id| sqs::json(what).id(id).queue("jobs.fifo").group("g");
     let batch = message("dies", "m-1").and(message("fine", "m-2")).and(message("fails", "m-3"));
@@ -148,7 +148,7 @@ async fn a_group_and_a_shard_go_on_after_a_dead_letter() {
     let batch = record("dies").and(record("fine")).and(record("fails")).and(record("untouched"));
     let first = event_json(batch.clone())["Records"][0].clone();
     assert_eq!(run.invoke(batch).await.failed_items(), ["fails"]);
-    // The record itself, as it came.
+    // The body is the record as it arrived.
     let [letter] = run.sent().try_into().unwrap();
     assert_eq!(serde_json::from_str::<Value>(letter["MessageBody"].as_str().unwrap()).unwrap(), first);
     assert_eq!(attribute(&letter, "lambkin.receive-count"), "");
@@ -162,7 +162,7 @@ async fn a_group_and_a_shard_go_on_after_a_dead_letter() {
 }
 
 #[tokio::test]
-async fn an_asynchronous_item_goes_as_its_service_would_send_it_to_a_queue() {
+async fn an_asynchronous_item_is_sent_as_its_service_would_send_it_to_a_queue() {
     let run = start("resize", URL, true).await;
     let left_alone = s3::created("photos", "other/dies");
     let batch = left_alone.and(s3::created("photos", "up/fine")).and(s3::created("photos", "up/dies"));
@@ -194,7 +194,7 @@ async fn an_asynchronous_item_goes_as_its_service_would_send_it_to_a_queue() {
 }
 
 #[tokio::test]
-async fn a_fifo_queue_gets_the_group_and_an_id_that_a_second_delivery_repeats() {
+async fn a_fifo_queue_gets_the_group_and_an_id_that_is_the_same_in_each_delivery() {
     let run = start("into_fifo", &format!("{URL}.fifo"), true).await;
     let message = || sqs::json("dies").id("m-1").queue("jobs.fifo").group("grün");
     run.invoke(message()).await;
@@ -209,11 +209,11 @@ async fn a_fifo_queue_gets_the_group_and_an_id_that_a_second_delivery_repeats() 
 }
 
 #[tokio::test]
-async fn who_works_the_queue_learns_all_of_it() {
+async fn the_function_of_the_queue_reads_all_of_a_letter() {
     let run = start("jobs", URL, true).await;
     run.invoke(sqs::json("dies").id("m-1").receive_count(3).attribute("tenant", "blue")).await;
     let letter = run.sent().remove(0);
-    // As Lambda delivers what was sent.
+    // The event as Lambda delivers the letter.
     let mut event = event_json(sqs::message(letter["MessageBody"].as_str().unwrap()).queue("failed-jobs"));
     for (name, attribute) in letter["MessageAttributes"].as_object().unwrap() {
         event["Records"][0]["messageAttributes"][name] =
@@ -221,7 +221,7 @@ async fn who_works_the_queue_learns_all_of_it() {
     }
     let lambda = Lambda::builder(env!("CARGO_BIN_EXE_letters")).handler("bury").spawn().await;
     assert!(lambda.invoke(testing::event(&event)).await.failed_items().is_empty());
-    // And what SQS moved itself.
+    // The event of a message that SQS itself moved.
     let mut moved = event_json(sqs::message("as it was").attribute("tenant", "red"));
     moved["Records"][0]["attributes"]["DeadLetterQueueSourceArn"] = json!("arn:aws:sqs:r:1:jobs");
     assert!(lambda.invoke(testing::event(&moved)).await.failed_items().is_empty());
@@ -245,15 +245,15 @@ async fn who_works_the_queue_learns_all_of_it() {
 }
 
 #[tokio::test]
-async fn a_type_names_the_queue_too() {
+async fn a_type_can_name_the_queue() {
     let run = start("by_type", URL, true).await;
     assert!(run.invoke(sqs::json("dies")).await.failed_items().is_empty());
     assert_eq!(run.sent()[0]["QueueUrl"], URL);
-    // What the function may do is in its description.
+    // The description has the grant of the function.
     let mut binary = std::process::Command::new(env!("CARGO_BIN_EXE_letters"));
-    let said = binary.env("LAMBKIN_DESCRIBE", "1").output().unwrap().stdout;
-    let said: Value = serde_json::from_slice(&said).unwrap();
-    let functions = said["functions"].as_array().unwrap();
+    let output = binary.env("LAMBKIN_DESCRIBE", "1").output().unwrap().stdout;
+    let described: Value = serde_json::from_slice(&output).unwrap();
+    let functions = described["functions"].as_array().unwrap();
     let of = |name: &str| functions.iter().find(|function| function["name"] == name).unwrap();
     let letters = json!({ "queue": "failures", "resource": "FailedJobs" });
     assert_eq!(of("by_type")["trigger"]["dead_letter"], letters);
@@ -261,5 +261,5 @@ async fn a_type_names_the_queue_too() {
     assert_eq!(of("by_type")["grants"], grant);
     assert_eq!(of("alarm")["trigger"]["dead_letter"], json!({ "queue": "failed-jobs", "resource": null }));
     assert_eq!(of("bare")["trigger"]["dead_letter"], Value::Null);
-    assert_eq!(said["resources"][0]["variable"], "FAILED_JOBS_QUEUE_URL");
+    assert_eq!(described["resources"][0]["variable"], "FAILED_JOBS_QUEUE_URL");
 }

@@ -1,4 +1,4 @@
-//! What a cloud has to outlive: functions that are killed while they work, that exit, hang and answer twice.
+//! Functions that a cloud must survive: they are killed while they work, exit, hang, or respond twice.
 
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use lambkin::{Context, Error, Event, function};
 
 lambkin::main!(work, note, seen, exits, hangs, twice);
 
-/// As long as somebody needs to end a process in the middle of it.
+/// Long enough for a test to kill the process in the middle of it.
 const WORK: Duration = Duration::from_millis(500);
 
 #[lambkin::queue(visibility = 6, dead_letter_after = 3, dead_letter = FailedTasks)]
@@ -53,7 +53,7 @@ async fn exits() -> Result<(), Error> {
     std::process::exit(3)
 }
 
-/// Keeps even the runtime from its work.
+/// Blocks the thread, and with it the engine.
 #[function(timeout = 3, guard = false)]
 async fn hangs() -> Result<(), Error> {
     println!("{} hangs", std::process::id());
@@ -62,7 +62,7 @@ async fn hangs() -> Result<(), Error> {
     }
 }
 
-/// Answers past the runtime, which answers once more.
+/// Responds without the engine, which responds once more.
 #[function]
 async fn twice(context: Context) -> Result<u8, Error> {
     let mut stream = std::net::TcpStream::connect(std::env::var("AWS_LAMBDA_RUNTIME_API")?)?;

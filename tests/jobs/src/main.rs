@@ -1,4 +1,4 @@
-//! A queue whose bad messages end in another one.
+//! A function of a queue whose poison messages go to a dead-letter queue.
 
 use lambkin::sqs::Text;
 use lambkin::{Error, function};

@@ -1,9 +1,9 @@
-//! Writes down what a function receives: one line of JSON for each item, in the log.
+//! Logs what a function receives, as one line of JSON for each invocation.
 
 use lambkin::{Context, Event};
 use serde_json::{Value, json};
 
-/// Writes the event and what came with it. It is one line because the log of either cloud keeps that together.
+/// Logs the event and its context. It is one line, because the logs of both clouds keep a line together.
 pub fn record(event: &Event<Value>, context: &Context) {
     let record = json!({
         "recorded": event.0,
@@ -13,7 +13,7 @@ pub fn record(event: &Event<Value>, context: &Context) {
             "functionName": context.function_name(),
             "functionVersion": context.function_version(),
             "memory": context.memory_mb(),
-            // In steps of five, so that a slow start makes no difference.
+            // Rounded to steps of five seconds, so that a slow start makes no difference.
             "seconds": context.time_left().map(|left| left.as_secs().div_euclid(5) * 5 + 5),
             "traceId": context.trace_id(),
             "client": context.client(),

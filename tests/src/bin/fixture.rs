@@ -1,4 +1,4 @@
-//! The functions that the process tests run. `_HANDLER` picks one.
+//! The functions that the process tests run. `_HANDLER` selects one.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::io::{Read as _, Write as _};
@@ -127,7 +127,7 @@ async fn lazy_circle(_hen: Shared<Hen>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Posts answers past the runtime, each of so many bytes, and says what came back for which id.
+/// Posts responses without the engine, each with a request id and a size, and prints the statuses.
 #[lambkin::function]
 async fn answers_itself(event: Event<Vec<(Option<String>, usize)>>, context: Context) -> Result<(), Error> {
     let address = std::env::var("AWS_LAMBDA_RUNTIME_API")?;
@@ -139,9 +139,9 @@ async fn answers_itself(event: Event<Vec<(Option<String>, usize)>>, context: Con
         );
         stream.write_all(head.as_bytes())?;
         stream.write_all(&vec![b'1'; size])?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        println!("{}", answer.get(9..12).unwrap_or_default());
+        let mut response = String::new();
+        stream.read_to_string(&mut response)?;
+        println!("{}", response.get(9..12).unwrap_or_default());
     }
     Ok(())
 }
@@ -196,7 +196,7 @@ async fn follow(change: Change<Value>) -> Result<(), Error> {
     Ok(())
 }
 
-/// Says in the log that the handler was dropped.
+/// Prints that the handler was dropped.
 struct Dropped;
 impl Drop for Dropped {
     fn drop(&mut self) {
@@ -243,7 +243,7 @@ async fn hangs_on_message_unguarded(ms: Json<u64>) {
     sleep(Duration::from_millis(ms.0)).await;
 }
 
-/// No future of it can be dropped while it holds the thread.
+/// Blocks the thread, so that its future cannot be dropped.
 #[lambkin::function]
 async fn blocks(ms: Event<u64>) -> Result<(), Error> {
     std::thread::sleep(Duration::from_millis(ms.0));
@@ -256,7 +256,8 @@ async fn boom_later(ms: Event<u64>) -> Result<(), Error> {
     panic!("the fuse was short");
 }
 
-/// Takes a moment, fails or panics where it is told to at the first attempt, and writes down what it did.
+/// Takes a moment, writes to a file what it did, and fails or panics at the first attempt if the body says
+/// so.
 async fn work(body: &str) -> Result<(), Error> {
     let (id, does) = body.split_once(' ').unwrap_or((body, ""));
     sleep(Duration::from_millis(2)).await;
@@ -293,7 +294,7 @@ async fn survivor_of_shard(body: Json<String>) -> Result<(), Error> {
     work(&body.0).await
 }
 
-/// Says of each item that it is done, until one says otherwise.
+/// Marks each item as done, until one panics or hangs.
 #[lambkin::function(sqs = "jobs")]
 async fn marks(items: Batch<Json<String>>) {
     for item in items {
@@ -305,13 +306,13 @@ async fn marks(items: Batch<Json<String>>) {
     }
 }
 
-/// How many of the two are being built, at most: 2 if they are built at the same time.
+/// How many of the two values are being built: 2 if they are built at the same time.
 static BUILDING: AtomicUsize = AtomicUsize::new(0);
 
 async fn build(which: &str) -> usize {
     BUILDING.fetch_add(1, SeqCst);
     println!("building {which}");
-    // Each waits until both are there: one after the other would never end.
+    // Each waits until both are being built, so building one after the other would never end.
     while BUILDING.load(SeqCst) < 2 {
         sleep(Duration::from_millis(1)).await;
     }

@@ -1,4 +1,4 @@
-//! Functions of several kinds in one binary, each of which says that it ran.
+//! Functions of several kinds in one binary. Each prints that it ran.
 
 use lambkin::http::Path;
 use lambkin::s3::S3Object;
@@ -8,7 +8,7 @@ use lambkin::{Json, Shared};
 
 lambkin::main!(resize, create_order, read_order, work, cleanup);
 
-/// Says which function asked INIT for it.
+/// A shared value that prints when it is built.
 struct Built;
 
 #[lambkin::init]
@@ -46,6 +46,6 @@ async fn work(text: Text) {
 }
 
 #[lambkin::function(schedule = "rate(1 day)")]
-async fn cleanup(tick: ScheduledEvent, own: Option<Json<u32>>) -> Json<(bool, Option<u32>)> {
-    Json((tick.name.is_some(), own.map(|Json(own)| own)))
+async fn cleanup(event: ScheduledEvent, input: Option<Json<u32>>) -> Json<(bool, Option<u32>)> {
+    Json((event.name.is_some(), input.map(|Json(input)| input)))
 }

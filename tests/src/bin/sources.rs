@@ -1,4 +1,4 @@
-//! The functions of `tests/sources.rs`, one or two for a trigger. `_HANDLER` picks one.
+//! The functions of `tests/sources.rs`, one or two for each trigger. `_HANDLER` selects one.
 #![allow(clippy::panic)]
 
 use lambkin::appsync::Source;

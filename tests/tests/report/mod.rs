@@ -1,6 +1,6 @@
-//! What lambkin posts, byte for byte.
+//! The bodies that lambkin posts, byte for byte.
 
-/// What is posted of the panic with this message.
+/// Returns the body that is posted for the panic with this message.
 pub(crate) fn report(message: &str) -> String {
     let call = format!("panic!(\"{message}\")");
     let source = include_str!("../../src/bin/fixture.rs");

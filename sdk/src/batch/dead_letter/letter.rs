@@ -1,4 +1,4 @@
-//! What stands in a dead letter.
+//! The content of a dead letter.
 
 use std::borrow::Cow;
 use std::time::SystemTime;
@@ -16,28 +16,28 @@ pub(crate) const REASON: &str = "lambkin.reason";
 pub(crate) const FUNCTION: &str = "lambkin.function";
 /// The request id of the invocation.
 pub(crate) const REQUEST_ID: &str = "lambkin.request-id";
-/// How often a message had been received, that time included.
+/// How often the message had been received, including the time that failed.
 pub(crate) const RECEIVE_COUNT: &str = "lambkin.receive-count";
 /// When it failed, in milliseconds since 1970.
 pub(crate) const TIME: &str = "lambkin.time";
-/// The attributes that the message itself had, as the JSON that Lambda makes of them. One attribute for
-/// all: a message has ten at most.
+/// The message's own attributes, as JSON in the format of Lambda's event. All are in one attribute, because a
+/// message has at most ten.
 pub(crate) const ATTRIBUTES: &str = "lambkin.attributes";
 
-/// How much of a message is told: long ones belong into the log, and the body needs the room.
+/// The longest reason. A longer one is cut: the log has all of it, and the body needs the space.
 const LONGEST_REASON: usize = 4_096;
-/// Of a message's group and of what tells duplicates, says the API reference of `SendMessage`.
+/// The longest message group id and deduplication id, by the API reference of `SendMessage`.
 const LONGEST_ID: usize = 128;
 
-/// An item that failed for good, as it goes to the queue.
+/// An item that failed permanently, as it is sent to the dead-letter queue.
 #[derive(Clone, Debug, Default)]
 #[doc(hidden)]
 pub struct Letter<'a> {
     /// The item as the service itself would send it to a queue.
     pub(crate) body: Cow<'a, str>,
-    /// What tells a second delivery of the same item, in a FIFO queue.
+    /// The deduplication id in a FIFO queue: the same for each delivery of the item.
     pub(crate) duplicate: String,
-    /// What a FIFO queue keeps in order: the item's own group, else its function.
+    /// The message group in a FIFO queue: the item's own group, else the function's name.
     pub(crate) group: Cow<'a, str>,
     pub(crate) receive_count: Option<&'a str>,
     pub(crate) attributes: Option<&'a str>,
@@ -52,24 +52,24 @@ pub(crate) enum Kind {
 }
 
 impl<'a> Letter<'a> {
-    /// An item of an asynchronous invocation. A retry of it has the same request id.
+    /// Makes the letter of an item of an asynchronous invocation. A retry has the same request id.
     pub(crate) fn of_invocation(body: impl Into<Cow<'a, str>>, at: usize, context: &Context) -> Self {
         Self { body: body.into(), duplicate: format!("{}.{at}", context.request_id()), ..Self::default() }
     }
 
-    /// An item that was polled. It comes again with another request id, and other functions may poll the
-    /// same one.
+    /// Makes the letter of an item that Lambda polled. A later delivery has another request id, and other
+    /// functions may poll the same item.
     pub(crate) fn of_item(body: impl Into<Cow<'a, str>>, id: &str, context: &Context) -> Self {
         let duplicate = format!("{}.{id}", context.function_name());
         Self { body: body.into(), duplicate, ..Self::default() }
     }
 
-    /// A record of a shard or a partition, as it arrived.
+    /// Makes the letter of a record of a shard or a partition, as it arrived.
     pub(crate) fn of_record(json: &'a str, id: &str, group: &'a str, context: &Context) -> Self {
         Self { group: group.into(), ..Self::of_item(json, id, context).json() }
     }
 
-    /// Says that the body is JSON.
+    /// Declares the body as JSON: characters that SQS refuses are escaped.
     pub(crate) fn json(mut self) -> Self {
         if let Cow::Owned(json) = escaped(&self.body) {
             self.body = json.into();
@@ -77,7 +77,7 @@ impl<'a> Letter<'a> {
         self
     }
 
-    /// Adds who failed, when and why.
+    /// Adds the function that failed, the time and the reason.
     pub(super) fn because(mut self, error: &'a Error, spec: &'a FunctionSpec, context: &'a Context) -> Self {
         let reason = error.to_string();
         let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default().as_millis();
@@ -101,7 +101,7 @@ impl<'a> Letter<'a> {
         self
     }
 
-    /// What SQS counts: the body, and of each attribute its name, its type and its value.
+    /// Returns the size as SQS counts it: the body, and the name, type and value of each attribute.
     #[cfg(feature = "sqs-client")]
     pub(crate) fn size(&self) -> usize {
         let attribute =
@@ -125,12 +125,13 @@ fn beginning(text: &str, bytes: usize) -> &str {
     text.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
-/// What stands in a message: <https://www.w3.org/TR/REC-xml/#charsets>, says the API reference.
+/// Returns whether a message may contain a character: <https://www.w3.org/TR/REC-xml/#charsets>, by the API
+/// reference.
 fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// A text for people, with `U+FFFD` where SQS would refuse a character.
+/// Replaces the characters that SQS refuses with `U+FFFD`.
 fn allowed(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_allowed) {
         return text.into();
@@ -138,8 +139,7 @@ fn allowed(text: &str) -> Cow<'_, str> {
     text.chars().map(|c| if is_allowed(c) { c } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
-/// JSON that says the same. Only two characters may stand in JSON but not in a message, and only within
-/// its texts.
+/// Escapes the two characters that JSON allows, within strings only, and SQS refuses.
 fn escaped(json: &str) -> Cow<'_, str> {
     if json.chars().all(is_allowed) {
         return json.into();
@@ -147,8 +147,8 @@ fn escaped(json: &str) -> Cow<'_, str> {
     json.replace('\u{FFFE}', "\\ufffe").replace('\u{FFFF}', "\\uffff").into()
 }
 
-/// An id as SQS takes it: letters, digits and punctuation of ASCII. Of what tells duplicates the end is
-/// kept, where the item's own id stands; two groups that become one only lose that they ran at once.
+/// Makes an id that SQS accepts: ASCII letters, digits and punctuation. A deduplication id that is too long
+/// keeps its end, which is the item's own id. If two groups get the same id, they only lose concurrency.
 fn id(text: &str, end: bool) -> String {
     let chars = text.chars().map(|c| if c.is_ascii_graphic() { c } else { '_' });
     let skip = if end { text.chars().count().saturating_sub(LONGEST_ID) } else { 0 };
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_what_sqs_takes_of_it() {
+    fn a_reason_has_only_what_sqs_accepts() {
         let context = Context::default();
         let error = Error::new("Dead\0", format!("x{}", "é".repeat(4_000)));
         let letter = letter(Letter::of_item("body", "m-1", &context), &error, &context);
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn json_keeps_its_meaning_and_loses_what_sqs_refuses() {
+    fn json_keeps_its_meaning_without_characters_that_sqs_refuses() {
         let json = "{\"k\u{ffff}\":\"\u{fffe}\u{10ffff}\"}";
         let letter = Letter::of_invocation(json, 0, &Context::default()).json();
         assert!(letter.body.chars().all(is_allowed), "{:?}", letter.body);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_as_long_as_they_may_be_and_end_with_the_items_own() {
+    fn ids_are_cut_to_the_limit_and_end_with_the_items_own_id() {
         let context = Context::default();
         let (error, long) = (Error::new("Dead", "dead"), format!("{}-7", "ü".repeat(200)));
         let plain = Letter { group: long.as_str().into(), ..Letter::of_item("b", &long, &context) };

@@ -1,9 +1,9 @@
-//! The key `dead_letter` without what sends: one error, at the queue's name.
+//! The key `dead_letter` without the feature `sqs-client`: one error, at the queue's name.
 
 use crate::function::Prepare;
 use crate::init::InitContext;
 
-/// Nothing is, without the feature.
+/// No type implements this without the feature.
 #[diagnostic::on_unimplemented(
     message = "the key `dead_letter` needs the feature `sqs-client` of lambkin",
     label = "nothing can send to this queue",

@@ -1,5 +1,5 @@
-//! Dead letters: an item that failed for good goes to a queue, with the reason, and only then is it
-//! taken off.
+//! Dead letters: an item that failed permanently is sent to a queue, with the reason, and only then
+//! acknowledged.
 
 mod letter;
 #[cfg(not(feature = "sqs-client"))]
@@ -23,20 +23,21 @@ use crate::function::Invocation;
 use crate::init::{BoxFuture, Environment, Shared};
 use crate::spec::FunctionSpec;
 
-/// The variable with the URL of a queue: `FAILED_JOBS_QUEUE_URL` of `failed-jobs` and of `failed-jobs.fifo`.
+/// Returns the variable with the URL of a queue: `FAILED_JOBS_QUEUE_URL` for `failed-jobs` and for
+/// `failed-jobs.fifo`.
 #[cfg(feature = "sqs-client")]
 fn variable(queue: &str) -> String {
     let stem = queue.strip_suffix(".fifo").unwrap_or(queue);
     format!("{}_QUEUE_URL", stem.to_ascii_uppercase().replace('-', "_"))
 }
 
-/// A queue for dead letters, ready to be sent to. INIT puts it into the environment.
+/// A dead-letter queue, ready to receive. INIT stores it in the environment.
 pub(crate) trait DeadLetters: fmt::Debug + Send + Sync {
-    /// Sends it; `Ok` only where the queue said that it has it.
+    /// Sends a dead letter. Returns `Ok` only if the queue has accepted it.
     fn send<'a>(&'a self, letter: &'a Letter<'a>) -> BoxFuture<'a, Result<(), Error>>;
 }
 
-/// Where a test keeps dead letters, in place of every queue.
+/// Replaces every queue in a test, and keeps the dead letters.
 #[cfg(all(feature = "sqs-client", feature = "testing"))]
 pub(crate) struct InPlace(pub(crate) std::sync::Arc<dyn DeadLetters>);
 
@@ -47,11 +48,11 @@ impl DeadLetters for std::sync::Arc<dyn DeadLetters> {
     }
 }
 
-/// The queues of one environment, by the names that functions declare.
+/// The dead-letter queues of one environment, by the names that functions declare.
 #[derive(Default)]
 pub(crate) struct Queues {
     queues: Mutex<HashMap<&'static str, &'static dyn DeadLetters>>,
-    /// Whether the log knows that somebody declares none.
+    /// Whether the warning about a missing `dead_letter` was logged.
     lacks: AtomicBool,
 }
 
@@ -60,10 +61,10 @@ impl Queues {
         environment.kept()
     }
 
-    /// Keeps a queue as long as the environment lives.
+    /// Stores a queue for the life of the environment.
     pub(crate) fn keep(&self, name: &'static str, queue: impl DeadLetters + 'static) {
         let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        // Two functions of a binary may declare the same one, and a failed INIT may run again.
+        // Two functions of a binary may declare the same queue, and a failed INIT may run again.
         queues.entry(name).or_insert_with(|| Box::leak(Box::new(queue)));
     }
 
@@ -71,14 +72,14 @@ impl Queues {
         self.queues.lock().unwrap_or_else(PoisonError::into_inner).get(name).copied()
     }
 
-    /// Whether this is the first time that an item failed for good and had nowhere to go.
+    /// Returns whether this is the first permanent failure of a function without a dead-letter queue.
     fn is_first_without(&self) -> bool {
         !self.lacks.swap(true, Ordering::Relaxed)
     }
 }
 
-/// Sends an item that failed for good to the queue that its function declares. `true` where the queue
-/// has it: then, and only then, may the item be taken off. Logs the failure, and why it could not be sent.
+/// Sends an item that failed permanently to the queue that its function declares. Returns `true` if the queue
+/// accepted it: only then may the item be acknowledged. Logs the failure, and why it could not be sent.
 pub(crate) async fn sent<'l>(
     error: &Error,
     item: Option<&str>,
@@ -90,8 +91,8 @@ pub(crate) async fn sent<'l>(
     let Some(queue) = spec.dead_letter else {
         if Queues::of(invocation.environment()).is_first_without() {
             crate::log::warning(&format!(
-                "`{}` failed for good (`{}`) but declares no `dead_letter`: it is a failure like any other and \
-                 comes again; this is said once",
+                "`{}` failed permanently (`{}`) but declares no `dead_letter`: the failure is treated like any \
+                 other, and the item is retried; this warning is logged once",
                 spec.name,
                 error.name()
             ));

@@ -1,4 +1,4 @@
-//! A queue of SQS for dead letters.
+//! A dead-letter queue in SQS.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::MessageAttributeValue;
@@ -15,9 +15,9 @@ use crate::resource::QueueResource;
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
 const LARGEST: usize = 1_048_576;
 
-/// Gets the queue of the key `dead_letter` ready, in INIT, by its name.
+/// Prepares the queue of the key `dead_letter` in INIT, by its name.
 ///
-/// Fails with `MissingVariable` where its URL is not set, and as the client does.
+/// Fails with `MissingVariable` if its URL is not set, and if the client cannot be built.
 pub fn dead_letter<'a>(env: &'a InitContext, queue: &'static str) -> Prepare<'a> {
     Prepare {
         future: Box::pin(async move { ready(env, queue, &variable(queue)).await }),
@@ -26,7 +26,7 @@ pub fn dead_letter<'a>(env: &'a InitContext, queue: &'static str) -> Prepare<'a>
     }
 }
 
-/// [`dead_letter`], by the queue's type: the function may send to it.
+/// Prepares the queue as [`dead_letter`] does, by its type, and grants the function to send to it.
 pub fn dead_letter_of<R: QueueResource>(env: &InitContext) -> Prepare<'_> {
     Prepare {
         future: Box::pin(async move { ready(env, R::QUEUE.name, R::QUEUE.variable).await }),
@@ -42,7 +42,7 @@ async fn ready(env: &InitContext, queue: &'static str, variable: &str) -> Result
         return Ok(());
     }
     let url = env.var(variable).map_err(|missing| {
-        let message = format!("{missing}: `dead_letter` takes the URL of the queue `{queue}` from it");
+        let message = format!("{missing}: it must hold the URL of the queue `{queue}` for `dead_letter`");
         Error::new("MissingVariable", message).permanent()
     })?;
     let client = env.shared::<Client>().await?;
@@ -72,7 +72,7 @@ impl Queue {
             return Err(Error::new(
                 "DeadLetterTooLarge",
                 format!(
-                    "the item has {size} bytes as a dead letter, and `{}` takes {LARGEST}: the item stays failed",
+                    "the dead letter has {size} bytes, and `{}` accepts at most {LARGEST}: the item stays failed",
                     self.name
                 ),
             ));

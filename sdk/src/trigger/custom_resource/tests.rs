@@ -114,7 +114,7 @@ async fn every_failure_is_reported() {
     for (name, reason) in [
         ("bad", "NoSpace: the disk is full"),
         ("panic", "Panic: the function panicked: oh"),
-        ("slow", "Timeout: `thing` still ran after 0."),
+        ("slow", "Timeout: `thing` was still running after 0."),
         ("large", "AnswerTooLarge: a response can have up to 4096 bytes"),
     ] {
         let (outcome, response) = ask(create(name)).await;
@@ -183,7 +183,7 @@ async fn other_events_are_rejected() {
     for (name, event) in fixtures().iter().filter(|(name, _)| !name.contains("custom-resource-")) {
         let outcome = app.invoke(crate::testing::raw(event.clone())).await;
         let message = outcome.error().unwrap().to_string();
-        let expected = "expected a CloudFormation custom resource request; it looks like ";
+        let expected = "expected a CloudFormation custom resource request; received ";
         assert!(message.starts_with(expected), "{name}: {message}");
     }
     // Without the fields that identify the response, none can be sent.

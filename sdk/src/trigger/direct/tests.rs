@@ -50,13 +50,16 @@ async fn a_malformed_event_names_the_field_and_the_kind_of_event() {
     for (event, message) in [
         (
             r#"{"a":"secret","b":2}"#,
-            "the event does not fit: `a`: found string, expected i64 at line 1 column 13; it looks like no event that lambkin knows",
+            "the event does not match the handler's type: `a`: found string, expected i64 at line 1 column 13; received an unrecognised event",
         ),
         (
             r#"{"Records":[{"eventSource":"aws:sqs"}]}"#,
-            "the event does not fit: missing field `a` at line 1 column 39; it looks like an SQS event",
+            "the event does not match the handler's type: missing field `a` at line 1 column 39; received an SQS event",
         ),
-        ("", "the event does not fit: EOF while parsing a value at line 1 column 0; it looks like no JSON"),
+        (
+            "",
+            "the event does not match the handler's type: EOF while parsing a value at line 1 column 0; received invalid JSON",
+        ),
     ] {
         let error = call::<add>(event).await.unwrap_err();
         assert_eq!((error.name(), error.to_string().as_str()), ("MalformedEvent", message));

@@ -106,14 +106,14 @@ async fn the_event_of_another_service_is_rejected() {
         (r#"{"detail-type":"EC2 Instance Launch Successful","detail":{}}"#, "an EventBridge event"),
         (r#"{"detail-type":7}"#, "an EventBridge event"),
         (r#"{"requestContext":{"http":{}}}"#, "an API Gateway HTTP API (v2) or function URL request"),
-        ("{", "no JSON"),
-        ("", "no JSON"),
+        ("{", "invalid JSON"),
+        ("", "invalid JSON"),
     ] {
         let error = call::<failing>(event).await.unwrap_err();
         assert_eq!(error.name(), "MalformedEvent", "{event}");
         assert_eq!(
             error.to_string(),
-            format!("expected a scheduled event or the input of a schedule; it looks like {looks_like}")
+            format!("expected a scheduled event or the input of a schedule; received {looks_like}")
         );
     }
 }

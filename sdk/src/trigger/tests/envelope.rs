@@ -153,7 +153,7 @@ async fn another_event_fails_its_message() {
         assert_eq!(text(call::<queued>(in_queue(&body)).await), ONE, "{body}");
     }
     let error = call::<published>(of_topic("{}")).await.unwrap_err();
-    assert_eq!(error.to_string(), "expected an S3 event; it looks like no event that lambkin knows");
+    assert_eq!(error.to_string(), "expected an S3 event; received an unrecognised event");
     let error = call::<published>(of_topic(&s3(&["s1", "s2"]).to_string())).await.unwrap_err();
     assert_eq!(error.name(), "SeveralRecords");
 }

@@ -70,7 +70,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
     const RESOURCE: &str = "a CloudFormation custom resource request";
     const CDK: &str = "a request of the CDK's custom resource framework";
     /// Fixtures that are not events: a response, or a part of an event.
-    const NONE: &str = "no event that lambkin knows";
+    const NONE: &str = "an unrecognised event";
     let request: Taker = || vec![Entry::of::<request>(), Entry::of::<root>()];
     let firehose = by!(firehose = "clicks" -> Option<crate::trigger::firehose::Transformed>, None);
     let asks = by!(authorizer = "request" -> Decision, Decision::deny());
@@ -252,7 +252,7 @@ async fn every_fixture_is_recognised_and_accepted() {
             match call(&taker(), event).await {
                 Err(error)
                     if error.name() == "MalformedEvent"
-                        && error.to_string().ends_with(&format!("it looks like {looks}")) => {}
+                        && error.to_string().ends_with(&format!("received {looks}")) => {}
                 other => faults.push(format!("{name} as {kind}: {other:?}, not {looks}")),
             }
         }

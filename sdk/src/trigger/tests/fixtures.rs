@@ -103,7 +103,7 @@ pub(crate) async fn taken<F: Function>(expected: &str, or: Option<&str>) -> Vec<
             Err(error) if Some(error.name()) == or => {}
             Err(error) => {
                 assert_eq!(error.name(), "MalformedEvent", "{name}: {error}");
-                let message = format!("{expected}; it looks like {}", Look::at(event, SHAPES));
+                let message = format!("{expected}; received {}", Look::at(event, SHAPES));
                 assert_eq!(error.to_string(), message, "{name}");
             }
         }
@@ -231,7 +231,7 @@ async fn only_bus_events_are_accepted() {
                 undeclared += 1;
             }
             Err(error) => {
-                let message = format!("expected an EventBridge event; it looks like {look}");
+                let message = format!("expected an EventBridge event; received {look}");
                 assert_eq!((error.name(), error.to_string()), ("MalformedEvent", message), "{name}");
             }
         }

@@ -1,4 +1,4 @@
-//! Functions whose items fail for good, and the one that works what becomes of them. `_HANDLER` picks one.
+//! Functions whose items fail permanently, and one that processes their dead letters. `_HANDLER` selects one.
 
 use lambkin::dynamodb::Keys;
 use lambkin::s3::S3Object;
@@ -33,7 +33,7 @@ async fn into_fifo(what: Json<String>) -> Result<(), Error> {
     does(&what.0)
 }
 
-/// Its variable is that of the name, too.
+/// Its variable has the same name as that of the text `failed-jobs`.
 #[lambkin::queue(name = "failures")]
 struct FailedJobs;
 
@@ -79,7 +79,7 @@ async fn nightly(what: Json<String>) -> Result<(), Error> {
 
 #[lambkin::function(sqs = "failed-jobs")]
 async fn bury(letter: DeadLetter<Text>) {
-    let said = json!({
+    let record = json!({
         "error": letter.error,
         "reason": letter.reason,
         "function": letter.function,
@@ -90,5 +90,5 @@ async fn bury(letter: DeadLetter<Text>) {
         "attributes": letter.attributes.keys().collect::<Vec<_>>(),
         "body": letter.item.0,
     });
-    println!("{said}");
+    println!("{record}");
 }

@@ -1,4 +1,4 @@
-//! Whatever is no request.
+//! Functions of all triggers except `http`, which log what they receive.
 
 use lambkin::{Context, Error, Event, function};
 use recorder::record;

@@ -1,4 +1,5 @@
-//! The requests. In a binary of its own, because one with two functions of another kind is no router.
+//! Functions of the trigger `http`, which log what they receive. They have their own binary, because only a
+//! binary with nothing but `http` functions is a router.
 
 use lambkin::http::Path;
 use lambkin::{Context, Event, function};

@@ -168,7 +168,7 @@ async fn only_requests_are_accepted_and_they_are_complete() {
             others += 1;
             let error = outcome.error().unwrap_or_else(|| panic!("{name}: {:?}", outcome.response()));
             assert_eq!(crate::failure::Error::name(error), "MalformedEvent", "{name}");
-            let expected = format!("expected an HTTP request; it looks like {}", Look::at(&bytes, SHAPES));
+            let expected = format!("expected an HTTP request; received {}", Look::at(&bytes, SHAPES));
             assert_eq!(error.to_string(), expected, "{name}");
         }
     }

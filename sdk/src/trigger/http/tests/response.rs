@@ -162,5 +162,5 @@ async fn panics() -> NoContent {
 async fn a_panic_is_a_failure_of_the_environment_and_not_a_response() {
     assert_eq!(invoke::<panics>(request::get("/panic")).await.error_name(), Some("Panic"));
     let other = invoke::<panics>(testing::raw(r#"{"Records":[{"eventSource":"aws:sqs"}]}"#)).await;
-    assert_eq!(other.error().unwrap().to_string(), "expected an HTTP request; it looks like an SQS event");
+    assert_eq!(other.error().unwrap().to_string(), "expected an HTTP request; received an SQS event");
 }
