@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use lambkin_spec::description as document;
 
-use crate::function::Entry;
+use crate::function::{Described, Entry};
 use crate::init::{Environment, Grant, Grants, InitContext};
 use crate::spec::{BinarySpec, CorsSpec, IndexSpec, KeySpec, ResourceKind, ResourceSpec};
 
@@ -26,13 +26,14 @@ pub(crate) fn print(entries: &[Entry], binary: BinarySpec) -> ExitCode {
 pub(crate) fn describe(entries: &[Entry], binary: &BinarySpec) -> document::Description {
     let (mut functions, mut resources) = (Vec::new(), Vec::new());
     for entry in entries {
+        let Some(described) = entry.described.get() else { continue };
         let grants = grants(entry);
-        collect((entry.described.resource)(), &mut resources);
+        collect((described.resource)(), &mut resources);
         collect(entry.spec.dead_letter_resource, &mut resources);
         for grant in grants.list() {
             collect(Some(grant.resource), &mut resources);
         }
-        functions.push(function(entry, binary, grants.list()));
+        functions.push(function(entry, &described, binary, grants.list()));
     }
     let resources = resources.into_iter().map(resource).collect();
     document::Description { lambkin: document::VERSION, functions, resources }
@@ -43,7 +44,9 @@ fn grants(entry: &Entry) -> Grants {
     let mut grants = Grants::default();
     let env = InitContext::root(Environment::leak());
     for prepare in (entry.prepare)(&env) {
-        (prepare.grants)(&mut grants);
+        if let Some(add) = prepare.grants.get() {
+            add(&mut grants);
+        }
     }
     grants
 }
@@ -56,9 +59,14 @@ fn collect(mut resource: Option<&'static ResourceSpec>, known: &mut Vec<&'static
     }
 }
 
-fn function(entry: &Entry, binary: &BinarySpec, grants: &[Grant]) -> document::Function {
+fn function(
+    entry: &Entry,
+    described: &Described,
+    binary: &BinarySpec,
+    grants: &[Grant],
+) -> document::Function {
     let spec = entry.spec;
-    let failures = (entry.described.failures)();
+    let failures = (described.failures)();
     document::Function {
         name: spec.name.to_owned(),
         memory: spec.memory,
@@ -66,7 +74,7 @@ fn function(entry: &Entry, binary: &BinarySpec, grants: &[Grant]) -> document::F
         reserved_concurrency: spec.reserved_concurrency,
         guard: spec.guard,
         env: spec.env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-        trigger: trigger(entry, binary),
+        trigger: trigger(entry, described, binary),
         grants: grants.iter().map(grant).collect(),
         failures: document::Failures {
             names: failures.names().iter().map(|name| (*name).to_owned()).collect(),
@@ -83,8 +91,8 @@ fn grant(grant: &Grant) -> document::Grant {
     }
 }
 
-fn trigger(entry: &Entry, binary: &BinarySpec) -> document::Trigger {
-    let mut kind = (entry.described.trigger)();
+fn trigger(entry: &Entry, described: &Described, binary: &BinarySpec) -> document::Trigger {
+    let mut kind = (described.trigger)();
     // The CORS keys of `main!` are the default for every route without its own.
     if let document::TriggerKind::Http(http) = &mut kind {
         http.cors = http.cors.take().or_else(|| binary.cors.as_ref().map(CorsSpec::describe));

@@ -1,6 +1,5 @@
 //! The functions of one binary, grouped by kind, and the description of the binary.
 
-#[cfg(debug_assertions)]
 pub(crate) mod description;
 mod kinds;
 

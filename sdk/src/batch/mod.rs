@@ -1,6 +1,7 @@
 //! Runs the items of a batch. Every item counts as not done until it has succeeded, so that a panic, a
 //! timeout or a bug can repeat work but not lose it.
 
+#[cfg_attr(not(feature = "sqs-client"), allow(dead_code))]
 pub(crate) mod dead_letter;
 mod item;
 mod items;

@@ -15,7 +15,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::signal::unix::{SignalKind, signal};
 
 use self::api::{ADDRESS, Address, Api, Next};
-use crate::application::{SHAPES, group};
+use crate::application::{SHAPES, description, group};
 use crate::failure::{Error, caught};
 use crate::function::{CURRENT, Entry};
 use crate::function::{Context, Group, Invocation};
@@ -29,9 +29,8 @@ const NOT_ON_LAMBDA: u8 = 2;
 
 /// Runs the functions that `lambkin::main!` names.
 pub fn main(entries: &'static [Entry], binary: BinarySpec) -> ExitCode {
-    #[cfg(debug_assertions)]
-    if crate::application::description::is_asked_for() {
-        return crate::application::description::print(entries, binary);
+    if cfg!(debug_assertions) && description::is_asked_for() {
+        return description::print(entries, binary);
     }
     let Ok(address) = std::env::var(ADDRESS) else {
         explain(entries);

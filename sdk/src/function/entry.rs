@@ -6,13 +6,10 @@ use bytes::Bytes;
 
 use super::{Function, Invocation, Item, Output, Preparing, SpecOf, Trigger};
 use crate::failure::Error;
-#[cfg(debug_assertions)]
 use crate::failure::FailureNames;
 use crate::init::{BoxFuture, InitContext};
 use crate::payload::Look;
-#[cfg(debug_assertions)]
-use crate::spec::ResourceSpec;
-use crate::spec::{BinarySpec, FunctionSpec, Spec};
+use crate::spec::{BinarySpec, DebugOnly, FunctionSpec, ResourceSpec, Spec};
 
 /// A function with its type erased. `declared` is downcast to get the type of its trigger back.
 #[doc(hidden)]
@@ -25,8 +22,7 @@ pub struct Entry {
     pub(crate) takes: fn(Look) -> bool,
     /// Describes its trigger in one line.
     pub(crate) summary: fn() -> String,
-    #[cfg(debug_assertions)]
-    pub(crate) described: Described,
+    pub(crate) described: DebugOnly<Described>,
     declared: &'static (dyn Any + Send + Sync),
     group: MakeGroup,
 }
@@ -35,7 +31,6 @@ pub struct Entry {
 type MakeGroup = fn(&[Entry], &BinarySpec) -> Result<Box<dyn Group>, Error>;
 
 /// The parts that only a description needs.
-#[cfg(debug_assertions)]
 #[derive(Clone, Copy)]
 pub(crate) struct Described {
     pub(crate) trigger: fn() -> lambkin_spec::description::TriggerKind,
@@ -51,12 +46,11 @@ impl Entry {
             prepare: F::prepare,
             takes: F::Trigger::takes,
             summary: || F::Trigger::summary(&F::SPEC.trigger),
-            #[cfg(debug_assertions)]
-            described: Described {
+            described: DebugOnly::new(Described {
                 trigger: || F::Trigger::describe(&F::SPEC.trigger),
                 resource: || F::Trigger::resource(&F::SPEC.trigger),
                 failures: F::failures,
-            },
+            }),
             declared: &F::DECLARED,
             group: OfTrigger::<F::Trigger>::group,
         }

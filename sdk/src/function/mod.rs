@@ -17,7 +17,7 @@ pub(crate) use self::current::CURRENT;
 #[cfg(feature = "_aws")]
 pub(crate) use self::current::trace_id;
 pub use self::entry::Entry;
-pub(crate) use self::entry::{Group, Typed, only};
+pub(crate) use self::entry::{Described, Group, Typed, only};
 pub use self::failures::{AnyFailure, NamedFailure, NoFailure, Returned};
 pub use self::invocation::Invocation;
 pub(crate) use self::trigger::Prepare;

@@ -8,9 +8,7 @@ use super::{Invocation, Typed};
 use crate::failure::Error;
 use crate::init::{BoxFuture, Grants, InitContext};
 use crate::payload::{Look, Shape};
-use crate::spec::BinarySpec;
-#[cfg(debug_assertions)]
-use crate::spec::ResourceSpec;
+use crate::spec::{BinarySpec, DebugOnly, ResourceSpec};
 
 /// What calls a function. Each trigger key of `#[function(...)]` has a type that implements it.
 ///
@@ -64,12 +62,10 @@ pub trait Trigger: Sized + Send + Sync + 'static {
 
     /// Describes the trigger, for the description of the binary.
     #[doc(hidden)]
-    #[cfg(debug_assertions)]
     fn describe(spec: &Self::Spec) -> lambkin_spec::description::TriggerKind;
 
     /// Returns the resource that the trigger names by its type.
     #[doc(hidden)]
-    #[cfg(debug_assertions)]
     fn resource(spec: &Self::Spec) -> Option<&'static ResourceSpec> {
         let _ = spec;
         None
@@ -121,8 +117,7 @@ pub trait FromItem<T: Trigger>: Sized {
         Prepare {
             // Nothing runs before the future is polled: a description needs the grants only.
             future: Box::pin(async move { Self::prepare(env).await }),
-            #[cfg(debug_assertions)]
-            grants: Self::grants,
+            grants: DebugOnly::new(Self::grants),
         }
     }
 
@@ -134,8 +129,7 @@ pub trait FromItem<T: Trigger>: Sized {
 #[doc(hidden)]
 pub struct Prepare<'a> {
     pub(crate) future: BoxFuture<'a, Result<(), Error>>,
-    #[cfg(debug_assertions)]
-    pub(crate) grants: fn(&mut Grants),
+    pub(crate) grants: DebugOnly<fn(&mut Grants)>,
 }
 
 /// A type that a function of the trigger `T` may return.

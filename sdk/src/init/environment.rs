@@ -35,7 +35,6 @@ pub(crate) struct Environment {
 #[derive(Default)]
 struct State {
     /// Variables that a test sets for this environment only, because all tests share those of the process.
-    #[cfg(feature = "testing")]
     vars: HashMap<String, String>,
     cells: HashMap<TypeId, Cell>,
     /// The dependencies of the values that are being built: each pair waits for its second value.
@@ -71,24 +70,10 @@ impl Environment {
     }
 
     pub(super) fn var(&self, name: &str) -> Option<String> {
-        #[cfg(feature = "testing")]
         if let Some(value) = self.lock().vars.get(name) {
             return Some(value.clone());
         }
         std::env::var(name).ok()
-    }
-
-    /// Sets a variable before INIT runs.
-    #[cfg(feature = "testing")]
-    pub(crate) fn set_var(&self, name: &str, value: &str) {
-        self.lock().vars.insert(name.to_owned(), value.to_owned());
-    }
-
-    /// Adds a value before INIT runs, in place of the one that `Init` would build.
-    #[cfg(feature = "testing")]
-    pub(crate) fn put<T: Send + Sync + 'static>(&self, value: Shared<T>) {
-        let cell = OnceCell::new_with(Some(value.0 as &(dyn Any + Send + Sync)));
-        self.lock().cells.insert(TypeId::of::<T>(), Arc::new(cell));
     }
 
     /// Records that `from` waits for `to`. Fails if that is a cycle.
@@ -157,6 +142,20 @@ impl Environment {
                 None => return,
             }
         }
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Environment {
+    /// Sets a variable before INIT runs.
+    pub(crate) fn set_var(&self, name: &str, value: &str) {
+        self.lock().vars.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Adds a value before INIT runs, in place of the one that `Init` would build.
+    pub(crate) fn put<T: Send + Sync + 'static>(&self, value: Shared<T>) {
+        let cell = OnceCell::new_with(Some(value.0 as &(dyn Any + Send + Sync)));
+        self.lock().cells.insert(TypeId::of::<T>(), Arc::new(cell));
     }
 }
 

@@ -65,7 +65,6 @@ impl Grants {
         }
     }
 
-    #[cfg(debug_assertions)]
     pub(crate) fn list(&self) -> &[Grant] {
         &self.list
     }

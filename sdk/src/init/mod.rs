@@ -13,7 +13,6 @@ use std::ops::Deref;
 pub use self::context::InitContext;
 pub(crate) use self::environment::Environment;
 pub(crate) use self::future::BoxFuture;
-#[cfg(debug_assertions)]
 pub(crate) use self::grants::Grant;
 pub use self::grants::Grants;
 pub use self::lazy::Lazy;

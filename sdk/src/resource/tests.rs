@@ -15,8 +15,8 @@ use crate::resource::{Bucket, Queue, Table, Topic};
 use crate::spec::{Read, ReadWrite, Write};
 use crate::testing::App;
 use crate::testing::event;
+use crate::trigger::builders::http;
 use crate::trigger::direct::Event;
-use crate::trigger::http::testing as http;
 
 #[crate::table(key("id", N), sort = "day", index(name = "by-day.v2", key = "day"), stream = "KEYS_ONLY")]
 struct Orders;

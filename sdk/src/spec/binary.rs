@@ -36,7 +36,6 @@ impl BinarySpec {
 
 impl CorsSpec {
     /// Describes the settings, for the description of the binary.
-    #[cfg(debug_assertions)]
     pub(crate) fn describe(&self) -> lambkin_spec::description::Cors {
         lambkin_spec::description::Cors {
             origins: self.origins.to_owned(),

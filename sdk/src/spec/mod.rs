@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod binary;
+mod debug_only;
 mod disjoint;
 mod function;
 pub(crate) mod message;
@@ -10,6 +11,7 @@ mod resource;
 pub use self::access::{Access, Read, ReadWrite, Reads, Write, Writes};
 pub(crate) use self::access::{Publishing, Right, Sending};
 pub use self::binary::{BinarySpec, CorsSpec};
+pub(crate) use self::debug_only::DebugOnly;
 pub use self::disjoint::assert_disjoint;
 pub use self::function::{FunctionSpec, RouteSpec, Spec};
 pub use self::resource::{

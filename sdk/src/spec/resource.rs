@@ -111,7 +111,6 @@ pub struct QueueSpec {
 
 impl ResourceSpec {
     /// Returns the name of its type, for a description.
-    #[cfg(debug_assertions)]
     pub(crate) fn type_name(&self) -> String {
         self.resource.to_owned()
     }

@@ -4,7 +4,6 @@ use std::time::{Duration, SystemTime};
 
 use tokio::sync::OnceCell;
 
-#[cfg(feature = "sqs-client")]
 use crate::batch::dead_letter::InPlace;
 use crate::failure::Error;
 use crate::function::Context;
@@ -13,9 +12,8 @@ use crate::init::Environment;
 use crate::init::Shared;
 use crate::spec::BinarySpec;
 use crate::testing::Outcome;
-#[cfg(feature = "sqs-client")]
 use crate::testing::letters::Kept;
-use crate::trigger::testing::{TestEvent, new_id};
+use crate::trigger::builders::event::{TestEvent, new_id};
 
 /// Calls one function once, in a new environment: INIT, decoding, extraction, handler, response.
 ///
@@ -75,7 +73,6 @@ pub struct App {
     environment: &'static Environment,
     ready: OnceCell<Result<Box<dyn Group>, Error>>,
     timeout: Duration,
-    #[cfg(feature = "sqs-client")]
     letters: Kept,
 }
 
@@ -95,12 +92,9 @@ impl App {
         for (name, value) in super::lambda::CREDENTIALS {
             environment.set_var(name, value);
         }
-        #[cfg(feature = "sqs-client")]
         let letters = Kept::default();
-        #[cfg(feature = "sqs-client")]
         environment.put(Shared::from(InPlace(std::sync::Arc::new(letters.clone()))));
         Self {
-            #[cfg(feature = "sqs-client")]
             letters,
             entries: vec![Entry::of::<F>()],
             environment,
@@ -201,7 +195,6 @@ impl App {
     /// assert_eq!(letter.item, Text("x".into()));
     /// # }
     /// ```
-    #[cfg(feature = "sqs-client")]
     pub fn dead_letters(&self) -> Vec<crate::sqs::DeadLetter<crate::sqs::Text>> {
         self.letters.all()
     }

@@ -15,7 +15,7 @@ use crate::failure::Error;
 use crate::testing::process::{Process, Signal};
 use crate::testing::runtime_api::{Posted, RuntimeApi};
 use crate::testing::{Fault, Outcome};
-use crate::trigger::testing::{REGION, TestEvent};
+use crate::trigger::builders::event::{REGION, TestEvent};
 
 /// Lambda's default timeout.
 pub(super) const DEFAULT_TIMEOUT_SECS: u32 = 3;

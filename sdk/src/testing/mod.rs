@@ -39,7 +39,6 @@
 mod app;
 mod fault;
 mod lambda;
-#[cfg(feature = "sqs-client")]
 mod letters;
 mod outcome;
 mod process;
@@ -50,5 +49,5 @@ pub use self::fault::Fault;
 pub use self::lambda::{Lambda, LambdaBuilder};
 pub use self::outcome::Outcome;
 pub use self::runtime_api::Posted;
+pub use crate::trigger::builders::event::{TestEvent, event, raw};
 pub use crate::trigger::builders::*;
-pub use crate::trigger::testing::{TestEvent, event, raw};

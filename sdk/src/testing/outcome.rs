@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::application::SHAPES;
 use crate::failure::Error;
 use crate::payload::Look;
-use crate::trigger::testing::TestEvent;
+use crate::trigger::builders::event::TestEvent;
 
 /// The outcome of an invocation: a response or a failure.
 ///

@@ -23,7 +23,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use crate::failure::Error;
 use crate::testing::Fault;
-use crate::trigger::testing::{TestEvent, new_id};
+use crate::trigger::builders::event::{TestEvent, new_id};
 
 /// The largest response that Lambda accepts: 6 MiB and 100 bytes, as in its Runtime Interface Emulator.
 const MAX_RESPONSE: usize = 6 * 1024 * 1024 + 100;

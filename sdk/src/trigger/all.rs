@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-#[cfg(debug_assertions)]
 use lambkin_spec::description::TriggerKind;
 
 use crate::batch::dead_letter::Letter;
@@ -14,7 +13,6 @@ use crate::failure::{Error, caught};
 use crate::function::{FromItem, Invocation, SpecOf, Trigger, Typed, only};
 use crate::init::InitContext;
 use crate::payload::{Look, Payload, Shape};
-#[cfg(debug_assertions)]
 use crate::spec::ResourceSpec;
 use crate::spec::{BinarySpec, Spec};
 
@@ -122,12 +120,10 @@ impl<T: Batched> Trigger for All<T> {
         T::summary(spec)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &T::Spec) -> TriggerKind {
         T::describe(spec)
     }
 
-    #[cfg(debug_assertions)]
     fn resource(spec: &T::Spec) -> Option<&'static ResourceSpec> {
         T::resource(spec)
     }

@@ -15,8 +15,6 @@ pub(crate) mod partial;
 mod records;
 pub(crate) mod responses;
 pub(crate) mod stream;
-#[cfg(feature = "testing")]
-pub(crate) mod testing;
 #[cfg(all(test, feature = "http", feature = "logs", feature = "testing"))]
 pub(crate) mod tests;
 mod verdict;
@@ -43,6 +41,48 @@ pub mod sns;
 pub mod sqs;
 pub mod websocket;
 
+/// The event builders of the test kit, one in each room: `lambkin::testing::sqs`.
+#[cfg(feature = "testing")]
+pub(crate) mod builders {
+    pub(crate) mod event;
+
+    #[path = "../appsync/testing.rs"]
+    pub mod appsync;
+    #[path = "../authorizer/testing.rs"]
+    pub mod authorizer;
+    #[path = "../cognito/testing.rs"]
+    pub mod cognito;
+    #[path = "../custom_resource/testing.rs"]
+    pub mod custom_resource;
+    #[path = "../dynamodb/testing.rs"]
+    pub mod dynamodb;
+    #[path = "../eventbridge/testing.rs"]
+    pub mod eventbridge;
+    #[path = "../firehose/testing.rs"]
+    pub mod firehose;
+    #[path = "../http/testing.rs"]
+    pub mod http;
+    #[path = "../kafka/testing.rs"]
+    pub mod kafka;
+    #[path = "../kinesis/testing.rs"]
+    pub mod kinesis;
+    #[cfg(feature = "logs")]
+    #[path = "../logs/testing.rs"]
+    pub mod logs;
+    #[path = "../s3/testing.rs"]
+    pub mod s3;
+    #[path = "../s3_batch/testing.rs"]
+    pub mod s3_batch;
+    #[path = "../schedule/testing.rs"]
+    pub mod schedule;
+    #[path = "../sns/testing.rs"]
+    pub mod sns;
+    #[path = "../sqs/testing.rs"]
+    pub mod sqs;
+    #[path = "../websocket/testing.rs"]
+    pub mod websocket;
+}
+
 use crate::payload::{Shape, Shapes};
 
 /// Generates from each row what the rest of the crate refers to by trigger. The `mod` lines are above and not
@@ -59,12 +99,6 @@ macro_rules! triggers {
         pub(crate) mod markers {
             $($(#[$feature])? #[doc = concat!("The trigger of the key `", stringify!($room), "`.")]
             pub type $marker = super::$room::$marker;)*
-        }
-
-        /// The event builders of the test kit: `lambkin::testing::sqs`.
-        #[cfg(feature = "testing")]
-        pub(crate) mod builders {
-            $($(#[$feature])? pub use super::$room::testing as $room;)*
         }
 
         /// The shapes of all triggers' events. If two shapes match an event, the first one is used.

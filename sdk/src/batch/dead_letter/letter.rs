@@ -102,7 +102,6 @@ impl<'a> Letter<'a> {
     }
 
     /// Returns the size as SQS counts it: the body, and the name, type and value of each attribute.
-    #[cfg(feature = "sqs-client")]
     pub(crate) fn size(&self) -> usize {
         let attribute =
             |(name, kind, value): &(&str, Kind, Cow<'_, str>)| name.len() + kind.name().len() + value.len();
@@ -110,7 +109,6 @@ impl<'a> Letter<'a> {
     }
 }
 
-#[cfg(feature = "sqs-client")]
 impl Kind {
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -155,7 +153,7 @@ fn id(text: &str, end: bool) -> String {
     chars.skip(skip).take(LONGEST_ID).collect()
 }
 
-#[cfg(all(test, feature = "sqs-client"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::function::Context;

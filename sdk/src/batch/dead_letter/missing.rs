@@ -2,6 +2,7 @@
 
 use crate::function::Prepare;
 use crate::init::InitContext;
+use crate::spec::DebugOnly;
 
 /// No type implements this without the feature.
 #[diagnostic::on_unimplemented(
@@ -22,9 +23,5 @@ pub fn dead_letter_of<R: ClientOfSqs>(_: &InitContext) -> Prepare<'_> {
 }
 
 fn nothing<'a>() -> Prepare<'a> {
-    Prepare {
-        future: Box::pin(std::future::ready(Ok(()))),
-        #[cfg(debug_assertions)]
-        grants: |_| {},
-    }
+    Prepare { future: Box::pin(std::future::ready(Ok(()))), grants: DebugOnly::new(|_| {}) }
 }

@@ -2,10 +2,9 @@
 //! acknowledged.
 
 mod letter;
-#[cfg(not(feature = "sqs-client"))]
-mod missing;
-#[cfg(feature = "sqs-client")]
-mod queue;
+#[cfg_attr(feature = "sqs-client", path = "queue.rs")]
+#[cfg_attr(not(feature = "sqs-client"), path = "missing.rs")]
+mod sender;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,22 +13,11 @@ use std::sync::{Mutex, PoisonError};
 
 pub(crate) use self::letter::Letter;
 pub(crate) use self::letter::{ATTRIBUTES, ERROR, FUNCTION, REASON, RECEIVE_COUNT, REQUEST_ID, TIME};
-#[cfg(not(feature = "sqs-client"))]
-pub use self::missing::{dead_letter, dead_letter_of};
-#[cfg(feature = "sqs-client")]
-pub use self::queue::{dead_letter, dead_letter_of};
+pub use self::sender::{dead_letter, dead_letter_of};
 use crate::failure::Error;
 use crate::function::Invocation;
 use crate::init::{BoxFuture, Environment, Shared};
 use crate::spec::FunctionSpec;
-
-/// Returns the variable with the URL of a queue: `FAILED_JOBS_QUEUE_URL` for `failed-jobs` and for
-/// `failed-jobs.fifo`.
-#[cfg(feature = "sqs-client")]
-fn variable(queue: &str) -> String {
-    let stem = queue.strip_suffix(".fifo").unwrap_or(queue);
-    format!("{}_QUEUE_URL", stem.to_ascii_uppercase().replace('-', "_"))
-}
 
 /// A dead-letter queue, ready to receive. INIT stores it in the environment.
 pub(crate) trait DeadLetters: fmt::Debug + Send + Sync {
@@ -38,10 +26,9 @@ pub(crate) trait DeadLetters: fmt::Debug + Send + Sync {
 }
 
 /// Replaces every queue in a test, and keeps the dead letters.
-#[cfg(all(feature = "sqs-client", feature = "testing"))]
+#[allow(dead_code, reason = "the test kit constructs it")]
 pub(crate) struct InPlace(pub(crate) std::sync::Arc<dyn DeadLetters>);
 
-#[cfg(all(feature = "sqs-client", feature = "testing"))]
 impl DeadLetters for std::sync::Arc<dyn DeadLetters> {
     fn send<'a>(&'a self, letter: &'a Letter<'a>) -> BoxFuture<'a, Result<(), Error>> {
         (**self).send(letter)

@@ -4,11 +4,12 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::MessageAttributeValue;
 
 use crate::batch::dead_letter::letter::{Kind, Letter};
-use crate::batch::dead_letter::{DeadLetters, Queues, variable};
+use crate::batch::dead_letter::{DeadLetters, InPlace, Queues};
 use crate::failure::Error;
 use crate::function::Prepare;
 use crate::init::{BoxFuture, InitContext, Shared};
 use crate::resource::QueueResource;
+use crate::spec::{DebugOnly, Sending};
 
 /// The largest message with its attributes: 1 MiB.
 ///
@@ -21,8 +22,7 @@ const LARGEST: usize = 1_048_576;
 pub fn dead_letter<'a>(env: &'a InitContext, queue: &'static str) -> Prepare<'a> {
     Prepare {
         future: Box::pin(async move { ready(env, queue, &variable(queue)).await }),
-        #[cfg(debug_assertions)]
-        grants: |_| {},
+        grants: DebugOnly::new(|_| {}),
     }
 }
 
@@ -30,14 +30,12 @@ pub fn dead_letter<'a>(env: &'a InitContext, queue: &'static str) -> Prepare<'a>
 pub fn dead_letter_of<R: QueueResource>(env: &InitContext) -> Prepare<'_> {
     Prepare {
         future: Box::pin(async move { ready(env, R::QUEUE.name, R::QUEUE.variable).await }),
-        #[cfg(debug_assertions)]
-        grants: |grants| grants.resource::<R, crate::spec::Sending>(),
+        grants: DebugOnly::new(|grants| grants.resource::<R, Sending>()),
     }
 }
 
 async fn ready(env: &InitContext, queue: &'static str, variable: &str) -> Result<(), Error> {
-    #[cfg(feature = "testing")]
-    if let Some(kept) = env.environment().get::<super::InPlace>() {
+    if let Some(kept) = env.environment().get::<InPlace>() {
         Queues::of(env.environment()).keep(queue, kept.0.clone());
         return Ok(());
     }
@@ -96,4 +94,11 @@ impl Queue {
 
 fn attribute(kind: Kind, value: &str) -> Result<MessageAttributeValue, Error> {
     Ok(MessageAttributeValue::builder().data_type(kind.name()).string_value(value).build()?)
+}
+
+/// Returns the variable with the URL of a queue: `FAILED_JOBS_QUEUE_URL` for `failed-jobs` and for
+/// `failed-jobs.fifo`.
+fn variable(queue: &str) -> String {
+    let stem = queue.strip_suffix(".fifo").unwrap_or(queue);
+    format!("{}_QUEUE_URL", stem.to_ascii_uppercase().replace('-', "_"))
 }

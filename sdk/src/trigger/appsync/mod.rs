@@ -20,8 +20,6 @@
 
 mod extract;
 mod from_item;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -40,7 +38,6 @@ use crate::payload::{Json, Shape, Str, decode};
 use crate::spec::BinarySpec;
 use crate::trigger::named::{Named, NamedSpec};
 use crate::trigger::responses::result_response;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(appsync = "Query.order")]`. Its items are the contexts of a field, one per
@@ -138,7 +135,6 @@ impl Trigger for AppSync {
         format!("appsync {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::AppSync(description::AppSync { name: spec.name.to_owned() })
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{REGION, TestEvent, new_id, set};
+use crate::trigger::builders::event::{REGION, TestEvent, new_id, set};
 
 /// Creates the call for a field, authorized by an API key.
 ///
@@ -59,7 +59,7 @@ impl AppSyncEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn argument(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
-        self.set("/arguments", name, crate::trigger::testing::value(value))
+        self.set("/arguments", name, crate::trigger::builders::event::value(value))
     }
 
     /// Sets the parent object of the field.
@@ -69,7 +69,7 @@ impl AppSyncEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn source(self, parent: &(impl Serialize + ?Sized)) -> Self {
-        self.set("", "source", crate::trigger::testing::value(parent))
+        self.set("", "source", crate::trigger::builders::event::value(parent))
     }
 
     /// Sets the caller to a user of a user pool in these groups.
@@ -93,7 +93,7 @@ impl AppSyncEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn identity(self, identity: &(impl Serialize + ?Sized)) -> Self {
-        self.set("", "identity", crate::trigger::testing::value(identity))
+        self.set("", "identity", crate::trigger::builders::event::value(identity))
     }
 
     /// Adds a header of the request.
@@ -113,7 +113,7 @@ impl AppSyncEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn prev(self, result: &(impl Serialize + ?Sized)) -> Self {
-        self.set("", "prev", json!({ "result": crate::trigger::testing::value(result) }))
+        self.set("", "prev", json!({ "result": crate::trigger::builders::event::value(result) }))
     }
 
     /// Sets a field of the stash in a pipeline.
@@ -123,7 +123,7 @@ impl AppSyncEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn stash(self, name: &str, value: &(impl Serialize + ?Sized)) -> Self {
-        self.set("/stash", name, crate::trigger::testing::value(value))
+        self.set("/stash", name, crate::trigger::builders::event::value(value))
     }
 
     /// Makes the event a batch, which a resolver with a `maxBatchSize` sends even for a single object.
@@ -151,9 +151,9 @@ impl From<AppSyncEvent> for TestEvent {
         match event.earlier {
             Some(mut contexts) => {
                 contexts.push(event.context);
-                crate::trigger::testing::event(&contexts)
+                crate::trigger::builders::event::event(&contexts)
             }
-            None => crate::trigger::testing::event(&event.context),
+            None => crate::trigger::builders::event::event(&event.context),
         }
     }
 }

@@ -21,8 +21,6 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html>
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +39,6 @@ use crate::payload::pairs::{Pairs, header_map, merged};
 use crate::payload::{Payload, Shape, Str, decode, malformed};
 use crate::spec::BinarySpec;
 use crate::trigger::named::{Named, NamedSpec};
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(authorizer = "token")]`. Its item is one authorization request of API Gateway.
@@ -170,7 +167,6 @@ impl Trigger for Authorizer {
         format!("authorizer {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::Authorizer(description::Authorizer { name: spec.name.to_owned() })
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
 
 /// Creates the request of a REST API's `TOKEN` authorizer for `GET /test` with this token.
 ///
@@ -121,6 +121,6 @@ impl AuthorizerEvent {
 
 impl From<AuthorizerEvent> for TestEvent {
     fn from(event: AuthorizerEvent) -> Self {
-        crate::trigger::testing::event(&event.0)
+        crate::trigger::builders::event::event(&event.0)
     }
 }

@@ -12,8 +12,6 @@
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html>
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -34,7 +32,6 @@ use crate::payload::{Json, Payload, Shape, Str, decode, malformed};
 use crate::spec::BinarySpec;
 use crate::trigger::named::{Named, NamedSpec};
 use crate::trigger::responses::result_response;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(cognito = "PreSignUp_SignUp")]`. Its item is one event of a user pool.
@@ -127,7 +124,6 @@ impl Trigger for Cognito {
         format!("cognito {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::Cognito(description::Cognito { name: spec.name.to_owned() })
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{REGION, TestEvent, set};
+use crate::trigger::builders::event::{REGION, TestEvent, set};
 
 /// Creates an event about the user `test` with this trigger source.
 ///
@@ -50,7 +50,7 @@ impl CognitoEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn request(mut self, field: &str, value: &(impl Serialize + ?Sized)) -> Self {
-        set(&mut self.0, "/request", field, crate::trigger::testing::value(value));
+        set(&mut self.0, "/request", field, crate::trigger::builders::event::value(value));
         self
     }
 
@@ -61,13 +61,13 @@ impl CognitoEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn response(mut self, field: &str, value: &(impl Serialize + ?Sized)) -> Self {
-        set(&mut self.0, "/response", field, crate::trigger::testing::value(value));
+        set(&mut self.0, "/response", field, crate::trigger::builders::event::value(value));
         self
     }
 }
 
 impl From<CognitoEvent> for TestEvent {
     fn from(event: CognitoEvent) -> Self {
-        crate::trigger::testing::event(&event.0)
+        crate::trigger::builders::event::event(&event.0)
     }
 }

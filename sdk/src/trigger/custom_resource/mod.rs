@@ -23,8 +23,6 @@
 #[cfg(test)]
 mod any_request;
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 
@@ -50,7 +48,6 @@ use crate::payload::{Payload, Shape, Str, decode};
 use crate::spec::BinarySpec;
 use crate::trigger::named::{Named, NamedSpec};
 use crate::trigger::responses::result_response;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(custom_resource = "Custom::Thing")]`. Its item is one request of
@@ -153,7 +150,6 @@ impl Trigger for CustomResource {
         format!("custom_resource {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::CustomResource(description::CustomResource { name: spec.name.to_owned() })
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, set};
 
 /// Creates a `Create` request whose response is sent to this URL, that of a server in the test.
 ///
@@ -33,7 +33,7 @@ pub fn update(
 ) -> CustomResourceEvent {
     let mut event = request("Update", kind, properties, response_url);
     set(&mut event.0, "", "PhysicalResourceId", id.into());
-    set(&mut event.0, "", "OldResourceProperties", crate::trigger::testing::value(old));
+    set(&mut event.0, "", "OldResourceProperties", crate::trigger::builders::event::value(old));
     event
 }
 
@@ -55,7 +55,7 @@ fn request(what: &str, kind: &str, properties: &impl Serialize, response_url: &s
         "StackId": format!("arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/test/{}", new_id()),
         "ResourceType": kind,
         "LogicalResourceId": "Test",
-        "ResourceProperties": crate::trigger::testing::value(properties),
+        "ResourceProperties": crate::trigger::builders::event::value(properties),
     }))
 }
 
@@ -74,6 +74,6 @@ impl CustomResourceEvent {
 
 impl From<CustomResourceEvent> for TestEvent {
     fn from(event: CustomResourceEvent) -> Self {
-        crate::trigger::testing::event(&event.0)
+        crate::trigger::builders::event::event(&event.0)
     }
 }

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::failure::Error;
 use crate::testing::{App, Outcome};
-use crate::trigger::custom_resource::testing as events;
+use crate::trigger::builders::custom_resource as events;
 use crate::trigger::custom_resource::{Request, Resource};
 use crate::trigger::tests::fixtures::fixtures;
 

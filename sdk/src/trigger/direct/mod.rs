@@ -5,7 +5,6 @@ mod event;
 mod tests;
 
 use bytes::Bytes;
-#[cfg(debug_assertions)]
 use lambkin_spec::description::TriggerKind;
 use serde::Serialize;
 
@@ -69,7 +68,6 @@ impl Trigger for Direct {
         "direct".to_owned()
     }
 
-    #[cfg(debug_assertions)]
     fn describe(_: &DirectSpec) -> TriggerKind {
         TriggerKind::Direct
     }

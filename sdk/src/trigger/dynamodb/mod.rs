@@ -19,8 +19,6 @@
 //! including one that failed in part.
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -44,14 +42,12 @@ use crate::payload::Payload;
 use crate::payload::epoch;
 use crate::payload::{Shape, Str};
 use crate::spec::BinarySpec;
-#[cfg(debug_assertions)]
 use crate::spec::ResourceSpec;
 use crate::spec::Spec;
 use crate::trigger::all::{Batched, each};
 use crate::trigger::partial;
 use crate::trigger::records::{EventRecord, places, records};
 use crate::trigger::stream::StreamSpec;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(dynamodb = "orders")]`. Its items are the records of a table's stream.
@@ -190,7 +186,6 @@ impl Trigger for DynamoDb {
         format!("dynamodb {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &StreamSpec) -> description::TriggerKind {
         description::TriggerKind::DynamoDb(description::DynamoDb {
             table: spec.name.to_owned(),
@@ -202,7 +197,6 @@ impl Trigger for DynamoDb {
         })
     }
 
-    #[cfg(debug_assertions)]
     fn resource(spec: &StreamSpec) -> Option<&'static ResourceSpec> {
         spec.resource
     }

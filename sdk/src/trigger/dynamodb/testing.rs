@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, now_ms, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, now_ms, set};
 
 /// Creates a record of an inserted item. The item is any value that serializes as a JSON object.
 ///
@@ -59,7 +59,7 @@ fn record(event: &str) -> DynamoDbEvent {
         "eventSourceARN":
             format!("arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/test/stream/2026-11-21T00:00:00.000"),
     });
-    DynamoDbEvent { earlier: Vec::new(), record }.sequence(&crate::trigger::testing::sequence())
+    DynamoDbEvent { earlier: Vec::new(), record }.sequence(&crate::trigger::builders::event::sequence())
 }
 
 /// A batch of one or more records.
@@ -94,7 +94,7 @@ impl DynamoDbEvent {
 
     #[track_caller]
     fn image(mut self, name: &str, item: &impl Serialize) -> Self {
-        let item = match crate::trigger::testing::value(item) {
+        let item = match crate::trigger::builders::event::value(item) {
             Value::Object(fields) => fields.into_iter().map(|(name, value)| (name, typed(value))).collect(),
             // Not an item; the extractor that reads it reports the failure.
             other => other,
@@ -122,6 +122,6 @@ fn typed(value: Value) -> Value {
 impl From<DynamoDbEvent> for TestEvent {
     fn from(mut event: DynamoDbEvent) -> Self {
         event.earlier.push(event.record);
-        crate::trigger::testing::event(&json!({ "Records": event.earlier }))
+        crate::trigger::builders::event::event(&json!({ "Records": event.earlier }))
     }
 }

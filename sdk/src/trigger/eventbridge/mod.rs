@@ -28,8 +28,6 @@
 
 mod extract;
 mod spec;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -46,7 +44,6 @@ use crate::failure::Error;
 use crate::function::{FromItem, Invocation, Trigger, Typed, only};
 use crate::payload::{Json, Payload, Shape, Str, decode};
 use crate::spec::BinarySpec;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(eventbridge = "OrderPlaced")]`. Its item is one event of an EventBridge bus.
@@ -137,7 +134,6 @@ impl Trigger for EventBridge {
         spec.summary()
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &EventSpec) -> description::TriggerKind {
         spec.describe()
     }

@@ -1,6 +1,5 @@
 //! The spec of the `eventbridge` trigger.
 
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::Spec;
@@ -81,7 +80,6 @@ impl EventSpec {
         format!("eventbridge {what}{source}")
     }
 
-    #[cfg(debug_assertions)]
     pub(super) fn describe(&self) -> description::TriggerKind {
         description::TriggerKind::EventBridge(description::EventBridge {
             detail_type: self.detail_type.map(str::to_owned),

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, set};
 
 /// Creates an event at the current time from its source, its detail type and its detail.
 ///
@@ -29,7 +29,7 @@ pub fn event(source: &str, detail_type: &str, detail: &(impl Serialize + ?Sized)
         "account": ACCOUNT,
         "region": REGION,
         "resources": [],
-        "detail": crate::trigger::testing::value(detail),
+        "detail": crate::trigger::builders::event::value(detail),
     });
     BusEvent(event).at(SystemTime::now())
 }
@@ -63,6 +63,6 @@ impl BusEvent {
 
 impl From<BusEvent> for TestEvent {
     fn from(event: BusEvent) -> Self {
-        crate::trigger::testing::event(&event.0)
+        crate::trigger::builders::event::event(&event.0)
     }
 }

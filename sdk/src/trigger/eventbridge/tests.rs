@@ -128,7 +128,6 @@ async fn the_plain_strings_of_a_pattern_are_compared() {
     }
 }
 
-#[cfg(debug_assertions)]
 #[test]
 fn the_description_contains_the_pattern() {
     let entries = [crate::function::Entry::of::<by_source>(), crate::function::Entry::of::<placed>()];

@@ -19,8 +19,6 @@
 //! <https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html>
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -42,7 +40,6 @@ use crate::payload::{Json, Payload, Shape, Str, decode};
 use crate::spec::BinarySpec;
 use crate::trigger::named::NamedSpec;
 use crate::trigger::responses::result_response;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(firehose = "clicks")]`. Its items are the records of a batch.
@@ -118,7 +115,6 @@ impl Trigger for Firehose {
         format!("firehose {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::Firehose(description::Firehose { name: spec.name.to_owned() })
     }

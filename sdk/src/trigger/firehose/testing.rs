@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
 
 /// Creates a record with this data, from a delivery stream named `test`.
 ///
@@ -30,7 +30,7 @@ pub fn record(data: impl AsRef<[u8]>) -> FirehoseEvent {
 /// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(data: &(impl Serialize + ?Sized)) -> FirehoseEvent {
-    record(crate::trigger::testing::json(data))
+    record(crate::trigger::builders::event::json(data))
 }
 
 /// A batch of one or more records.
@@ -60,7 +60,7 @@ impl FirehoseEvent {
 impl From<FirehoseEvent> for TestEvent {
     fn from(mut event: FirehoseEvent) -> Self {
         event.earlier.push(event.record);
-        crate::trigger::testing::event(&json!({
+        crate::trigger::builders::event::event(&json!({
             "invocationId": new_id(),
             "deliveryStreamArn": format!("arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/test"),
             "region": REGION,

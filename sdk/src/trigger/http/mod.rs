@@ -79,8 +79,6 @@ mod response;
 mod route;
 mod router;
 mod spec;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(all(test, feature = "testing"))]
 mod tests;
 mod trigger;

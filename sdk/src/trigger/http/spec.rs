@@ -1,6 +1,5 @@
 //! The spec of the `http` trigger.
 
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::{CorsSpec, Spec};
@@ -46,7 +45,6 @@ impl HttpSpec {
         format!("{} {}", self.method, self.route)
     }
 
-    #[cfg(debug_assertions)]
     pub(super) fn describe(&self) -> description::TriggerKind {
         description::TriggerKind::Http(description::Http {
             method: self.method.to_owned(),

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set, text_or_base64};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set, text_or_base64};
 
 /// The characters that are not encoded in a query: the unreserved characters of RFC 3986.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -139,7 +139,7 @@ impl HttpEvent {
     /// Panics if the value cannot be serialized as JSON.
     #[track_caller]
     pub fn json(self, value: &(impl Serialize + ?Sized)) -> Self {
-        let body = crate::trigger::testing::json(value);
+        let body = crate::trigger::builders::event::json(value);
         self.header("content-type", "application/json").body(body)
     }
 
@@ -151,7 +151,7 @@ impl HttpEvent {
     #[track_caller]
     pub fn claims(mut self, claims: &impl Serialize) -> Self {
         // It has just been serialized, so it can be parsed.
-        self.claims = serde_json::from_slice(&crate::trigger::testing::json(claims)).ok();
+        self.claims = serde_json::from_slice(&crate::trigger::builders::event::json(claims)).ok();
         self
     }
 
@@ -382,6 +382,6 @@ impl From<HttpEvent> for TestEvent {
             Caller::LoadBalancer { multi_value } => event.load_balancer_event(multi_value),
         };
         event.put_body(&mut json);
-        crate::trigger::testing::event(&json)
+        crate::trigger::builders::event::event(&json)
     }
 }

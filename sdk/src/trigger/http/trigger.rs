@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use http::{Method, Response};
-#[cfg(debug_assertions)]
 use lambkin_spec::description::TriggerKind;
 
 use super::{HttpItem, HttpSpec, Router, write};
@@ -52,7 +51,6 @@ impl Trigger for Http {
         spec.summary()
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &HttpSpec) -> TriggerKind {
         spec.describe()
     }

@@ -12,8 +12,6 @@
 
 mod extract;
 mod spec;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -41,7 +39,6 @@ use crate::payload::{Json, Payload, Shape, Str, decode, malformed};
 use crate::spec::{BinarySpec, Spec};
 use crate::trigger::all::{Batched, each};
 use crate::trigger::partial;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(kafka = "orders")]`. Its items are the records of a batch.
@@ -203,7 +200,6 @@ impl Trigger for Kafka {
         format!("kafka {}", spec.topic)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &KafkaSpec) -> description::TriggerKind {
         spec.describe()
     }

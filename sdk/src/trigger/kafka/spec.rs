@@ -1,6 +1,5 @@
 //! The spec of the `kafka` trigger.
 
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::Spec;
@@ -55,7 +54,6 @@ impl KafkaSpec {
 }
 
 impl KafkaSpec {
-    #[cfg(debug_assertions)]
     pub(super) fn describe(&self) -> description::TriggerKind {
         description::TriggerKind::Kafka(description::Kafka {
             topic: self.topic.to_owned(),

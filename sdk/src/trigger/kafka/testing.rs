@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, now_ms, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, now_ms, set};
 
 /// Creates a record with this value, the first in partition 0 of the topic `test` in an MSK cluster.
 ///
@@ -35,7 +35,7 @@ pub fn record(value: impl AsRef<[u8]>) -> KafkaEvent {
 /// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(value: &(impl Serialize + ?Sized)) -> KafkaEvent {
-    record(crate::trigger::testing::json(value))
+    record(crate::trigger::builders::event::json(value))
 }
 
 /// Creates a record without a value, which deletes its key.
@@ -109,7 +109,7 @@ impl From<KafkaEvent> for TestEvent {
                 records.push(record);
             }
         }
-        crate::trigger::testing::event(&json!({
+        crate::trigger::builders::event::event(&json!({
             "eventSource": "aws:kafka",
             "eventSourceArn": format!("arn:aws:kafka:{REGION}:{ACCOUNT}:cluster/test/0"),
             "bootstrapServers": "b-1.test.kafka.us-east-1.amazonaws.com:9092",

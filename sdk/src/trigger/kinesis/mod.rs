@@ -19,8 +19,6 @@
 //! including one that failed in part.
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -41,14 +39,12 @@ use crate::payload::epoch;
 use crate::payload::{Json, Shape, Str};
 use crate::payload::{Payload, decode};
 use crate::spec::BinarySpec;
-#[cfg(debug_assertions)]
 use crate::spec::ResourceSpec;
 use crate::spec::Spec;
 use crate::trigger::all::{Batched, each};
 use crate::trigger::partial;
 use crate::trigger::records::{EventRecord, places, records};
 use crate::trigger::stream::StreamSpec;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(kinesis = "clicks")]`. Its items are the records of a batch.
@@ -136,7 +132,6 @@ impl Trigger for Kinesis {
         format!("kinesis {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &StreamSpec) -> description::TriggerKind {
         description::TriggerKind::Kinesis(description::Kinesis {
             stream: spec.name.to_owned(),
@@ -148,7 +143,6 @@ impl Trigger for Kinesis {
         })
     }
 
-    #[cfg(debug_assertions)]
     fn resource(spec: &StreamSpec) -> Option<&'static ResourceSpec> {
         spec.resource
     }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, now_ms, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, now_ms, set};
 
 const SHARD: &str = "shardId-000000000000";
 
@@ -31,7 +31,7 @@ pub fn record(data: impl AsRef<[u8]>) -> KinesisEvent {
         "awsRegion": REGION,
         "eventSourceARN": format!("arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/test"),
     });
-    KinesisEvent { earlier: Vec::new(), record }.sequence(&crate::trigger::testing::sequence())
+    KinesisEvent { earlier: Vec::new(), record }.sequence(&crate::trigger::builders::event::sequence())
 }
 
 /// Creates a record whose data is this value as JSON.
@@ -41,7 +41,7 @@ pub fn record(data: impl AsRef<[u8]>) -> KinesisEvent {
 /// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(data: &(impl Serialize + ?Sized)) -> KinesisEvent {
-    record(crate::trigger::testing::json(data))
+    record(crate::trigger::builders::event::json(data))
 }
 
 /// A batch of one or more records.
@@ -82,6 +82,6 @@ impl KinesisEvent {
 impl From<KinesisEvent> for TestEvent {
     fn from(mut event: KinesisEvent) -> Self {
         event.earlier.push(event.record);
-        crate::trigger::testing::event(&json!({ "Records": event.earlier }))
+        crate::trigger::builders::event::event(&json!({ "Records": event.earlier }))
     }
 }

@@ -13,8 +13,6 @@
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html>
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -35,7 +33,6 @@ use crate::function::{FromItem, Invocation, Trigger, Typed, only};
 use crate::payload::{Payload, Shape, Str, decode, malformed};
 use crate::spec::BinarySpec;
 use crate::trigger::named::NamedSpec;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(logs = "/aws/lambda/orders")]`. Its item is one delivery of log events.
@@ -124,7 +121,6 @@ impl Trigger for Logs {
         format!("logs {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::Logs(description::Logs { name: spec.name.to_owned() })
     }

@@ -8,7 +8,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, TestEvent, new_id, now_ms, set};
+use crate::trigger::builders::event::{ACCOUNT, TestEvent, new_id, now_ms, set};
 
 /// Creates a delivery with one log event, in the log group `/aws/lambda/test`.
 ///
@@ -63,6 +63,6 @@ impl From<LogsEvent> for TestEvent {
         // Writing to memory cannot fail; an event without data would reveal it.
         let packed = gzip.write_all(event.0.to_string().as_bytes()).and_then(|()| gzip.finish());
         let data = STANDARD.encode(packed.unwrap_or_default());
-        crate::trigger::testing::event(&json!({ "awslogs": { "data": data } }))
+        crate::trigger::builders::event::event(&json!({ "awslogs": { "data": data } }))
     }
 }

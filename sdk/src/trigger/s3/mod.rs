@@ -4,8 +4,6 @@ mod extract;
 mod key;
 mod sequencer;
 mod spec;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -26,11 +24,9 @@ use crate::function::{FromItem, Trigger, Typed};
 use crate::function::{Invocation, only};
 use crate::payload::{Shape, Str};
 use crate::spec::BinarySpec;
-#[cfg(debug_assertions)]
 use crate::spec::ResourceSpec;
 use crate::trigger::records::{EventRecord, places, records};
 use crate::trigger::verdict::verdict;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(s3 = "ObjectCreated:*")]`. Its items are the records of a notification.
@@ -173,12 +169,10 @@ impl Trigger for S3 {
         spec.summary()
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &S3Spec) -> description::TriggerKind {
         spec.describe()
     }
 
-    #[cfg(debug_assertions)]
     fn resource(spec: &S3Spec) -> Option<&'static ResourceSpec> {
         spec.resource
     }

@@ -1,6 +1,5 @@
 //! The spec of the `s3` trigger.
 
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::{ResourceSpec, Spec};
@@ -74,7 +73,6 @@ impl S3Spec {
         )
     }
 
-    #[cfg(debug_assertions)]
     pub(super) fn describe(&self) -> description::TriggerKind {
         description::TriggerKind::S3(description::S3 {
             event: self.event.to_owned(),

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, set};
 
 /// The characters that S3 does not encode in the key of a notification; a space becomes `+`.
 const KEY: &AsciiSet =
@@ -33,7 +33,7 @@ pub fn removed(bucket: &str, key: &str) -> S3Event {
 
 /// Creates the event that S3 sends when notifications are configured: `s3:TestEvent`.
 pub fn test_event(bucket: &str) -> TestEvent {
-    crate::trigger::testing::event(&json!({
+    crate::trigger::builders::event::event(&json!({
         "Service": "Amazon S3",
         "Event": "s3:TestEvent",
         "Time": time(SystemTime::now()),
@@ -125,7 +125,7 @@ impl S3Event {
 impl From<S3Event> for TestEvent {
     fn from(mut event: S3Event) -> Self {
         event.earlier.push(event.record);
-        crate::trigger::testing::event(&json!({ "Records": event.earlier }))
+        crate::trigger::builders::event::event(&json!({ "Records": event.earlier }))
     }
 }
 

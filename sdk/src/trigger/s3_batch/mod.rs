@@ -15,8 +15,6 @@
 //! <https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html>
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -36,7 +34,6 @@ use crate::spec::BinarySpec;
 use crate::trigger::named::{Named, NamedSpec};
 use crate::trigger::responses::result_response;
 use crate::trigger::s3::decode_key;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(s3_batch = "2.0")]`. Its items are the tasks of a job.
@@ -133,7 +130,6 @@ impl Trigger for S3Batch {
         format!("s3_batch {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::S3Batch(description::S3Batch { name: spec.name.to_owned() })
     }

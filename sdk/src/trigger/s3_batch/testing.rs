@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::trigger::s3::testing::encoded;
-use crate::trigger::testing::{TestEvent, new_id, set};
+use crate::trigger::builders::event::{TestEvent, new_id, set};
+use crate::trigger::builders::s3::encoded;
 
 /// Creates a task for this object, in schema version 2.0.
 ///
@@ -53,6 +53,6 @@ impl S3BatchEvent {
 
 impl From<S3BatchEvent> for TestEvent {
     fn from(event: S3BatchEvent) -> Self {
-        crate::trigger::testing::event(&event.0)
+        crate::trigger::builders::event::event(&event.0)
     }
 }

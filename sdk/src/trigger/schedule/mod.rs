@@ -8,8 +8,6 @@
 
 mod extract;
 mod spec;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -32,7 +30,6 @@ use crate::payload::{Json, Str};
 use crate::payload::{Look, Shape};
 use crate::payload::{Payload, decode};
 use crate::spec::BinarySpec;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(schedule = "rate(5 minutes)")]`. Its item is one scheduled event.
@@ -111,7 +108,6 @@ impl Trigger for Schedule {
         spec.summary()
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &ScheduleSpec) -> description::TriggerKind {
         spec.describe()
     }

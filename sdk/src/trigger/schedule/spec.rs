@@ -1,6 +1,5 @@
 //! The spec of the `schedule` trigger.
 
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::Spec;
@@ -40,7 +39,6 @@ impl ScheduleSpec {
         }
     }
 
-    #[cfg(debug_assertions)]
     pub(super) fn describe(&self) -> description::TriggerKind {
         description::TriggerKind::Schedule(description::Schedule {
             expression: self.expression.to_owned(),

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, set};
 
 /// Creates the event of the EventBridge rule with this name, at the current time.
 ///
@@ -36,7 +36,7 @@ pub fn scheduler(name: &str) -> ScheduleEvent {
 /// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn input(value: &(impl Serialize + ?Sized)) -> TestEvent {
-    crate::trigger::testing::event(value)
+    crate::trigger::builders::event::event(value)
 }
 
 /// A scheduled event.
@@ -69,6 +69,6 @@ impl ScheduleEvent {
 
 impl From<ScheduleEvent> for TestEvent {
     fn from(event: ScheduleEvent) -> Self {
-        crate::trigger::testing::event(&event.0)
+        crate::trigger::builders::event::event(&event.0)
     }
 }

@@ -6,8 +6,6 @@
 
 mod extract;
 mod spec;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -27,11 +25,9 @@ use crate::function::{Invocation, only};
 use crate::payload::decode;
 use crate::payload::{Json, Shape, Str};
 use crate::spec::BinarySpec;
-#[cfg(debug_assertions)]
 use crate::spec::ResourceSpec;
 use crate::trigger::records::{EventRecord, places, records};
 use crate::trigger::verdict::verdict;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(sns = "alarms")]`. Its items are the messages of a topic.
@@ -131,12 +127,10 @@ impl Trigger for Sns {
         format!("sns {}", spec.topic)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &SnsSpec) -> description::TriggerKind {
         spec.describe()
     }
 
-    #[cfg(debug_assertions)]
     fn resource(spec: &SnsSpec) -> Option<&'static ResourceSpec> {
         spec.resource
     }

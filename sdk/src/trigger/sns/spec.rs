@@ -1,6 +1,5 @@
 //! The spec of the `sns` trigger.
 
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::{ResourceSpec, Spec};
@@ -32,7 +31,6 @@ impl SnsSpec {
 }
 
 impl SnsSpec {
-    #[cfg(debug_assertions)]
     pub(super) fn describe(&self) -> description::TriggerKind {
         description::TriggerKind::Sns(description::Sns {
             topic: self.topic.to_owned(),

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, set};
 
 /// Creates a message that was published now to the topic `test`.
 ///
@@ -43,7 +43,7 @@ pub fn notification(message: impl Into<String>) -> SnsEvent {
 /// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(message: &(impl Serialize + ?Sized)) -> SnsEvent {
-    notification(String::from_utf8_lossy(&crate::trigger::testing::json(message)))
+    notification(String::from_utf8_lossy(&crate::trigger::builders::event::json(message)))
 }
 
 /// A message; SNS sends one per event.
@@ -81,7 +81,7 @@ impl SnsEvent {
 
 impl From<SnsEvent> for TestEvent {
     fn from(event: SnsEvent) -> Self {
-        crate::trigger::testing::event(&json!({ "Records": [event.0] }))
+        crate::trigger::builders::event::event(&json!({ "Records": [event.0] }))
     }
 }
 

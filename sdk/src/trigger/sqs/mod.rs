@@ -18,8 +18,6 @@ mod check;
 mod dead_letter;
 mod extract;
 mod spec;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -49,7 +47,6 @@ use crate::spec::{BinarySpec, ResourceSpec, Spec};
 use crate::trigger::all::{Batched, each};
 use crate::trigger::partial;
 use crate::trigger::records::{EventRecord, records};
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(sqs = "jobs")]`. Its items are the messages of a batch.
@@ -154,12 +151,10 @@ impl Trigger for Sqs {
         format!("sqs {}", spec.queue)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &SqsSpec) -> description::TriggerKind {
         spec.describe()
     }
 
-    #[cfg(debug_assertions)]
     fn resource(spec: &SqsSpec) -> Option<&'static ResourceSpec> {
         spec.resource
     }

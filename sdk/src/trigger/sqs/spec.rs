@@ -1,6 +1,5 @@
 //! The spec of the `sqs` trigger.
 
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 use crate::spec::{ResourceSpec, Spec};
@@ -83,7 +82,6 @@ impl SqsSpec {
 }
 
 impl SqsSpec {
-    #[cfg(debug_assertions)]
     pub(super) fn describe(&self) -> description::TriggerKind {
         description::TriggerKind::Sqs(description::Sqs {
             queue: self.queue.to_owned(),

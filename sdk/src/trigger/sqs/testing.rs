@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
+use crate::trigger::builders::event::{ACCOUNT, REGION, TestEvent, new_id, now_ms, set};
 
 /// Creates a message with this body, from a queue named `test`.
 ///
@@ -40,7 +40,7 @@ pub fn message(body: impl Into<String>) -> SqsEvent {
 /// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(body: &(impl Serialize + ?Sized)) -> SqsEvent {
-    message(String::from_utf8_lossy(&crate::trigger::testing::json(body)))
+    message(String::from_utf8_lossy(&crate::trigger::builders::event::json(body)))
 }
 
 /// A batch of one or more messages.
@@ -104,7 +104,7 @@ impl SqsEvent {
 impl From<SqsEvent> for TestEvent {
     fn from(mut event: SqsEvent) -> Self {
         event.earlier.push(event.record);
-        crate::trigger::testing::event(&json!({ "Records": event.earlier }))
+        crate::trigger::builders::event::event(&json!({ "Records": event.earlier }))
     }
 }
 

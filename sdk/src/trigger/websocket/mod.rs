@@ -21,8 +21,6 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api.html>
 
 mod extract;
-#[cfg(feature = "testing")]
-pub mod testing;
 #[cfg(test)]
 mod tests;
 
@@ -47,7 +45,6 @@ use crate::payload::{Json, Payload, Shape, Str, decode};
 use crate::spec::BinarySpec;
 use crate::trigger::named::{Named, NamedSpec};
 use crate::trigger::responses::result_response;
-#[cfg(debug_assertions)]
 use lambkin_spec::description;
 
 /// The trigger of `#[function(websocket = "$connect")]`. Its item is one call of a WebSocket API.
@@ -159,7 +156,6 @@ impl Trigger for WebSocket {
         format!("websocket {}", spec.name)
     }
 
-    #[cfg(debug_assertions)]
     fn describe(spec: &NamedSpec) -> description::TriggerKind {
         description::TriggerKind::WebSocket(description::WebSocket { name: spec.name.to_owned() })
     }

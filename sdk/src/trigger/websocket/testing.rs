@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::trigger::testing::{REGION, TestEvent, new_id, now_ms, set, text_or_base64};
+use crate::trigger::builders::event::{REGION, TestEvent, new_id, now_ms, set, text_or_base64};
 
 /// Creates the call for a client that connects.
 ///
@@ -41,7 +41,7 @@ pub fn message(connection: &str, route: &str, body: impl AsRef<[u8]>) -> WebSock
 /// Panics if the value cannot be serialized as JSON.
 #[track_caller]
 pub fn json(connection: &str, route: &str, body: &(impl Serialize + ?Sized)) -> WebSocketEvent {
-    message(connection, route, crate::trigger::testing::json(body))
+    message(connection, route, crate::trigger::builders::event::json(body))
 }
 
 fn domain() -> String {
@@ -99,6 +99,6 @@ impl WebSocketEvent {
 
 impl From<WebSocketEvent> for TestEvent {
     fn from(event: WebSocketEvent) -> Self {
-        crate::trigger::testing::event(&event.0)
+        crate::trigger::builders::event::event(&event.0)
     }
 }

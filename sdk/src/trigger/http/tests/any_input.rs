@@ -10,10 +10,10 @@ use crate::payload::Json;
 use crate::payload::Payload;
 use crate::testing;
 use crate::testing::App;
+use crate::testing::http;
 use crate::trigger::SHAPES;
 use crate::trigger::http::{
-    Bytes, Caller, Claims, Form, Headers, HttpItem, Path, Query, Request, Response, StatusCode, header,
-    testing as http, write,
+    Bytes, Caller, Claims, Form, Headers, HttpItem, Path, Query, Request, Response, StatusCode, header, write,
 };
 
 type Map = HashMap<String, String>;

@@ -7,10 +7,11 @@ use crate::failure::Error;
 use crate::payload::Json;
 use crate::payload::Payload;
 use crate::testing;
+use crate::testing::http;
 use crate::testing::{App, invoke};
 use crate::trigger::SHAPES;
 use crate::trigger::http::tests::{is, problem, refused};
-use crate::trigger::http::{Bytes, Claims, Form, Headers, HttpItem, Iam, Query, Request, testing as http};
+use crate::trigger::http::{Bytes, Claims, Form, Headers, HttpItem, Iam, Query, Request};
 
 #[derive(Deserialize, serde::Serialize)]
 struct Order {

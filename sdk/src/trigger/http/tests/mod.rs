@@ -10,7 +10,7 @@ mod router;
 use serde_json::Value;
 
 use crate::testing::{App, Outcome};
-use crate::trigger::testing::TestEvent;
+use crate::trigger::builders::event::TestEvent;
 
 /// The fields of a problem.
 fn problem(outcome: &Outcome) -> Value {

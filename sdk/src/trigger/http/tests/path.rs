@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 
 use crate::payload::Json;
 use crate::testing::App;
+use crate::testing::http;
+use crate::trigger::http::Path;
 use crate::trigger::http::tests::{is, problem, refused};
-use crate::trigger::http::{Path, testing as http};
 
 #[derive(Deserialize, PartialEq, Debug, serde::Serialize)]
 #[serde(rename_all = "lowercase")]

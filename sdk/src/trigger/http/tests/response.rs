@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use crate::failure::Error;
 use crate::payload::Json;
 use crate::testing;
+use crate::testing::http as request;
 use crate::testing::{App, invoke};
 use crate::trigger::http::tests::problem;
-use crate::trigger::http::{Bytes, Created, NoContent, Redirect, Response, StatusCode, testing as request};
+use crate::trigger::http::{Bytes, Created, NoContent, Redirect, Response, StatusCode};
 
 type Answer = Result<Response<Bytes>, Error>;
 

@@ -3,9 +3,10 @@
 use crate::failure::Error;
 use crate::function::Context;
 use crate::payload::Json;
+use crate::testing::http;
 use crate::testing::{App, Outcome};
 use crate::trigger::http::tests::{is, problem, refused};
-use crate::trigger::http::{Path, Redirect, testing as http};
+use crate::trigger::http::{Path, Redirect};
 
 #[lambkin::function(http = "GET /orders/{id}")]
 async fn one(Path(id): Path<String>) -> String {
