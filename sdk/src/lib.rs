@@ -70,6 +70,7 @@ extern crate self as lambkin;
 
 mod application;
 #[cfg(feature = "_aws")]
+#[cfg_attr(not(feature = "dynamodb-client"), allow(dead_code, unused_imports))]
 pub mod aws;
 mod batch;
 mod engine;
@@ -111,14 +112,8 @@ pub use crate::function::{
 };
 pub use crate::init::{FromInit, Init, InitContext, Lazy, Shared};
 pub use crate::payload::Json;
-#[cfg(feature = "s3-client")]
-pub use crate::resource::Bucket;
-#[cfg(feature = "sqs-client")]
-pub use crate::resource::Queue;
-#[cfg(feature = "dynamodb-client")]
-pub use crate::resource::Table;
-#[cfg(feature = "sns-client")]
-pub use crate::resource::Topic;
+#[allow(unreachable_pub, unused_imports, reason = "each handle needs its client")]
+pub use crate::resource::handles::*;
 pub use crate::spec::{BinarySpec, CorsSpec, FunctionSpec, Read, ReadWrite, RouteSpec, Spec, Write};
 pub use crate::trigger::all::{All, Batched};
 pub use crate::trigger::direct::{Direct, Event};

@@ -39,7 +39,7 @@
 //!
 //! # Errors of the SDK
 //!
-//! Every error of a call is a [`Failure`](crate::Failure): `?` converts it into an [`Error`](crate::Error) whose
+//! Every error of a call is a [`Failure`](crate::Failure): `?` converts it into an [`Error`] whose
 //! name is the service's own code, such as `ConditionalCheckFailedException` or `AccessDeniedException`, and
 //! whose message is the code with the service's message. The code says the rest:
 //!

@@ -3,7 +3,7 @@
 use aws_smithy_runtime_api::client::http::{HttpConnector, HttpConnectorFuture, SharedHttpConnector};
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 
-use crate::function::trace_id;
+use crate::function::current::trace_id;
 
 /// The header that X-Ray follows. Lambda also uses it to detect a function that invokes itself through S3,
 /// SQS or SNS, and stops such a loop after about 16 rounds. SigV4 does not sign the header.

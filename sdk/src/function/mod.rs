@@ -3,7 +3,7 @@
 mod arguments;
 mod batched;
 mod context;
-mod current;
+pub(crate) mod current;
 mod entry;
 mod failures;
 mod invocation;
@@ -14,8 +14,6 @@ use std::future::Future;
 pub use self::batched::{NotBatch, Probe, takes_all};
 pub use self::context::{ClientContext, CognitoIdentity, Context};
 pub(crate) use self::current::CURRENT;
-#[cfg(feature = "_aws")]
-pub(crate) use self::current::trace_id;
 pub use self::entry::Entry;
 pub(crate) use self::entry::{Described, Group, Typed, only};
 pub use self::failures::{AnyFailure, NamedFailure, NoFailure, Returned};

@@ -10,7 +10,7 @@ use crate::spec::FunctionSpec;
 /// What a shared value may use while it is built: other shared values and environment variables.
 #[derive(Clone, Copy, Debug)]
 pub struct InitContext {
-    pub(super) environment: &'static Environment,
+    pub(crate) environment: &'static Environment,
     /// The value that is being built; `None` for the arguments of a function.
     building: Option<Node>,
     /// The function whose arguments are prepared, if it is known.
@@ -61,11 +61,6 @@ impl InitContext {
             })
             .await?;
         value.downcast_ref().map(Shared).ok_or_else(|| Error::new("SharedMissing", node.name))
-    }
-
-    /// Returns the environment that is being built.
-    pub(crate) fn environment(&self) -> &'static Environment {
-        self.environment
     }
 
     /// Returns an environment variable of the function.

@@ -78,7 +78,7 @@ mod check;
 mod handle;
 mod index;
 #[cfg(feature = "sqs-client")]
-mod queue;
+pub(crate) mod queue;
 #[cfg(feature = "dynamodb-client")]
 mod table;
 #[cfg(all(
@@ -93,21 +93,27 @@ mod tests;
 #[cfg(feature = "sns-client")]
 mod topic;
 
-#[cfg(feature = "s3-client")]
-pub use self::bucket::Bucket;
 pub use self::check::assert_dead_letter;
+#[allow(unreachable_pub, unused_imports, reason = "each handle needs its client")]
+pub use self::handles::*;
 pub use self::index::Index;
-#[cfg(feature = "sqs-client")]
-pub use self::queue::Queue;
-#[cfg(feature = "dynamodb-client")]
-pub use self::table::Table;
-#[cfg(feature = "sns-client")]
-pub use self::topic::Topic;
 pub use crate::init::Grants;
 pub use crate::spec::{
     Access, BucketSpec, IndexSpec, KeySpec, QueueSpec, Read, ReadWrite, Reads, Resource, ResourceKind,
     ResourceSpec, TableSpec, Write, Writes,
 };
+
+/// The handles of the services whose clients are compiled in.
+pub(crate) mod handles {
+    #[cfg(feature = "s3-client")]
+    pub use super::bucket::Bucket;
+    #[cfg(feature = "sqs-client")]
+    pub use super::queue::Queue;
+    #[cfg(feature = "dynamodb-client")]
+    pub use super::table::Table;
+    #[cfg(feature = "sns-client")]
+    pub use super::topic::Topic;
+}
 
 /// A DynamoDB table.
 #[diagnostic::on_unimplemented(

@@ -7,7 +7,8 @@ use aws_sdk_sqs::operation::send_message_batch::builders::SendMessageBatchFluent
 use crate::init::Shared;
 use crate::resource::QueueResource;
 use crate::resource::handle::{Bound, handle};
-use crate::spec::Sending;
+use crate::spec::Right;
+use crate::spec::access::Sealed;
 
 /// A handle of the queue `R`, to send to. Its methods return the AWS SDK's own builders with the queue's URL
 /// set. To receive from the queue, use the trigger `sqs = R`.
@@ -40,4 +41,13 @@ impl<R: QueueResource> Queue<R> {
     pub fn send_message_batch(&self) -> SendMessageBatchFluentBuilder {
         self.to.client.send_message_batch().queue_url(self.url())
     }
+}
+
+/// Permission to send, the access of every `Queue<Jobs>`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Sending {}
+
+impl Sealed for Sending {}
+impl Right for Sending {
+    const NAME: &'static str = "send";
 }

@@ -7,7 +7,8 @@ use aws_sdk_sns::operation::publish_batch::builders::PublishBatchFluentBuilder;
 use crate::init::Shared;
 use crate::resource::TopicResource;
 use crate::resource::handle::{Bound, handle};
-use crate::spec::Publishing;
+use crate::spec::Right;
+use crate::spec::access::Sealed;
 
 /// A handle of the topic `R`, to publish to. Its methods return the AWS SDK's own builders with the topic's
 /// ARN set. To receive from the topic, use the trigger `sns = R`.
@@ -40,4 +41,13 @@ impl<R: TopicResource> Topic<R> {
     pub fn publish_batch(&self) -> PublishBatchFluentBuilder {
         self.to.client.publish_batch().topic_arn(self.arn())
     }
+}
+
+/// Permission to publish, the access of every `Topic<Alarms>`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Publishing {}
+
+impl Sealed for Publishing {}
+impl Right for Publishing {
+    const NAME: &'static str = "publish";
 }

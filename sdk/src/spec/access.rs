@@ -4,7 +4,7 @@ mod sealed {
     /// Only lambkin's own types may be an access.
     pub trait Sealed {}
 }
-use self::sealed::Sealed;
+pub(crate) use self::sealed::Sealed;
 
 /// Read access: `Table<Orders, Read>`, `Bucket<Uploads, Read>`.
 #[derive(Clone, Copy, Debug)]
@@ -17,14 +17,6 @@ pub enum Write {}
 /// Read and write access: `Table<Orders, ReadWrite>`, `Bucket<Uploads, ReadWrite>`.
 #[derive(Clone, Copy, Debug)]
 pub enum ReadWrite {}
-
-/// Permission to send, the access of every `Queue<Jobs>`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Sending {}
-
-/// Permission to publish, the access of every `Topic<Alarms>`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Publishing {}
 
 /// The access of a handle, as it is named in the description.
 #[doc(hidden)]
@@ -77,13 +69,3 @@ impl Right for ReadWrite {
 impl Access for ReadWrite {}
 impl Reads for ReadWrite {}
 impl Writes for ReadWrite {}
-
-impl Sealed for Sending {}
-impl Right for Sending {
-    const NAME: &'static str = "send";
-}
-
-impl Sealed for Publishing {}
-impl Right for Publishing {
-    const NAME: &'static str = "publish";
-}

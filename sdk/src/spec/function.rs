@@ -86,7 +86,7 @@ impl<S: Copy> Spec<S> {
         Self { function: FunctionSpec::new(name), trigger }
     }
     #[doc(hidden)]
-    pub(crate) const fn route(mut self, method: &'static str, route: &'static str) -> Self {
+    pub const fn route(mut self, method: &'static str, route: &'static str) -> Self {
         self.function.route = Some(RouteSpec { method, route });
         self
     }

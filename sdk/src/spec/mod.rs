@@ -8,8 +8,8 @@ mod function;
 pub(crate) mod message;
 mod resource;
 
+pub(crate) use self::access::Right;
 pub use self::access::{Access, Read, ReadWrite, Reads, Write, Writes};
-pub(crate) use self::access::{Publishing, Right, Sending};
 pub use self::binary::{BinarySpec, CorsSpec};
 pub(crate) use self::debug_only::DebugOnly;
 pub use self::disjoint::assert_disjoint;

@@ -57,11 +57,7 @@ struct FailedItem {
 
 impl Outcome {
     pub(super) fn new(event: &TestEvent, result: Result<Bytes, Error>, logs: Vec<String>) -> Self {
-        let look = Look::at(event.payload(), SHAPES);
-        #[cfg(feature = "http")]
-        let is_http = <crate::Http as crate::Trigger>::takes(look);
-        #[cfg(not(feature = "http"))]
-        let is_http = false;
+        let is_http = is_http(Look::at(event.payload(), SHAPES));
         Self { result, is_http, logs }
     }
 
@@ -227,4 +223,16 @@ impl Outcome {
         }
         panic!("{what}\nthe process wrote:\n  {}", self.logs.join("\n  "));
     }
+}
+
+/// Whether an event is a request.
+#[cfg(feature = "http")]
+fn is_http(look: Look) -> bool {
+    <crate::Http as crate::Trigger>::takes(look)
+}
+
+/// Whether an event is a request; without the trigger none is.
+#[cfg(not(feature = "http"))]
+fn is_http(_: Look) -> bool {
+    false
 }

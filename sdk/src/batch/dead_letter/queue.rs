@@ -9,7 +9,8 @@ use crate::failure::Error;
 use crate::function::Prepare;
 use crate::init::{BoxFuture, InitContext, Shared};
 use crate::resource::QueueResource;
-use crate::spec::{DebugOnly, Sending};
+use crate::resource::queue::Sending;
+use crate::spec::DebugOnly;
 
 /// The largest message with its attributes: 1 MiB.
 ///
@@ -35,8 +36,8 @@ pub fn dead_letter_of<R: QueueResource>(env: &InitContext) -> Prepare<'_> {
 }
 
 async fn ready(env: &InitContext, queue: &'static str, variable: &str) -> Result<(), Error> {
-    if let Some(kept) = env.environment().get::<InPlace>() {
-        Queues::of(env.environment()).keep(queue, kept.0.clone());
+    if let Some(kept) = env.environment.get::<InPlace>() {
+        Queues::of(env.environment).keep(queue, kept.0.clone());
         return Ok(());
     }
     let url = env.var(variable).map_err(|missing| {
@@ -44,8 +45,7 @@ async fn ready(env: &InitContext, queue: &'static str, variable: &str) -> Result
         Error::new("MissingVariable", message).permanent()
     })?;
     let client = env.shared::<Client>().await?;
-    Queues::of(env.environment())
-        .keep(queue, Queue { name: queue, fifo: url.ends_with(".fifo"), url, client });
+    Queues::of(env.environment).keep(queue, Queue { name: queue, fifo: url.ends_with(".fifo"), url, client });
     Ok(())
 }
 
