@@ -207,9 +207,12 @@ fn assert(model: &Model) -> Option<TokenStream> {
     let Some(Named::Type(path)) = model.trigger.named.as_ref().filter(|_| model.trigger.row.asserted) else {
         return None;
     };
-    let (ident, marker) = (&model.func.ident, model.marker());
-    let assert = quote!(__p::SpecOf::<__p::#marker>::assert);
-    let check = quote_spanned!(Place::of(path).end=> #assert(&<#ident as __p::Function>::SPEC));
+    // All of the call is at the type, so that the compiler points there.
+    let at = Place::of(path).end;
+    let (mut ident, mut marker) = (model.func.ident.clone(), model.marker());
+    marker.set_span(at);
+    ident.set_span(ident.span().located_at(at));
+    let check = quote_spanned!(at=> __p::SpecOf::<__p::#marker>::assert(&<#ident as __p::Function>::SPEC));
     Some(quote!(const _: () = #check;))
 }
 

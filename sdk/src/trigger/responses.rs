@@ -1,9 +1,13 @@
 //! Response types that several triggers share.
+//!
+//! `do_not_recommend`: otherwise a function of another trigger that returns `()` is told of a mismatch of two
+//! associated types, instead of what it may return.
 
 use crate::failure::Error;
 use crate::function::{IntoResponse, Trigger};
 
 /// An empty response, for services that do not read one.
+#[diagnostic::do_not_recommend]
 impl<T: Trigger<Response = ()>> IntoResponse<T> for () {
     fn into_response(self) -> Result<(), Error> {
         Ok(())
@@ -11,6 +15,7 @@ impl<T: Trigger<Response = ()>> IntoResponse<T> for () {
 }
 
 /// An empty response or a failure, for services that do not read a response.
+#[diagnostic::do_not_recommend]
 impl<T: Trigger<Response = ()>, E: Into<Error>> IntoResponse<T> for Result<(), E> {
     fn into_response(self) -> Result<(), Error> {
         self.map_err(Into::into)

@@ -8,7 +8,8 @@ lambkin::main!(read);
 mod lean {
     pub mod __private {
         pub use lambkin::__private::{
-            Answer, Function, FromItem, HttpSpec, InitContext, IntoResponse, Invocation, Item, Preparing, Spec,
+            FailureNames, FromItem, Function, InitContext, IntoResponse, Invocation, Item, Output, Preparing,
+            Returned, Spec, SpecOf, traits,
         };
         #[cfg(feature = "http-is-off-here")]
         pub type Http = lambkin::Http;

@@ -14,8 +14,10 @@ async fn work(jobs: Table<Jobs, Read>) -> Result<(), Error> {
     Ok(())
 }
 
+enum Append {}
+
 #[lambkin::function]
-async fn count(orders: Table<Orders, lambkin::resource::Send>) -> Result<(), Error> {
+async fn count(orders: Table<Orders, Append>) -> Result<(), Error> {
     drop(orders);
     Ok(())
 }
