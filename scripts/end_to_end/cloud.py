@@ -77,15 +77,6 @@ class Cloud:
             return "\n".join(event["message"] for event in events)
         return ""
 
-    def messages(self, queue_url):
-        """Receives and deletes the messages of a queue."""
-        sqs = self.client("sqs")
-        taken = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
-        found = taken.get("Messages", [])
-        for message in found:
-            sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])
-        return [json.loads(message["Body"]) for message in found]
-
     def curl(self, host, method, target, body=None, headers=None):
         """Sends an HTTP request. The emulator distinguishes its URLs by host name."""
         headers = {"host": f"{host}:{self.port}", **(headers or {})}

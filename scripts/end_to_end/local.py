@@ -168,7 +168,7 @@ def find_poison(checks, cloud, poisoned, held, began):
 def upload(checks, cloud, photo, logs):
     done = cloud.run("aws", "s3", "cp", photo, f"s3://uploads/{KEY}")
     checks.equal("aws s3 cp", done.returncode, 0)
-    s3, small = cloud.client("s3"), KEY.replace("uploads/", "resized/", 1)
+    s3, small = cloud.client("s3"), KEY.replace("uploads/", "resized/", 1) + ".jpg"
 
     def thumbnail():
         with contextlib.suppress(s3.exceptions.NoSuchKey):

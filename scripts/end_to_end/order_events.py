@@ -112,7 +112,7 @@ def check_tasks(checks, shop, letters):
     tasks = eventually(lambda: shop.tasks(len(letters)), 30) or []
     checks.equal("each dead letter becomes a task", sorted(task["body"] for task in tasks), sorted(bodies(letters)))
     todo = {task["error"]: task["todo"].split()[0] for task in tasks}
-    expected = {"MalformedBody": "mend", "UnknownOrder": "find", "WrongAmount": "settle", "OnHold": "release"}
+    expected = {"MalformedBody": "fix", "UnknownOrder": "find", "WrongAmount": "settle", "OnHold": "release"}
     checks.equal("each task says what to do", todo, expected)
     known = {tuple(task[name] for name in ("error", "reason", "attempts", "request_id")) for task in tasks}
     sent = ("error", "reason", "receive-count", "request-id")

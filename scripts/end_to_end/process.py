@@ -3,6 +3,7 @@
 import json
 
 from . import cleanup_cron, image_resize, orders_api
+from .checks import eventually
 from .emulator import emulator
 from .gate import gate
 
@@ -90,13 +91,14 @@ def check_examples(checks, program, cloud, zips, logs):
             checks.ok(f"{what}: serves after a silence", serves())
             return failure
 
-        with run(image_resize.NAME, **image_resize.ENVIRONMENT) as function:
+        with run(image_resize.NAME, **image_resize.environment(cloud)) as function:
             serves = lambda: function.invoke(photo) == (200, None)
             failure = silence("image-resize", function, photo, serves)
             # Items of a batch are stopped in time, so that the process is not killed.
             checks.equal("image-resize: the silent service fails by name", named(failure), "Timeout")
-            status, failure = function.invoke(letter)
-            checks.equal("image-resize: a failure's name", named(failure), "NotAnImage")
+            checks.equal("image-resize: a dead letter is acknowledged", function.invoke(letter), (200, None))
+            found = eventually(lambda: image_resize.letters(cloud), 20)
+            checks.equal("image-resize: a failure's name", found, [("NotAnImage", "uploads/letter.jpg")])
             checks.ok("image-resize: serves after it", serves())
             checks.equal("image-resize: one process did everything", function.wrote().count("INIT START"), 1)
         with run(orders_api.NAME, **orders_api.ENVIRONMENT) as function:

@@ -5,6 +5,7 @@ import subprocess
 import tempfile
 
 from . import cleanup_cron, image_resize, orders_api, process
+from .checks import eventually
 from .cloud import Response
 from .process import request
 from .servers import clean_environment, free_port, server
@@ -14,7 +15,7 @@ def check(checks, cloud, root, log, tools):
     """Runs each example unchanged, with the services of the emulator."""
     port = free_port()
     # All examples share one environment, and therefore one bucket: the one with the pictures.
-    resources = {**orders_api.ENVIRONMENT, **cleanup_cron.ENVIRONMENT, **image_resize.ENVIRONMENT}
+    resources = {**orders_api.ENVIRONMENT, **cleanup_cron.ENVIRONMENT, **image_resize.environment(cloud)}
     environment = clean_environment(
         **tools,
         AWS_ENDPOINT_URL=cloud.endpoint,
@@ -34,7 +35,9 @@ def check(checks, cloud, root, log, tools):
         thumbnail = invoke(image_resize.NAME, image_resize.event("uploads/turned.jpeg"))
         checks.ok("image-resize: an upload", thumbnail.returncode == 0, thumbnail)
         letter = invoke(image_resize.NAME, image_resize.event("uploads/letter.jpg"))
-        checks.ok("image-resize: a failure has its name", "NotAnImage" in letter.stdout + letter.stderr, letter)
+        checks.ok("image-resize: a file that is not a picture", letter.returncode == 0, letter)
+        found = eventually(lambda: image_resize.letters(cloud), 20)
+        checks.equal("image-resize: a failure has its name", found, [("NotAnImage", "uploads/letter.jpg")])
         found = invoke(orders_api.NAME, request("GET", process.NO_ORDER))
         checks.ok("orders-api: an unknown order", status_code(found) == 404, found)
         made = invoke(orders_api.NAME, request("POST", "/orders", orders_api.order()))

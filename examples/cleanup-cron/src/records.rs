@@ -1,55 +1,90 @@
-//! Records whose time is over. DynamoDB's own TTL takes days; this is for what must be gone tomorrow.
+//! Deletes records that have expired. DynamoDB's own TTL may take days; this is for data that must be gone the
+//! next day.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Error;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::types::AttributeValue::{self, N};
 use futures_util::future::join_all;
-use lambkin::Context;
+use lambkin::{Context, Error};
 
-use crate::{Report, Store, time_is_over};
+use crate::report::Report;
+use crate::{Store, is_out_of_time};
 
 type Key = HashMap<String, AttributeValue>;
 
-const EXPIRED: &str = "expires_at <= :now";
-/// Deletions at the same time: enough to hide the way to DynamoDB and back, and no burst for the table.
+const HAS_EXPIRED: &str = "expires_at <= :now";
+
+/// How many items a page of the scan reads: so few that a page never takes longer than the reserve.
+const PAGE: i32 = 1_000;
+
+/// How many deletions run at the same time: enough to hide the latency, and not a burst for the table.
 const AT_ONCE: usize = 25;
 
-/// Looks through the table, page by page, and deletes what has expired.
+/// Scans the table page by page and deletes the records that have expired.
 pub(crate) async fn delete(
     store: &Store,
     now: Duration,
     context: &Context,
     report: &mut Report,
-) -> Result<(), Box<Error>> {
+) -> Result<(), Error> {
     let now = N(now.as_secs().to_string());
-    // So small a page that the time for it is certainly left.
-    let scan = store.sessions.scan().limit(1_000).projection_expression("id");
-    let scan = scan.filter_expression(EXPIRED).expression_attribute_values(":now", now.clone());
-    let mut pages = scan.into_paginator().send();
-    while !time_is_over(context, "records", report) {
-        let Some(page) = pages.next().await.transpose().map_err(Error::from)? else { break };
-        for keys in page.items().chunks(AT_ONCE) {
-            for outcome in join_all(keys.iter().map(|key| delete_one(store, key, &now))).await {
-                match outcome {
-                    Ok(deleted) => report.records += usize::from(deleted),
-                    Err(error) => report.failure(error.to_string()),
-                }
+    let mut pages = store
+        .sessions
+        .scan()
+        .limit(PAGE)
+        .projection_expression("id")
+        .filter_expression(HAS_EXPIRED)
+        .expression_attribute_values(":now", now.clone())
+        .into_paginator()
+        .send();
+    loop {
+        if is_out_of_time(context) {
+            report.left.push("records");
+            return Ok(());
+        }
+        let Some(page) = pages.next().await else {
+            return Ok(());
+        };
+        for keys in page?.items().chunks(AT_ONCE) {
+            let deletions = keys.iter().map(|key| delete_one(store, key, &now));
+            let outcomes = join_all(deletions).await;
+            for outcome in outcomes {
+                add_to(report, outcome);
             }
         }
     }
-    Ok(())
 }
 
-/// Deletes a record unless it has been renewed since it was read; says whether it has not. A batch of
-/// deletions is one request, but takes no condition.
-async fn delete_one(store: &Store, key: &Key, now: &AttributeValue) -> Result<bool, Box<Error>> {
-    let delete = store.sessions.delete_item().set_key(Some(key.clone()));
-    let delete = delete.condition_expression(EXPIRED).expression_attribute_values(":now", now.clone());
-    match delete.send().await.map_err(Error::from) {
+/// Deletes a record unless it was renewed after it was read. Returns whether it was deleted.
+///
+/// DynamoDB's `BatchWriteItem` deletes several items with one request, but takes no condition.
+async fn delete_one(store: &Store, key: &Key, now: &AttributeValue) -> Result<bool, Error> {
+    let deleted = store
+        .sessions
+        .delete_item()
+        .set_key(Some(key.clone()))
+        .condition_expression(HAS_EXPIRED)
+        .expression_attribute_values(":now", now.clone())
+        .send()
+        .await;
+    match deleted {
         Ok(_) => Ok(true),
-        Err(Error::ConditionalCheckFailedException(_)) => Ok(false),
+        Err(error) if error.as_service_error().is_some_and(was_renewed) => Ok(false),
         Err(error) => Err(error.into()),
+    }
+}
+
+fn was_renewed(error: &DeleteItemError) -> bool {
+    error.is_conditional_check_failed_exception()
+}
+
+fn add_to(report: &mut Report, outcome: Result<bool, Error>) {
+    match outcome {
+        Ok(true) => report.records += 1,
+        Ok(false) => {}
+        // The id of a session is a secret, and does not belong in a log.
+        Err(error) => report.add_failure("a record", &error.to_string()),
     }
 }

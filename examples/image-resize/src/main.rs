@@ -1,92 +1,119 @@
-//! Thumbnails: every picture that is uploaded under `uploads/` gets a JPEG of at most 300x300 pixels
-//! under `resized/` in the same bucket. JPEG, PNG, WebP and GIF are read.
+//! Makes a thumbnail of every picture that is uploaded under `uploads/`: a JPEG of at most 300x300 pixels
+//! under `resized/` in the same bucket. It reads JPEG, PNG, WebP and GIF.
 //!
-//! The variable `UPLOADS_BUCKET` names the bucket. Try it, with the AWS CLI and the variables that the first
-//! line prints:
+//! The thumbnail of `uploads/photo.png` is `resized/photo.png.jpg`. A file that is not a picture, or that
+//! does not fit into the function's memory, goes to the dead-letter queue with the reason.
+//!
+//! The variable `UPLOADS_BUCKET` names the bucket, `FAILED_UPLOADS_QUEUE_URL` the queue. Try it, with the AWS
+//! CLI and the variables that the first command prints:
 //!
 //! ```text
 //! cargo lambkin dev
-//! aws s3 cp photo.jpg s3://uploads/uploads/photo.jpg
-//! aws s3 cp s3://uploads/resized/photo.jpg thumbnail.jpg
+//! aws s3 cp photo.png s3://uploads/uploads/photo.png
+//! aws s3 cp s3://uploads/resized/photo.png.jpg thumbnail.jpg
 //! ```
 //!
-//! Its role needs `s3:GetObject` on `uploads/*`, `s3:PutObject` on `resized/*`, and `s3:ListBucket`:
-//! without it, S3 says of an object that is gone that access is denied.
+//! Its role needs `s3:GetObject` on `uploads/*`, `s3:PutObject` on `resized/*`, `sqs:SendMessage` on the
+//! queue, and `s3:ListBucket`: without it, S3 reports a deleted object as `AccessDenied`.
 
-use std::io::Cursor;
-use std::path::Path;
+mod thumbnail;
 
-use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, ImageDecoder as _, ImageError, ImageReader, Limits, Rgba, RgbaImage, imageops};
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use bytes::Bytes;
+use image::Limits;
 use lambkin::s3::S3Object;
 use lambkin::{Bucket, Context, Error, ReadWrite, function};
+use tokio::task::spawn_blocking;
+
+use thumbnail::{ResizeError, thumbnail};
 
 lambkin::main!(resize);
 
 #[lambkin::bucket]
 struct Uploads;
 
-#[function(s3 = "ObjectCreated:*", bucket = Uploads, prefix = "uploads/", memory = 512, timeout = 60)]
+/// The events of uploads of which no thumbnail can be made.
+#[lambkin::queue]
+struct FailedUploads;
+
+#[function(
+    s3 = "ObjectCreated:*",
+    bucket = Uploads,
+    prefix = "uploads/",
+    dead_letter = FailedUploads,
+    memory = 512,
+    timeout = 60
+)]
 async fn resize(
     object: S3Object,
     context: Context,
     uploads: Bucket<Uploads, ReadWrite>,
 ) -> Result<(), Error> {
-    // Never its own output; and whoever makes a folder in the console makes an empty object.
-    let Some(name) = object.key.strip_prefix("uploads/").filter(|name| !name.ends_with('/')) else {
+    let Some(name) = picture_name(&object.key) else {
         return Ok(());
     };
-    let mut memory = Limits::default();
-    // A quarter for the file and its pixels: a decoder may take twice as much again while it works, as
-    // that of progressive JPEG does. Outside Lambda, which says it, as little as a function can have.
-    memory.max_alloc = Some(u64::from(context.memory_mb().max(128)) * 1024 * 1024 / 4);
-    memory.clone().reserve(object.size.unwrap_or(0)).map_err(unfit)?;
-    let original = match uploads.get_object().key(&object.key).send().await {
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_no_such_key()) => return Ok(()),
-        found => found?,
+    let mut limits = memory_limits(&context);
+    // The event has the size, so that a file that is too large is not fetched.
+    reserve(&mut limits.clone(), object.size.unwrap_or(0))?;
+    let Some(file) = download(&object.key, &mut limits, &uploads).await? else {
+        return Ok(());
     };
-    // It may have been replaced by a larger one since.
-    memory.reserve(original.content_length.unwrap_or(0).unsigned_abs()).map_err(unfit)?;
-    let jpeg = thumbnail(&original.body.collect().await?.into_bytes(), memory).map_err(unfit)?;
-    let key = Path::new(&format!("resized/{name}")).with_extension("jpg");
-    let put = uploads.put_object().key(key.to_string_lossy()).content_type("image/jpeg");
-    put.body(jpeg.into()).send().await?;
-    Ok(())
+    // On a thread of its own, so that the guard can end the invocation before its deadline.
+    let jpeg = spawn_blocking(move || thumbnail(&file, limits)).await??;
+    upload(thumbnail_key(name), jpeg, &uploads).await
 }
 
-/// A JPEG that fits 300x300: upright, on white, never larger than the picture.
-fn thumbnail(file: &[u8], mut memory: Limits) -> Result<Vec<u8>, ImageError> {
-    let mut reader = ImageReader::new(Cursor::new(file)).with_guessed_format()?;
-    reader.limits(memory.clone());
-    let mut decoder = reader.into_decoder()?;
-    // Only the header has been read: a few bytes can promise more pixels than there is memory.
-    memory.reserve(decoder.total_bytes())?;
-    let orientation = decoder.orientation()?;
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    if picture.color().has_alpha() {
-        // Before pixels are averaged, because an invisible one has a colour too.
-        let mut white = RgbaImage::from_pixel(picture.width(), picture.height(), Rgba([255; 4]));
-        imageops::overlay(&mut white, &picture.into_rgba8(), 0, 0);
-        picture = white.into();
-    }
-    if picture.width().max(picture.height()) > 300 {
-        // It averages all pixels and reads each once: the fastest way that keeps fine lines.
-        picture = picture.thumbnail(300, 300);
-    }
-    picture.apply_orientation(orientation);
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, 85).encode_image(&picture.into_rgb8())?;
-    Ok(jpeg)
+/// Returns the name of an uploaded picture: its key without `uploads/`.
+fn picture_name(key: &str) -> Option<&str> {
+    // The trigger's prefix makes sure of this, but a function that reads its own output would never stop.
+    let name = key.strip_prefix("uploads/")?;
+    // The console creates a folder as an empty object.
+    (!name.ends_with('/')).then_some(name)
 }
 
-/// Another attempt would not help.
-fn unfit(error: ImageError) -> Error {
-    match error {
-        ImageError::Limits(limit) => {
-            Error::new("TooLarge", format!("it does not fit into the function's memory: {limit}")).permanent()
+/// Returns the key of a thumbnail. It keeps the original's extension, so that the thumbnails of `photo.jpg`
+/// and `photo.png` are two objects.
+fn thumbnail_key(name: &str) -> String {
+    format!("resized/{name}.jpg")
+}
+
+/// Returns the memory for the file and its pixels: a quarter of the function's, because a decoder may take
+/// twice as much again while it works, as that of progressive JPEG does.
+fn memory_limits(context: &Context) -> Limits {
+    // Outside Lambda the size is not known: assume the smallest.
+    let megabytes = u64::from(context.memory_mb().max(128));
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(megabytes * 1024 * 1024 / 4);
+    limits
+}
+
+fn reserve(limits: &mut Limits, bytes: u64) -> Result<(), ResizeError> {
+    Ok(limits.reserve(bytes)?)
+}
+
+/// Returns the object, or `None` if it has been deleted since.
+async fn download(
+    key: &str,
+    limits: &mut Limits,
+    uploads: &Bucket<Uploads, ReadWrite>,
+) -> Result<Option<Bytes>, Error> {
+    let object = match uploads.get_object().key(key).send().await {
+        Ok(object) => object,
+        Err(error) if error.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
+            return Ok(None);
         }
-        other => Error::new("NotAnImage", format!("it is no image that can be read: {other}")).permanent(),
-    }
+        Err(error) => return Err(error.into()),
+    };
+    // A larger object may have replaced it since.
+    let size = object.content_length.unwrap_or(0).unsigned_abs();
+    reserve(limits, size)?;
+    let file = object.body.collect().await?;
+    Ok(Some(file.into_bytes()))
+}
+
+async fn upload(key: String, jpeg: Vec<u8>, uploads: &Bucket<Uploads, ReadWrite>) -> Result<(), Error> {
+    uploads.put_object().key(key).content_type("image/jpeg").body(jpeg.into()).send().await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::io::Cursor;
+use std::time::Instant;
 
 use aws_sdk_s3::Client;
 use image::{DynamicImage, GenericImageView as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+use lambkin::Failure as _;
 use lambkin::testing::{App, Outcome, s3::created};
 use stub::Stub;
 
@@ -21,7 +23,7 @@ fn file(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     file.into_inner()
 }
 
-/// A JPEG with an EXIF segment that says how it was held.
+/// A JPEG with an EXIF segment that says how the camera was held.
 fn held(picture: &DynamicImage, orientation: u8) -> Vec<u8> {
     let jpeg = file(picture, ImageFormat::Jpeg);
     let exif = [
@@ -60,7 +62,7 @@ fn a_small_picture_keeps_its_size() {
 }
 
 #[test]
-fn a_photo_stands_upright() {
+fn a_turned_photo_is_upright() {
     // 6: the camera was turned, what was the left is now above.
     let small = shrunk(&held(&flag(800, 400), 6));
     assert_eq!(small.dimensions(), (150, 300));
@@ -71,7 +73,7 @@ fn a_photo_stands_upright() {
 }
 
 #[test]
-fn what_is_transparent_becomes_white() {
+fn transparent_pixels_become_white() {
     let invisible = RgbaImage::from_pixel(600, 600, Rgba([0, 0, 0, 0]));
     assert!(is(shrunk(&file(&invisible.into(), ImageFormat::Png)).get_pixel(10, 10), [255, 255, 255]));
     let half = RgbaImage::from_pixel(20, 20, Rgba([255, 0, 0, 128]));
@@ -79,16 +81,16 @@ fn what_is_transparent_becomes_white() {
 }
 
 #[test]
-fn a_header_that_promises_too_much_is_believed_at_once() {
-    // A PNG of 60,000 x 60,000 pixels, as far as its header says.
+fn a_header_that_promises_too_many_pixels_fails_at_once() {
+    // A PNG whose header says 60,000 x 60,000 pixels.
     let mut bomb = file(&flag(1, 1), ImageFormat::Png);
     bomb[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
     let crc = crc32(&bomb[12..29]).to_be_bytes();
     bomb[29..33].copy_from_slice(&crc);
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     // An eighth of it would be too much for `image` itself: its own default is 512 MiB.
     let error = thumbnail(&bomb, Limits::default()).unwrap_err();
-    assert_eq!(unfit(error).name(), "TooLarge");
+    assert_eq!((error.name(), error.is_permanent()), ("TooLarge", true));
     assert!(start.elapsed().as_millis() < 100);
 }
 
@@ -98,12 +100,26 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
+fn app(s3: &Stub) -> App {
+    App::of::<resize>().env("AWS_ENDPOINT_URL", s3.url()).env("UPLOADS_BUCKET", "uploads")
+}
+
+/// Uploads an object that leaves no dead letter.
 async fn upload(s3: &Stub, key: &str, size: u64) -> Outcome {
-    App::of::<resize>()
-        .env("AWS_ENDPOINT_URL", s3.url())
-        .env("UPLOADS_BUCKET", "uploads")
-        .invoke(created("uploads", key).size(size))
-        .await
+    let app = app(s3);
+    let outcome = app.invoke(created("uploads", key).size(size)).await;
+    assert!(app.dead_letters().is_empty(), "{:?}", app.dead_letters());
+    outcome
+}
+
+/// Uploads an object that becomes a dead letter; returns the name and the reason of its failure.
+async fn refused(s3: &Stub, key: &str, size: u64) -> (String, String) {
+    let app = app(s3);
+    let outcome = app.invoke(created("uploads", key).size(size)).await;
+    assert_eq!(outcome.error_name(), None, "{outcome:?}");
+    let [letter] = app.dead_letters().try_into().unwrap();
+    assert!(letter.item.0.contains(key), "{letter:?}");
+    (letter.error.unwrap(), letter.reason.unwrap())
 }
 
 #[tokio::test]
@@ -116,48 +132,47 @@ async fn an_upload_gets_its_thumbnail() {
     assert_eq!(upload(&s3, "uploads/deep/a b+é.png", 1024).await.error_name(), None);
     let requests = s3.requests();
     assert_eq!(requests[0].target, "/uploads/uploads/deep/a%20b%2B%C3%A9.png?x-id=GetObject");
-    assert_eq!(requests[1].target, "/uploads/resized/deep/a%20b%2B%C3%A9.jpg?x-id=PutObject");
+    assert_eq!(requests[1].target, "/uploads/resized/deep/a%20b%2B%C3%A9.png.jpg?x-id=PutObject");
     assert_eq!(requests[1].header("content-type"), "image/jpeg");
     let small = image::load_from_memory_with_format(&requests[1].body, ImageFormat::Jpeg).unwrap();
     assert_eq!(small.dimensions(), (300, 200));
 }
 
 #[tokio::test]
-async fn what_is_no_picture_says_why() {
+async fn a_file_that_is_not_a_picture_is_a_dead_letter_with_the_reason() {
     let s3 = Stub::start(|_| (200, b"Dear sir or madam".to_vec()));
-    let outcome = upload(&s3, "uploads/letter.jpg", 17).await;
-    let error = outcome.error().unwrap();
-    assert_eq!(error.name(), "NotAnImage");
-    assert!(error.to_string().contains("it is no image that can be read: "), "{error}");
-    assert!(error.is_permanent());
+    let (error, reason) = refused(&s3, "uploads/letter.jpg", 17).await;
+    assert_eq!(error, "NotAnImage");
+    assert!(reason.contains("the file is not a picture that can be read: "), "{reason}");
+    assert_eq!(s3.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn an_object_that_is_gone_again_is_done() {
+async fn an_object_that_was_deleted_is_done() {
     let s3 = Stub::start(|_| (404, b"<Error><Code>NoSuchKey</Code></Error>".to_vec()));
     assert_eq!(upload(&s3, "uploads/gone.jpg", 17).await.error_name(), None);
     assert_eq!(s3.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn what_needs_no_look_is_not_fetched() {
+async fn an_object_that_is_too_large_or_not_an_upload_is_not_fetched() {
     let s3 = Stub::start(|_| (500, Vec::new()));
-    assert_eq!(upload(&s3, "uploads/huge.jpg", 1 << 40).await.error_name(), Some("TooLarge"));
+    assert_eq!(refused(&s3, "uploads/huge.jpg", 1 << 40).await.0, "TooLarge");
     assert_eq!(upload(&s3, "uploads/folder/", 0).await.error_name(), None);
     assert_eq!(upload(&s3, "resized/a.jpg", 17).await.error_name(), None);
     assert_eq!(s3.requests().len(), 0);
 }
 
 #[tokio::test]
-async fn its_own_output_is_left_alone_also_by_hand() {
-    // The trigger leaves other keys alone; the handler does not count on that, and asks nobody.
+async fn the_handler_ignores_its_own_output() {
+    // The trigger skips other keys. The handler does not depend on that, and calls no service.
     let client = Client::from_conf(aws_sdk_s3::Config::builder().behavior_version_latest().build());
     let uploads = Bucket::new(client, "uploads");
     resize(S3Object::new("uploads", "resized/a.jpg"), Context::default(), uploads).await.unwrap();
 }
 
 #[tokio::test]
-async fn what_s3_refuses_is_worth_a_retry() {
+async fn denied_access_is_retried() {
     let s3 = Stub::start(|_| (403, b"<Error><Code>AccessDenied</Code></Error>".to_vec()));
     let outcome = upload(&s3, "uploads/a.jpg", 17).await;
     let error = outcome.error().unwrap();
@@ -165,14 +180,43 @@ async fn what_s3_refuses_is_worth_a_retry() {
 }
 
 #[tokio::test]
-async fn a_thumbnail_never_leaves_its_folder() {
+async fn a_thumbnail_stays_in_its_folder() {
     let photo = file(&flag(10, 10), ImageFormat::Png);
     let s3 = Stub::start(move |_| (200, photo.clone()));
-    // A key may begin with a slash, which a path would take for its root.
+    // A key may begin with a slash, which would be the root of a path.
     assert_eq!(upload(&s3, "uploads//a.tar.png", 1024).await.error_name(), None);
     assert!(
-        s3.requests()[1].target.starts_with("/uploads/resized//a.tar.jpg?"),
+        s3.requests()[1].target.starts_with("/uploads/resized//a.tar.png.jpg?"),
         "{:?}",
         s3.requests()[1].target
     );
+}
+
+#[tokio::test]
+async fn pictures_that_differ_in_their_extension_have_two_thumbnails() {
+    let photo = file(&flag(10, 10), ImageFormat::Png);
+    let s3 = Stub::start(move |_| (200, photo.clone()));
+    for key in ["uploads/a.jpg", "uploads/a.png"] {
+        assert_eq!(upload(&s3, key, 1024).await.error_name(), None);
+    }
+    let puts: Vec<_> = s3.requests().into_iter().filter(|request| request.method == "PUT").collect();
+    assert!(puts[0].target.starts_with("/uploads/resized/a.jpg.jpg?"), "{:?}", puts[0].target);
+    assert!(puts[1].target.starts_with("/uploads/resized/a.png.jpg?"), "{:?}", puts[1].target);
+}
+
+#[tokio::test]
+async fn a_picture_that_takes_too_long_times_out_while_it_is_decoded() {
+    let slow = file(&flag(3_000, 2_000), ImageFormat::Png);
+    let began = Instant::now();
+    thumbnail(&slow, Limits::default()).unwrap();
+    let work = began.elapsed();
+
+    let s3 = Stub::start(move |_| (200, slow.clone()));
+    let app = app(&s3).timeout(work / 2);
+    let began = Instant::now();
+    let outcome = app.invoke(created("uploads", "uploads/slow.png").size(1024)).await;
+    assert_eq!(outcome.error_name(), Some("Timeout"), "{outcome:?}");
+    // The guard did not wait for the pixels.
+    assert!(began.elapsed() < work, "{:?} of {work:?}", began.elapsed());
+    assert!(s3.requests().iter().all(|request| request.method == "GET"));
 }

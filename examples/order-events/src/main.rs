@@ -1,16 +1,16 @@
-//! The state of every order, kept by the events of a FIFO queue. The events of one order are handled one
-//! after the other, and one that comes again changes nothing. An event that can never fit goes to the
-//! dead-letter queue with its reason, any other failure comes back first, and a second function makes of
-//! each dead letter a task for a person.
+//! Keeps the state of orders by the events of a FIFO queue. The events of one order are handled in order,
+//! and a repeated event changes nothing. An event that can never be applied goes to the dead-letter queue at
+//! once, with its reason; any other failure is retried first. A second function turns each dead letter into
+//! a task for a person.
 //!
-//! The queues and tables are declared below; `ORDER_STATES_TABLE`, `ORDER_TASKS_TABLE` and
-//! `FAILED_ORDER_EVENTS_QUEUE_URL` say where they are. The group of a message is its order. Try it, with the
-//! variables that the first command shows in the terminal of the others:
+//! The queues and tables are declared below. The variables `ORDER_STATES_TABLE`, `ORDER_TASKS_TABLE` and
+//! `FAILED_ORDER_EVENTS_QUEUE_URL` say where they are. The message group is the id of the order. Try it, with
+//! the variables that the first command prints set in a second terminal:
 //!
 //! ```text
 //! cargo lambkin dev
 //! cargo lambkin invoke record_event --data examples/order-events/events/placed.json
-//! cargo lambkin invoke record_event --event sqs --body 'no event at all'
+//! cargo lambkin invoke record_event --event sqs --body 'not an event'
 //! aws dynamodb scan --table-name order-tasks
 //! ```
 //!
@@ -20,20 +20,24 @@
 //! its table, and each may receive from its queue.
 
 mod order;
+mod task;
 
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::AttributeValue::{N, S};
 use lambkin::sqs::{DeadLetter, Message, Text};
-use lambkin::{Error, Json, ReadWrite, Table, Write, function};
-use serde::Serialize;
+use lambkin::{Error, Failure, Json, ReadWrite, Table, Write, function};
+use uuid::Uuid;
 
-use order::{Order, OrderEvent};
+use order::{DoesNotApply, Order, OrderEvent};
+use task::Task;
 
 lambkin::main!(record_event, work_letter);
 
 #[lambkin::queue(fifo = true, visibility = 30, dead_letter_after = 3, dead_letter = FailedOrderEvents)]
 struct OrderEvents;
 
-// As long as SQS keeps anything: the one who can mend it may be on holiday.
+// 14 days, the longest that SQS keeps a message.
 #[lambkin::queue(fifo = true, visibility = 30, retention = 1_209_600)]
 struct FailedOrderEvents;
 
@@ -43,44 +47,63 @@ struct OrderStates;
 #[lambkin::table(key = "id")]
 struct OrderTasks;
 
+/// Why an event was not recorded.
+#[derive(Debug, thiserror::Error, Failure)]
+enum RecordError {
+    #[error(transparent)]
+    #[failure(transparent)]
+    DoesNotApply(#[from] DoesNotApply),
+    /// Has the name of the error in it, such as `ConditionalCheckFailedException`.
+    #[error(transparent)]
+    #[failure(transparent)]
+    Other(#[from] Error),
+}
+
 #[function(sqs = OrderEvents, dead_letter = FailedOrderEvents, memory = 256, timeout = 5)]
 async fn record_event(
     Json(event): Json<OrderEvent>,
     message: Message,
     orders: Table<OrderStates, ReadWrite>,
-) -> Result<(), Error> {
+) -> Result<(), RecordError> {
     let recorded = record(&event, &orders).await;
-    // After the last attempt SQS itself would move it to the same queue, but without a reason.
-    let last = message.last_attempt() == Some(true);
-    recorded.map_err(|error| if last { error.permanent() } else { error })
+    if message.last_attempt() == Some(true) {
+        // SQS would move the message to the same queue after this attempt, but without a reason.
+        return recorded.map_err(|error| RecordError::Other(Error::from(error).permanent()));
+    }
+    recorded
 }
 
-async fn record(event: &OrderEvent, orders: &Table<OrderStates, ReadWrite>) -> Result<(), Error> {
-    let get = orders.get_item().key("id", S(event.order.into())).consistent_read(true);
-    let order: Option<Order> = get.send().await?.item.map(serde_dynamo::from_item).transpose()?;
-    let version = order.as_ref().map_or(0, |order| order.version);
-    let after = order::after(order, event)?;
-    let Some(changed) = after else { return Ok(()) };
-    let put = orders.put_item().set_item(Some(serde_dynamo::to_item(&changed)?));
-    // Whoever changed it since it was read wins, and the event comes back.
-    let put = put.condition_expression("attribute_not_exists(id) OR version = :version");
-    put.expression_attribute_values(":version", N(version.to_string())).send().await?;
+async fn record(event: &OrderEvent, orders: &Table<OrderStates, ReadWrite>) -> Result<(), RecordError> {
+    let before = read(event.order, orders).await?;
+    let version_before = before.as_ref().map_or(0, |order| order.version);
+    if let Some(changed) = order::apply(before, event)? {
+        write(&changed, version_before, orders).await?;
+    }
     Ok(())
 }
 
-/// What a person has to do about an event that was given up, and what is known about it.
-#[derive(Serialize)]
-struct Task {
-    id: String,
-    todo: &'static str,
-    error: Option<String>,
-    reason: Option<String>,
-    /// How often the event was tried.
-    attempts: Option<u32>,
-    /// Whose log says more.
-    request_id: Option<String>,
-    /// The event itself, to be sent again.
-    body: String,
+async fn read(id: Uuid, orders: &Table<OrderStates, ReadWrite>) -> Result<Option<Order>, Error> {
+    let found = orders.get_item().key("id", S(id.into())).consistent_read(true).send().await?;
+    let order = found.item.map(serde_dynamo::from_item).transpose()?;
+    Ok(order)
+}
+
+/// Writes an order unless it was changed after it was read. The failure is then
+/// `ConditionalCheckFailedException`, and the next attempt reads the order again.
+async fn write(
+    order: &Order,
+    version_before: u64,
+    orders: &Table<OrderStates, ReadWrite>,
+) -> Result<(), Error> {
+    let item = serde_dynamo::to_item(order)?;
+    orders
+        .put_item()
+        .set_item(Some(item))
+        .condition_expression("attribute_not_exists(id) OR version = :version")
+        .expression_attribute_values(":version", N(version_before.to_string()))
+        .send()
+        .await?;
+    Ok(())
 }
 
 #[function(sqs = FailedOrderEvents, memory = 256, timeout = 5)]
@@ -89,22 +112,19 @@ async fn work_letter(
     message: Message,
     tasks: Table<OrderTasks, Write>,
 ) -> Result<(), Error> {
-    let todo = match letter.error.as_deref() {
-        Some("MalformedBody") => "mend what sends such events",
-        Some("UnknownOrder") => "find out what became of its order, then send it again",
-        Some("WrongAmount" | "TooLate") => "settle it with the customer",
-        Some("OnHold") => "release the order, then send it again",
-        // Nothing worked for all attempts; without a name the process died of the last one.
-        _ => "look into the log, mend the cause, then send it again",
-    };
-    let DeadLetter { error, reason, receive_count: attempts, request_id, item: Text(body), .. } = letter;
-    let task = Task { id: message.id, todo, error, reason, attempts, request_id, body };
-    let put = tasks.put_item().set_item(Some(serde_dynamo::to_item(&task)?));
-    match put.condition_expression("attribute_not_exists(id)").send().await {
-        // The letter came again: whoever works at the task may have changed it by now.
-        Err(e) if e.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => Ok(()),
-        put => Ok(put.map(drop)?),
+    let task = Task::of(message.id, letter);
+    let item = serde_dynamo::to_item(&task)?;
+    let put = tasks.put_item().set_item(Some(item)).condition_expression("attribute_not_exists(id)");
+    match put.send().await {
+        Ok(_) => Ok(()),
+        // The letter was delivered again. The task stays as it is: somebody may have changed it since.
+        Err(error) if is_failed_condition(&error) => Ok(()),
+        Err(error) => Err(error.into()),
     }
+}
+
+fn is_failed_condition(error: &SdkError<PutItemError>) -> bool {
+    error.as_service_error().is_some_and(PutItemError::is_conditional_check_failed_exception)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use super::*;
 const A: Uuid = Uuid::from_u128(0xa);
 const B: Uuid = Uuid::from_u128(0xb);
 
-/// Message number `number`, of the group of its order.
+/// Message `number`, in the group of its order.
 fn event(number: u128, order: Uuid, what: &Value) -> SqsEvent {
     let body = json!({ "id": Uuid::from_u128(number), "order": order, "event": what });
     of_group(json(&body), number, order)
@@ -58,7 +58,7 @@ impl Orders {
         self.tables.item("order-states", &order.to_string())["state"]["S"].clone()
     }
 
-    /// Whose call it is while somebody talks to the customer.
+    /// Puts an order on hold, as the service desk does.
     fn hold(&self, order: Uuid) {
         self.tables.set("order-states", &order.to_string(), "held_by", json!({ "S": "ada" }));
     }
@@ -69,19 +69,19 @@ impl Orders {
 }
 
 #[tokio::test]
-async fn events_make_the_state_of_their_order() {
+async fn events_change_the_state_of_their_order() {
     let orders = Orders::start();
     let batch = placed(1, A).and(placed(2, B)).and(paid(3, A, 4200)).and(cancelled(4, B));
     assert!(orders.take(batch).await.failed_items().is_empty());
     assert_eq!((orders.state(A), orders.state(B)), (json!("paid"), json!("cancelled")));
-    // Money that is there goes back; who cancels twice has what they want.
+    // A paid order is refunded; a second cancellation changes nothing.
     assert!(orders.take(cancelled(5, A).and(cancelled(6, B))).await.failed_items().is_empty());
     assert_eq!((orders.state(A), orders.state(B)), (json!("refund-due"), json!("cancelled")));
     assert!(orders.letters().is_empty());
 }
 
 #[tokio::test]
-async fn an_event_that_comes_again_changes_nothing() {
+async fn a_repeated_event_changes_nothing() {
     let orders = Orders::start();
     let batch = || placed(1, A).and(paid(2, A, 4200));
     assert!(orders.take(batch().and(cancelled(3, A))).await.failed_items().is_empty());
@@ -92,7 +92,7 @@ async fn an_event_that_comes_again_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_can_never_fit_is_a_dead_letter_and_its_group_goes_on() {
+async fn an_event_that_never_applies_is_a_dead_letter_and_its_group_continues() {
     let orders = Orders::start();
     let batch = paid(1, B, 4200).and(placed(2, A)).and(paid(3, A, 1)).and(paid(4, A, 4200));
     let batch = batch.and(paid(5, A, 4200)).and(of_group(message("no event at all"), 6, A));
@@ -106,7 +106,7 @@ async fn what_can_never_fit_is_a_dead_letter_and_its_group_goes_on() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_now_comes_back_and_so_does_what_is_after_it() {
+async fn an_event_on_hold_is_retried_with_the_later_events_of_its_group() {
     let orders = Orders::start();
     assert!(orders.take(placed(1, A)).await.failed_items().is_empty());
     orders.hold(A);
@@ -120,7 +120,7 @@ async fn what_cannot_be_now_comes_back_and_so_does_what_is_after_it() {
 }
 
 #[tokio::test]
-async fn the_last_attempt_leaves_a_reason() {
+async fn after_the_last_attempt_the_dead_letter_has_a_reason() {
     let orders = Orders::start();
     assert!(orders.take(placed(1, A)).await.failed_items().is_empty());
     orders.hold(A);
@@ -130,7 +130,7 @@ async fn the_last_attempt_leaves_a_reason() {
 }
 
 #[tokio::test]
-async fn whoever_changed_the_order_meanwhile_wins() {
+async fn a_concurrent_change_wins_and_the_event_is_retried() {
     let orders = Orders::start();
     assert!(orders.take(placed(1, A)).await.failed_items().is_empty());
     orders.tables.interfere(true);
@@ -158,7 +158,7 @@ async fn a_letter_becomes_a_task_once() {
     let item = |id| tables.item("order-tasks", id);
     let todo = ["1", "2", "3", "4", "5", "6"].map(|id| item(id)["todo"]["S"].as_str().unwrap().to_owned());
     assert!(todo[0].starts_with("release") && todo[1].starts_with("settle"), "{todo:?}");
-    assert!(todo[2].starts_with("mend") && todo[3].starts_with("find out"), "{todo:?}");
+    assert!(todo[2].starts_with("fix") && todo[3].starts_with("find out"), "{todo:?}");
     assert!(todo[4].starts_with("look into the log") && todo[4] == todo[5], "{todo:?}");
     let known = json!({
         "id": { "S": "1" }, "todo": { "S": todo[0] }, "error": { "S": "OnHold" }, "reason": { "S": "why" },
@@ -169,7 +169,7 @@ async fn a_letter_becomes_a_task_once() {
         (&item("6")["error"], &item("6")["body"]),
         (&json!({ "NULL": true }), &json!({ "S": "no event" }))
     );
-    // Somebody works at it, and the letter comes again.
+    // Somebody has worked on the task when the letter is delivered again.
     tables.set("order-tasks", "1", "todo", json!({ "S": "done" }));
     assert!(app.invoke(because("1", "OnHold")).await.failed_items().is_empty());
     assert_eq!(item("1")["todo"]["S"], "done");

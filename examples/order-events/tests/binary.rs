@@ -20,7 +20,7 @@ fn build(tables: &Tables, handler: &str) -> LambdaBuilder {
 }
 
 #[tokio::test]
-async fn what_cannot_be_goes_from_one_function_to_the_other() {
+async fn a_malformed_event_goes_from_one_function_to_the_other() {
     let tables = Tables::start();
     let lambda = build(&tables, "record_event").spawn().await;
     let sample = testing::raw(include_str!("../events/placed.json"));
@@ -36,11 +36,11 @@ async fn what_cannot_be_goes_from_one_function_to_the_other() {
     assert!(lambda.invoke(testing::event(&delivered(&sent))).await.failed_items().is_empty());
     let task = tables.item("order-tasks", "m-2");
     let said = ["error", "body", "todo"].map(|name| task[name]["S"].as_str().unwrap());
-    assert_eq!(said, ["MalformedBody", "no event at all", "mend what sends such events"]);
+    assert_eq!(said, ["MalformedBody", "no event at all", "fix the sender of such events"]);
     assert_eq!(task["attempts"]["N"], "2");
 }
 
-/// As Lambda delivers what was sent.
+/// The event in which Lambda delivers the message that was sent.
 fn delivered(sent: &Value) -> Value {
     let body = sent["MessageBody"].as_str().unwrap();
     let event: TestEvent = sqs::message(body).id("m-2").queue("failed-order-events.fifo").into();
@@ -53,14 +53,14 @@ fn delivered(sent: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn without_its_queue_the_process_ends_and_says_why() {
+async fn a_missing_queue_variable_ends_the_process_with_its_name() {
     let tables = Tables::start();
     let lambda = build(&tables, "record_event").env("FAILED_ORDER_EVENTS_QUEUE_URL", "").spawn().await;
     let error = lambda.init_error().unwrap();
     assert_eq!(error.name(), "MissingVariable");
     assert!(error.to_string().contains("`FAILED_ORDER_EVENTS_QUEUE_URL`"), "{error}");
     assert!(!lambda.exit_status().unwrap().success());
-    // The other function needs none.
+    // The other function does not use it.
     let lambda = build(&tables, "work_letter").env("FAILED_ORDER_EVENTS_QUEUE_URL", "").spawn().await;
     assert!(lambda.init_error().is_none(), "{:?}", lambda.init_error());
 }

@@ -12,9 +12,11 @@
 //!
 //! Its role needs `dynamodb:PutItem`, `GetItem` and `DeleteItem` on the table, and `Query` on the index.
 
-use std::{collections::BTreeMap, num::NonZero};
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZero;
 
-use aws_sdk_dynamodb::types::{AttributeValue::S, ReturnValue};
+use aws_sdk_dynamodb::types::AttributeValue::{self, S};
+use aws_sdk_dynamodb::types::ReturnValue;
 use lambkin::http::{Created, NoContent, Path, Query};
 use lambkin::{Checks, Error, Json, Read, Table, Write, function};
 use serde::{Deserialize, Serialize};
@@ -22,54 +24,92 @@ use uuid::Uuid;
 
 lambkin::main!(create_order, get_order, list_orders, delete_order);
 
-#[derive(Serialize, Deserialize)]
-struct Order {
-    id: Option<Uuid>,
-    customer: Uuid,
-    /// How many of each article.
-    items: BTreeMap<String, NonZero<u32>>,
-}
-
-/// What a caller asks for, and gets with the orders: the next page starts after its cursor.
-#[derive(Serialize, Deserialize)]
-struct Page {
-    customer: Uuid,
-    limit: Option<NonZero<u8>>,
-    cursor: Option<Uuid>,
-    #[serde(skip_deserializing)]
-    orders: Vec<Order>,
-}
-
 #[lambkin::table(key = "id", index(name = "by_customer", key = "customer", sort = "id"))]
 struct Orders;
 
+/// The body of `POST /orders`.
+#[derive(Deserialize)]
+struct NewOrder {
+    customer: Uuid,
+    /// The quantity of each article.
+    items: BTreeMap<String, NonZero<u32>>,
+}
+
+/// An order: an item of the table, and the body of a response.
+#[derive(Serialize, Deserialize)]
+struct Order {
+    id: Uuid,
+    customer: Uuid,
+    items: BTreeMap<String, NonZero<u32>>,
+}
+
+/// The query of `GET /orders`.
+#[derive(Deserialize)]
+struct ListQuery {
+    customer: Uuid,
+    /// How many orders a page holds: 20 by default, at most 255.
+    limit: Option<NonZero<u8>>,
+    /// The cursor of the page before this one.
+    cursor: Option<Uuid>,
+}
+
+/// The response of `GET /orders`.
+#[derive(Serialize)]
+struct OrderPage {
+    orders: Vec<Order>,
+    /// Where the next page starts; `null` on the last page.
+    cursor: Option<Uuid>,
+}
+
 #[function(http = "POST /orders", max_body = 65_536, memory = 256, timeout = 10)]
-async fn create_order(Json(new): Json<Order>, orders: Table<Orders, Write>) -> Result<Created<Order>, Error> {
+async fn create_order(
+    Json(new): Json<NewOrder>,
+    orders: Table<Orders, Write>,
+) -> Result<Created<Order>, Error> {
     Checks::new().field("items", !new.items.is_empty(), "must hold an article").done()?;
-    // Its number says when it was made, so that lists are in order; a caller cannot choose it.
-    let id = Uuid::now_v7();
-    let order = Order { id: Some(id), ..new };
-    let put = orders.put_item().condition_expression("attribute_not_exists(id)");
-    put.set_item(Some(serde_dynamo::to_item(&order)?)).send().await?;
-    Ok(Created::at(format!("/orders/{id}"), order))
+
+    // A UUID of version 7 begins with the time, so that lists are sorted by age.
+    let order = Order { id: Uuid::now_v7(), customer: new.customer, items: new.items };
+    let item = serde_dynamo::to_item(&order)?;
+    orders.put_item().set_item(Some(item)).condition_expression("attribute_not_exists(id)").send().await?;
+    Ok(Created::at(format!("/orders/{}", order.id), order))
 }
 
 #[function(http = "GET /orders/{id}")]
 async fn get_order(Path(id): Path<Uuid>, orders: Table<Orders, Read>) -> Result<Option<Json<Order>>, Error> {
-    let get = orders.get_item().key("id", S(id.into())).consistent_read(true);
-    Ok(get.send().await?.item.map(serde_dynamo::from_item).transpose()?.map(Json))
+    let found = orders.get_item().key("id", S(id.into())).consistent_read(true).send().await?;
+    let Some(item) = found.item else {
+        return Ok(None);
+    };
+    let order = serde_dynamo::from_item(item)?;
+    Ok(Some(Json(order)))
 }
 
 #[function(http = "GET /orders")]
-async fn list_orders(Query(mut page): Query<Page>, orders: Table<Orders, Read>) -> Result<Json<Page>, Error> {
-    let who = S(page.customer.into());
-    let start = page.cursor.map(|id| [("id".into(), S(id.into())), ("customer".into(), who.clone())].into());
-    let q = orders.query_index(Orders::BY_CUSTOMER);
-    let q = q.limit(page.limit.map_or(20, NonZero::get).into()).set_exclusive_start_key(start);
-    let got = q.key_condition_expression("customer=:c").expression_attribute_values(":c", who).send().await?;
-    page.orders = serde_dynamo::from_items(got.items.unwrap_or_default())?;
-    page.cursor = got.last_evaluated_key.and_then(|_| page.orders.last()?.id);
-    Ok(Json(page))
+async fn list_orders(
+    Query(query): Query<ListQuery>,
+    orders: Table<Orders, Read>,
+) -> Result<Json<OrderPage>, Error> {
+    let limit = query.limit.map_or(20, NonZero::get);
+    let start = query.cursor.map(|last| start_after(last, query.customer));
+    let found = orders
+        .query_index(Orders::BY_CUSTOMER)
+        .key_condition_expression("customer = :customer")
+        .expression_attribute_values(":customer", S(query.customer.into()))
+        .limit(limit.into())
+        .set_exclusive_start_key(start)
+        .send()
+        .await?;
+
+    let has_more = found.last_evaluated_key.is_some();
+    let orders: Vec<Order> = serde_dynamo::from_items(found.items.unwrap_or_default())?;
+    let cursor = orders.last().map(|order| order.id).filter(|_| has_more);
+    Ok(Json(OrderPage { orders, cursor }))
+}
+
+/// The key after which a page of the index starts.
+fn start_after(last: Uuid, customer: Uuid) -> HashMap<String, AttributeValue> {
+    HashMap::from([("id".to_owned(), S(last.into())), ("customer".to_owned(), S(customer.into()))])
 }
 
 #[function(http = "DELETE /orders/{id}")]
@@ -77,9 +117,10 @@ async fn delete_order(
     Path(id): Path<Uuid>,
     orders: Table<Orders, Write>,
 ) -> Result<Option<NoContent>, Error> {
-    // Atomic, as a condition would be: of two who delete it, one gets the order's attributes.
-    let delete = orders.delete_item().return_values(ReturnValue::AllOld);
-    Ok(delete.key("id", S(id.into())).send().await?.attributes.map(|_| NoContent))
+    // Of two callers who delete the same order at once, one gets its attributes and the other a 404.
+    let deleted =
+        orders.delete_item().key("id", S(id.into())).return_values(ReturnValue::AllOld).send().await?;
+    Ok(deleted.attributes.map(|_| NoContent))
 }
 
 #[cfg(test)]

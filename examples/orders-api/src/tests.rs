@@ -26,7 +26,7 @@ fn order(customer: Uuid) -> Value {
 }
 
 #[tokio::test]
-async fn an_order_lives_and_goes() {
+async fn an_order_is_created_found_and_deleted() {
     let table = table::start();
     let app = app(&table);
     let created = app.invoke(http::post("/orders").json(&order(ADA))).await;
@@ -49,7 +49,7 @@ async fn an_order_lives_and_goes() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_named_field_by_field() {
+async fn an_invalid_order_names_each_wrong_field() {
     let table = table::start();
     let app = app(&table);
     for (body, fields) in [
@@ -84,7 +84,7 @@ async fn a_caller_cannot_choose_the_id() {
 }
 
 #[tokio::test]
-async fn pages_hold_each_order_once_and_in_order() {
+async fn pages_contain_each_order_once_in_order() {
     let table = table::start();
     let app = app(&table);
     let mut made = Vec::new();
@@ -113,7 +113,7 @@ async fn pages_hold_each_order_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn a_list_that_nobody_can_give_is_400() {
+async fn an_invalid_query_is_400() {
     let table = table::start();
     let app = app(&table);
     for query in [
@@ -132,7 +132,7 @@ async fn a_list_that_nobody_can_give_is_400() {
 }
 
 #[tokio::test]
-async fn a_table_that_refuses_is_500_and_says_nothing() {
+async fn denied_access_is_500_and_hides_the_reason() {
     let table =
         Stub::start(|_| (400, br#"{"__type":"x#AccessDeniedException","message":"secret"}"#.to_vec()));
     let outcome = app(&table).invoke(http::get(&format!("/orders/{}", Uuid::now_v7()))).await;

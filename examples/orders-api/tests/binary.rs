@@ -16,7 +16,7 @@ fn build(table: &Stub) -> LambdaBuilder {
 }
 
 #[tokio::test]
-async fn one_environment_serves_every_route_and_every_caller() {
+async fn one_environment_serves_every_route_and_every_gateway() {
     let table = table::start();
     let lambda = build(&table).spawn().await;
     let order = json!({ "customer": ADA, "items": { "chair é": 2 } });
@@ -36,7 +36,7 @@ async fn one_environment_serves_every_route_and_every_caller() {
 }
 
 #[tokio::test]
-async fn the_sample_events_are_served() {
+async fn the_sample_events_work() {
     let table = table::start();
     let lambda = build(&table).spawn().await;
     let sample = |json: &'static str| lambkin::testing::raw(json);
@@ -47,7 +47,7 @@ async fn the_sample_events_are_served() {
 }
 
 #[tokio::test]
-async fn without_its_table_the_process_ends_and_says_why() {
+async fn a_missing_table_variable_ends_the_process_with_its_name() {
     let table = table::start();
     let lambda = build(&table).env("ORDERS_TABLE", "").spawn().await;
     let error = lambda.init_error().unwrap();

@@ -1,42 +1,42 @@
-//! A server on loopback that answers as a test says: AWS, for the tests of the examples.
+//! A server on loopback that stands in for AWS in the tests of the examples. The test provides the responses.
 //!
-//! It runs on threads of its own, so that it answers whatever the test's runtime does, and ends with
-//! the test's process. `scripts/e2e` runs the same binaries against a whole emulator.
-#![allow(clippy::unwrap_used, reason = "a test that cannot listen on loopback cannot go on")]
+//! It runs on its own threads, so it responds even while the test's runtime is blocked, and it ends with the
+//! process of the test. `scripts/e2e` runs the same binaries against a whole emulator.
+#![allow(clippy::unwrap_used, reason = "without a listener on loopback no test can run")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// A request, as it came.
+/// A request as it was received.
 #[derive(Clone, Debug)]
 pub struct Request {
-    /// `GET`.
+    /// The method, such as `GET`.
     pub method: String,
-    /// The path and the query, encoded.
+    /// The path and the query, URL-encoded.
     pub target: String,
-    /// The headers, their names in small letters.
+    /// The headers, with their names in lower case.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// A header's first value; empty where there is none.
+    /// Returns the first value of a header, or an empty text.
     pub fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 
-/// The status and the body of an answer.
+/// The status and the body of a response.
 pub type Response = (u16, Vec<u8>);
 
-type Answer = dyn Fn(&Request) -> Response + Send + Sync;
+type Respond = dyn Fn(&Request) -> Response + Send + Sync;
 
 /// A running server.
 pub struct Stub {
@@ -45,38 +45,39 @@ pub struct Stub {
 }
 
 impl Stub {
-    /// Starts one that answers every request by `answer`.
-    pub fn start(answer: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
+    /// Starts a server that calls `respond` for every request.
+    pub fn start(respond: impl Fn(&Request) -> Response + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (log, answer): (_, Arc<Answer>) = (requests.clone(), Arc::new(answer));
+        let log = requests.clone();
+        let respond: Arc<Respond> = Arc::new(respond);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (log, answer) = (log.clone(), answer.clone());
-                std::thread::spawn(move || serve(&stream, &log, &*answer));
+                let (log, respond) = (log.clone(), respond.clone());
+                std::thread::spawn(move || serve(&stream, &log, &*respond));
             }
         });
         Self { url, requests }
     }
 
-    /// Where it listens: a value for `AWS_ENDPOINT_URL`.
+    /// Returns the URL of the server, for `AWS_ENDPOINT_URL`.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The requests so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap().clone()
     }
 }
 
-/// Answers the requests of one connection until it is closed.
-fn serve(mut stream: &TcpStream, log: &Mutex<Vec<Request>>, answer: &Answer) -> Option<()> {
+/// Serves the requests of one connection until it is closed.
+fn serve(mut stream: &TcpStream, log: &Mutex<Vec<Request>>, respond: &Respond) -> Option<()> {
     let mut reader = BufReader::new(stream);
     loop {
         let request = read(&mut reader)?;
-        let (status, body) = answer(&request);
+        let (status, body) = respond(&request);
         log.lock().ok()?.push(request);
         let head = format!("HTTP/1.1 {status} Stub\r\ncontent-length: {}\r\n\r\n", body.len());
         stream.write_all(&[head.as_bytes(), &body].concat()).ok()?;

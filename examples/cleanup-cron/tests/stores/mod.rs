@@ -1,5 +1,5 @@
-//! A bucket and a table, as much of S3 and DynamoDB as the example asks for.
-#![allow(clippy::panic, dead_code, reason = "a test; each of the two uses its part")]
+//! A stub of S3 and DynamoDB: a bucket and a table, with the actions that the example uses.
+#![allow(clippy::panic, dead_code, reason = "the two tests use different parts")]
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::{Value, json};
 use stub::{Request, Response, Stub};
 
-pub(crate) const ONE_TIME_BUCKET: &str = "scratch";
+pub(crate) const BUCKET: &str = "scratch";
 
 #[derive(Clone, Default)]
 struct State {
@@ -15,14 +15,15 @@ struct State {
     records: usize,
     locked: HashSet<String>,
     renewed: HashSet<String>,
+    denied: HashSet<String>,
     no_bucket: bool,
     batches: Vec<usize>,
     deleted_objects: HashSet<String>,
     deleted_records: HashSet<String>,
 }
 
-/// So many old objects under `temp/`, `temp/0` and so on, with a young one in each page of 1,000; and so
-/// many expired records, 40 a page.
+/// A number of old objects `temp/0`, `temp/1` and so on, with a new one in each page of 1,000; and a number of
+/// expired records, 40 a page.
 pub(crate) struct Stores {
     stub: Stub,
     state: Arc<Mutex<State>>,
@@ -32,7 +33,7 @@ impl Stores {
     pub(crate) fn start(objects: usize, records: usize) -> Self {
         let state = Arc::new(Mutex::new(State { objects, records, ..State::default() }));
         let shared = state.clone();
-        let stub = Stub::start(move |request| shared.lock().unwrap().answer(request));
+        let stub = Stub::start(move |request| shared.lock().unwrap().respond(request));
         Self { stub, state }
     }
 
@@ -47,6 +48,11 @@ impl Stores {
 
     pub(crate) fn renewed(self, id: &str) -> Self {
         self.state.lock().unwrap().renewed.insert(id.to_owned());
+        self
+    }
+
+    pub(crate) fn denied(self, id: &str) -> Self {
+        self.state.lock().unwrap().denied.insert(id.to_owned());
         self
     }
 
@@ -69,10 +75,10 @@ impl Stores {
 }
 
 const OLD: &str = "2020-01-01T00:00:00.000Z";
-const YOUNG: &str = "2120-01-01T00:00:00.000Z";
+const NEW: &str = "2120-01-01T00:00:00.000Z";
 
 impl State {
-    fn answer(&mut self, request: &Request) -> Response {
+    fn respond(&mut self, request: &Request) -> Response {
         let target = request.header("x-amz-target");
         if let Some(operation) = target.strip_prefix("DynamoDB_20120810.") {
             return self.table(operation, &serde_json::from_slice(&request.body).unwrap());
@@ -86,14 +92,14 @@ impl State {
         (200, response.into_bytes())
     }
 
-    /// The first key of a page is its continuation token.
+    /// Returns a page. Its first key is the continuation token.
     fn list(&self, target: &str) -> String {
         assert!(target.contains("prefix=temp%2F"), "{target}");
         let token = target.split('&').find_map(|pair| pair.strip_prefix("continuation-token="));
         let first: usize = token.map_or(0, |token| token.parse().unwrap());
         let end = (first + 999).min(self.objects);
         let mut page =
-            format!("<Contents><Key>temp/young-{first}</Key><LastModified>{YOUNG}</LastModified></Contents>");
+            format!("<Contents><Key>temp/new-{first}</Key><LastModified>{NEW}</LastModified></Contents>");
         for number in first..end {
             page +=
                 &format!("<Contents><Key>temp/{number}</Key><LastModified>{OLD}</LastModified></Contents>");
@@ -116,7 +122,7 @@ impl State {
         self.batches.push(keys.len());
         let mut errors = String::new();
         for key in keys {
-            assert!(!key.contains("young"), "{key}");
+            assert!(!key.contains("new"), "{key}");
             if self.locked.contains(key) {
                 errors += &format!("<Error><Key>{key}</Key><Code>AccessDenied</Code></Error>");
             } else {
@@ -148,6 +154,9 @@ impl State {
                 let id = input["Key"]["id"]["S"].as_str().unwrap();
                 if self.renewed.contains(id) {
                     return (400, br#"{"__type":"x#ConditionalCheckFailedException"}"#.to_vec());
+                }
+                if self.denied.contains(id) {
+                    return (400, br#"{"__type":"x#AccessDeniedException"}"#.to_vec());
                 }
                 self.deleted_records.insert(id.to_owned());
                 (200, b"{}".to_vec())

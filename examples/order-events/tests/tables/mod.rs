@@ -1,5 +1,5 @@
-//! Tables, as much of DynamoDB as the example asks for, and a queue that takes what is sent.
-#![allow(clippy::panic, dead_code, reason = "a test; each of the two uses its part")]
+//! A stub of DynamoDB with the actions that the example uses, and of a queue that accepts every message.
+#![allow(clippy::panic, dead_code, reason = "the two tests use different parts")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use stub::{Request, Response, Stub};
 struct State {
     /// By table and `id`.
     items: BTreeMap<(String, String), Value>,
-    /// Somebody else changes whatever is read.
+    /// Somebody else changes each order right after it was read.
     interferes: bool,
 }
 
@@ -24,7 +24,7 @@ impl Tables {
     pub(crate) fn start() -> Self {
         let state = Arc::<Mutex<State>>::default();
         let shared = state.clone();
-        let stub = Stub::start(move |request| answer(request, &mut shared.lock().unwrap()));
+        let stub = Stub::start(move |request| respond(request, &mut shared.lock().unwrap()));
         Self { stub, state }
     }
 
@@ -32,23 +32,23 @@ impl Tables {
         self.stub.url()
     }
 
-    /// What a table holds under an id, as DynamoDB writes it; null where it holds nothing.
+    /// Returns the item with this id as DynamoDB writes it, or null.
     pub(crate) fn item(&self, table: &str, id: &str) -> Value {
         self.state.lock().unwrap().items.get(&(table.into(), id.into())).cloned().unwrap_or_default()
     }
 
-    /// Sets an attribute of an item, as somebody else would.
+    /// Sets an attribute of an item, as another client would.
     pub(crate) fn set(&self, table: &str, id: &str, attribute: &str, value: Value) {
         let mut state = self.state.lock().unwrap();
         state.items.get_mut(&(table.into(), id.into())).unwrap()[attribute] = value;
     }
 
-    /// Whether somebody else changes each order right after it was read.
+    /// Sets whether somebody else changes each order right after it was read.
     pub(crate) fn interfere(&self, interferes: bool) {
         self.state.lock().unwrap().interferes = interferes;
     }
 
-    /// The bodies of the requests to one action.
+    /// Returns the bodies of the requests to one action.
     pub(crate) fn calls(&self, action: &str) -> Vec<Value> {
         let requests = self.stub.requests().into_iter();
         let calls = requests.filter(|request| request.header("x-amz-target").ends_with(action));
@@ -56,8 +56,8 @@ impl Tables {
     }
 }
 
-fn answer(request: &Request, state: &mut State) -> Response {
-    // What opens a connection.
+fn respond(request: &Request, state: &mut State) -> Response {
+    // The request that opens a connection in INIT has no body.
     let Ok(input) = serde_json::from_slice::<Value>(&request.body) else { return (200, Vec::new()) };
     let of = |item: &Value| (input["TableName"].as_str().unwrap().to_owned(), text(&item["id"]["S"]));
     let output = match request.header("x-amz-target") {
@@ -92,7 +92,7 @@ fn may_put(held: Option<&Value>, input: &Value) -> bool {
         Some("attribute_not_exists(id) OR version = :version") => {
             held["version"] == input["ExpressionAttributeValues"][":version"]
         }
-        other => panic!("the example does not put where {other:?}"),
+        other => panic!("unexpected condition {other:?}"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A table with one index, as much of DynamoDB as the example asks for.
+//! A stub of DynamoDB: one table with one index, and the actions that the example uses.
 #![allow(clippy::panic)]
 
 use std::collections::BTreeMap;
@@ -11,10 +11,10 @@ type Items = BTreeMap<String, Value>;
 
 pub(crate) fn start() -> Stub {
     let items = Mutex::new(Items::new());
-    Stub::start(move |request| answer(request, &mut items.lock().unwrap()))
+    Stub::start(move |request| respond(request, &mut items.lock().unwrap()))
 }
 
-fn answer(request: &Request, items: &mut Items) -> Response {
+fn respond(request: &Request, items: &mut Items) -> Response {
     let input: Value = serde_json::from_slice(&request.body).unwrap();
     let id = |value: &Value| value["id"]["S"].as_str().unwrap().to_owned();
     let output = match request.header("x-amz-target") {
@@ -38,7 +38,7 @@ fn answer(request: &Request, items: &mut Items) -> Response {
 
 fn query(input: &Value, items: &Items) -> Value {
     assert_eq!(input["IndexName"], "by_customer");
-    let customer = &input["ExpressionAttributeValues"][":c"];
+    let customer = &input["ExpressionAttributeValues"][":customer"];
     let after = input["ExclusiveStartKey"]["id"]["S"].as_str().unwrap_or_default();
     let rest: Vec<&Value> = items
         .iter()
