@@ -58,7 +58,8 @@ async fn resize(
     let Some(file) = download(&object.key, &mut limits, &uploads).await? else {
         return Ok(());
     };
-    // On a thread of its own, so that the guard can end the invocation before its deadline.
+    // On another thread, so that the guard can end the invocation before its deadline. The thread itself cannot
+    // be stopped: it works on until the thumbnail is done.
     let jpeg = spawn_blocking(move || thumbnail(&file, limits)).await??;
     upload(thumbnail_key(name), jpeg, &uploads).await
 }

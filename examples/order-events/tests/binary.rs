@@ -3,6 +3,8 @@
 
 mod tables;
 
+use std::process::Command;
+
 use lambkin::testing::{self, Lambda, LambdaBuilder, TestEvent, sqs};
 use serde_json::{Value, json};
 use tables::Tables;
@@ -63,4 +65,16 @@ async fn a_missing_queue_variable_ends_the_process_with_its_name() {
     // The other function does not use it.
     let lambda = build(&tables, "work_letter").env("FAILED_ORDER_EVENTS_QUEUE_URL", "").spawn().await;
     assert!(lambda.init_error().is_none(), "{:?}", lambda.init_error());
+}
+
+#[test]
+fn the_description_lists_the_failures_by_name() {
+    let binary = env!("CARGO_BIN_EXE_order-events");
+    let output = Command::new(binary).env("LAMBKIN_DESCRIBE", "1").output().unwrap();
+    let description: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let functions = description["functions"].as_array().unwrap();
+    let record_event = functions.iter().find(|function| function["name"] == "record_event").unwrap();
+    let names = json!(["UnknownOrder", "WrongAmount", "TooLate", "OnHold"]);
+    // The errors of DynamoDB have more names than anybody can list.
+    assert_eq!(record_event["failures"], json!({ "names": names, "any": true }));
 }

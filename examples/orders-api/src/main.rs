@@ -102,9 +102,9 @@ async fn list_orders(
         .await?;
 
     let has_more = found.last_evaluated_key.is_some();
-    let orders: Vec<Order> = serde_dynamo::from_items(found.items.unwrap_or_default())?;
-    let cursor = orders.last().map(|order| order.id).filter(|_| has_more);
-    Ok(Json(OrderPage { orders, cursor }))
+    let listed: Vec<Order> = serde_dynamo::from_items(found.items.unwrap_or_default())?;
+    let cursor = listed.last().map(|order| order.id).filter(|_| has_more);
+    Ok(Json(OrderPage { orders: listed, cursor }))
 }
 
 /// The key after which a page of the index starts.
