@@ -84,10 +84,10 @@ pub struct Details {
     /// http: the path, with its query
     #[arg(long, requires = "event")]
     pub path: Option<String>,
-    /// http, sqs, sns: the body; event: the detail, as JSON
+    /// http, sqs, sns: the body; eventbridge: the detail, as JSON
     #[arg(long, requires = "event")]
     pub body: Option<String>,
-    /// event: the detail type
+    /// eventbridge: the detail type
     #[arg(long, requires = "event")]
     pub detail_type: Option<String>,
 }
