@@ -123,6 +123,6 @@ pub use crate::trigger::rooms::*;
 pub use crate::trigger::stream::StreamSpec;
 
 /// Compiles and runs the programs of the README.
-#[cfg(all(doctest, feature = "dynamodb-client", feature = "s3-client", feature = "testing"))]
+#[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;

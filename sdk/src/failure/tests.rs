@@ -114,7 +114,6 @@ fn a_box_gives_back_what_lambkin_knows() {
     assert_eq!((error.name(), error.causes()), ("Error", vec!["invalid digit found in string".to_owned()]));
 }
 
-#[cfg(feature = "anyhow")]
 #[test]
 fn anyhow_gives_back_what_lambkin_knows_and_keeps_its_context() {
     let error = Error::from(anyhow::Error::from(Error::new("Gone", "it was deleted").permanent()));

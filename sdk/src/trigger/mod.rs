@@ -15,7 +15,7 @@ pub(crate) mod partial;
 mod records;
 pub(crate) mod responses;
 pub(crate) mod stream;
-#[cfg(all(test, feature = "http", feature = "logs", feature = "testing"))]
+#[cfg(test)]
 pub(crate) mod tests;
 mod verdict;
 

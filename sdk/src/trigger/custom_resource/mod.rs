@@ -23,7 +23,7 @@
 #[cfg(test)]
 mod any_request;
 mod extract;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests;
 
 pub use self::extract::*;

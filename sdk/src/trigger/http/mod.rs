@@ -79,7 +79,7 @@ mod response;
 mod route;
 mod router;
 mod spec;
-#[cfg(all(test, feature = "testing"))]
+#[cfg(test)]
 mod tests;
 mod trigger;
 mod write;

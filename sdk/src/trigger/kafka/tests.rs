@@ -91,7 +91,6 @@ async fn a_handler_of_all_records_responds_for_each_partition() {
     );
 }
 
-#[cfg(feature = "sqs-client")]
 #[tokio::test]
 async fn a_record_that_failed_permanently_is_an_unchanged_dead_letter() {
     #[lambkin::function(kafka = "orders", dead_letter = "failed-orders")]
