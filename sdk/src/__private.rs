@@ -9,11 +9,12 @@ use std::task::Poll;
 pub use ::http::HeaderMap;
 
 pub use crate::batch::dead_letter::{dead_letter, dead_letter_of};
+pub use crate::batch::{Probe, takes_all};
 pub use crate::engine::main;
 pub use crate::failure::{Error, Failure, FailureNames, Transparent};
 pub use crate::function::{
-    Entry, Fallback, FromItem, Function, IntoResponse, Invocation, Item, Output, Preparing, Probe, Returned,
-    SpecOf, Trigger, takes_all,
+    Entry, Fallback, FromItem, Function, IntoResponse, Invocation, Item, Output, Preparing, Returned, SpecOf,
+    Trigger,
 };
 pub use crate::init::{FromInit, Grants, Init, InitContext, InitOutcome};
 pub use crate::resource::{
@@ -29,7 +30,8 @@ pub use crate::trigger::markers::*;
 
 /// The traits whose methods and constants an expansion calls without naming them.
 pub mod traits {
-    pub use crate::function::{AnyFailure as _, NamedFailure as _, NoFailure as _, NotBatch as _};
+    pub use crate::batch::NotBatch as _;
+    pub use crate::function::{AnyFailure as _, NamedFailure as _, NoFailure as _};
 }
 
 /// Runs two fallible futures at the same time. The first failure ends both.

@@ -7,6 +7,7 @@ mod item;
 mod items;
 mod order;
 mod outcome;
+mod probe;
 #[cfg(test)]
 mod tests;
 pub(crate) mod time;
@@ -20,6 +21,7 @@ pub(crate) use self::items::{Mark, Marks};
 pub(crate) use self::order::Order;
 use self::order::Plan;
 pub(crate) use self::outcome::Outcome;
+pub use self::probe::{NotBatch, Probe, takes_all};
 use crate::batch::dead_letter::Letter;
 use crate::failure::{Error, caught};
 use crate::function::Invocation;

@@ -1,7 +1,6 @@
 //! Functions: what the attribute declares, the arguments and responses of a handler, and an invocation.
 
 mod arguments;
-mod batched;
 mod context;
 pub(crate) mod current;
 mod entry;
@@ -11,7 +10,6 @@ mod trigger;
 
 use std::future::Future;
 
-pub use self::batched::{NotBatch, Probe, takes_all};
 pub use self::context::{ClientContext, CognitoIdentity, Context};
 pub(crate) use self::current::CURRENT;
 pub use self::entry::Entry;

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use crate::batch::Items;
+use super::Items;
 
 /// The type of an argument. `Probe::<Batch<T>>::IS_BATCH` is true, also for an alias of `Batch`, because the
 /// compiler prefers the constant of the type itself to that of the trait.
