@@ -153,6 +153,19 @@ fn kafka() {
 }
 
 #[test]
+fn mq() {
+    function(
+        "mq",
+        quote!(mq = "orders", batch = 500, window = 5, concurrency = 4),
+        quote! {
+            async fn bill(Json(order): Json<Order>) -> Result<(), BillError> {
+                charge(order).await
+            }
+        },
+    );
+}
+
+#[test]
 fn kinesis() {
     function(
         "kinesis",

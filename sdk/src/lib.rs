@@ -39,6 +39,7 @@
 //! | `dynamodb` | a change in a DynamoDB table | [`dynamodb`] |
 //! | `kinesis` | a record of a Kinesis data stream | [`kinesis`] |
 //! | `kafka` | a record of a Kafka topic | [`kafka`] |
+//! | `mq` | a message of Amazon MQ, from ActiveMQ or RabbitMQ | [`mq`] |
 //! | `firehose` | a record that a Firehose stream transforms | [`firehose`] |
 //! | `authorizer` | an authorization request of API Gateway | [`authorizer`] |
 //! | `websocket` | a connection or a message of a WebSocket API | [`websocket`] |

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
+use aws_lambda_events::event::activemq::ActiveMqEvent;
 use aws_lambda_events::event::alb::AlbTargetGroupRequest;
 use aws_lambda_events::event::apigw::{
     ApiGatewayCustomAuthorizerRequest, ApiGatewayProxyRequest, ApiGatewayV2CustomAuthorizerV2Request,
@@ -18,12 +19,13 @@ use aws_lambda_events::event::eventbridge::EventBridgeEvent;
 use aws_lambda_events::event::firehose::KinesisFirehoseEvent;
 use aws_lambda_events::event::kafka::KafkaEvent;
 use aws_lambda_events::event::kinesis::KinesisEvent;
+use aws_lambda_events::event::rabbitmq::RabbitMqEvent;
 use aws_lambda_events::event::s3::S3Event;
 use aws_lambda_events::event::sns::SnsEvent;
 use aws_lambda_events::event::sqs::SqsEvent;
 use lambkin::testing::{
-    TestEvent, appsync, authorizer, cognito, dynamodb, eventbridge, firehose, http, kafka, kinesis, logs, s3,
-    schedule, sns, sqs, websocket,
+    TestEvent, appsync, authorizer, cognito, dynamodb, eventbridge, firehose, http, kafka, kinesis, logs, mq,
+    s3, schedule, sns, sqs, websocket,
 };
 use serde_json::{Value, json};
 
@@ -273,6 +275,23 @@ fn a_topics_batch_has_the_shape_of_aws() {
         (&two["records"]["test-0"][0]["offset"], &two["records"]["test-7"][0]["value"]),
         (&json!(3), &Value::Null)
     );
+}
+
+#[test]
+fn batches_of_both_brokers_have_the_shape_of_aws() {
+    let event = value(mq::active("x").property("testKey", "testValue"));
+    assert_shape(&event, &["activemq-event"], &[]);
+    serde_json::from_value::<ActiveMqEvent>(event.clone()).unwrap();
+    assert_eq!(event["messages"][0]["data"], "eA==");
+    let event = value(mq::rabbit("x").queue("orders", "/shop").header("header1", "value1"));
+    serde_json::from_value::<RabbitMqEvent>(event.clone()).unwrap();
+    let message = &event["rmqMessagesByQueue"]["orders::/shop"][0];
+    assert_eq!(message["data"], "eA==");
+    let header = json!({ "header1": { "bytes": [118, 97, 108, 117, 101, 49] } });
+    assert_eq!(message["basicProperties"]["headers"], header);
+    // The name of the queue is a key, so the shape is compared with the fixture's queue.
+    let event = value(mq::rabbit("x").queue("test", "/").header("header1", "value1"));
+    assert_shape(&event, &["rabbitmq-event"], &[]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use lambkin::testing::{
-    Lambda, appsync, authorizer, cognito, firehose, http, kafka, logs, s3_batch, websocket,
+    Lambda, appsync, authorizer, cognito, firehose, http, kafka, logs, mq, s3_batch, websocket,
 };
 
 async fn start(function: &str) -> Lambda {
@@ -24,6 +24,20 @@ async fn a_partition_stops_at_its_first_failure_and_others_continue() {
     assert!(["o-1", "o-4"].iter().all(|order| logs.iter().any(|line| line == order)), "{logs:#?}");
     assert_eq!(logs.iter().filter(|line| *line == "o-3").count(), 1, "{logs:#?}");
     assert!(logs.iter().any(|line| line.contains("test-0@5")), "{logs:#?}");
+}
+
+#[tokio::test]
+async fn a_batch_of_a_broker_runs_whole_and_fails_whole() {
+    let lambda = start("receive").await;
+    let batch = mq::active_json("o-1").queue("a").and(mq::active_json("broken")).and(mq::active_json("o-2"));
+    let outcome = lambda.invoke(batch).await;
+    assert_eq!(outcome.error_name(), Some("Broken"));
+    let batch = mq::rabbit_json("o-3").queue("b", "/").and(mq::rabbit_json("o-4"));
+    assert_eq!(lambda.invoke(batch).await.response(), "null");
+    let logs = lambda.logs().await;
+    for line in ["o-1 from a", "o-2 from test", "o-3 from b", "o-4 from test"] {
+        assert_eq!(logs.iter().filter(|log| *log == line).count(), 1, "{logs:#?}");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 pub(crate) mod cors;
 mod eventbridge;
 mod http;
+mod mq;
 mod row;
 mod sqs;
 #[cfg(test)]
@@ -103,6 +104,15 @@ pub(crate) const TRIGGERS: &[Row] = &[
         // https://docs.aws.amazon.com/lambda/latest/dg/services-msk-parameters.html
         keys: &[text("group", "billing", values::kafka_group), batch("records"), WINDOW, START],
         batched: true,
+        dead_letter: true,
+        ..ROW
+    },
+    Row {
+        key: "mq",
+        marker: "Mq",
+        grammar: Grammar::Text { example: "orders", check: mq::queue },
+        // https://docs.aws.amazon.com/lambda/latest/dg/services-mq-params.html
+        keys: &[batch("messages"), WINDOW, concurrency("messages at the same time")],
         dead_letter: true,
         ..ROW
     },

@@ -74,7 +74,7 @@ fn former_names_are_reported_with_the_new_ones() {
         (
             "kafka = \"jobs\", parallel = 3",
             &[
-                "`parallel` is now called `concurrency`, and is a key of `s3`, `sqs`, `dynamodb` and `kinesis`",
+                "`parallel` is now called `concurrency`, and is a key of `s3`, `sqs`, `dynamodb`, `mq` and `kinesis`",
             ],
         ),
         (

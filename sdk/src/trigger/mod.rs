@@ -34,6 +34,7 @@ pub mod kafka;
 pub mod kinesis;
 #[cfg(feature = "logs")]
 pub mod logs;
+pub mod mq;
 pub mod s3;
 pub mod s3_batch;
 pub mod schedule;
@@ -69,6 +70,8 @@ pub(crate) mod builders {
     #[cfg(feature = "logs")]
     #[path = "../logs/testing.rs"]
     pub mod logs;
+    #[path = "../mq/testing.rs"]
+    pub mod mq;
     #[path = "../s3/testing.rs"]
     pub mod s3;
     #[path = "../s3_batch/testing.rs"]
@@ -112,6 +115,7 @@ triggers! {
     http: Http,
     websocket: WebSocket,
     kafka: Kafka,
+    mq: Mq,
     s3: S3,
     sqs: Sqs,
     sns: Sns,
@@ -134,7 +138,6 @@ triggers! {
 const OTHERS: &[Shape] = &[
     Shape::records("an SES event", "aws:ses"),
     Shape::records("a CodeCommit event", "aws:codecommit"),
-    Shape::fields("an ActiveMQ event", &["eventSource", "eventSourceArn", "messages"]),
     Shape::fields("an AppSync authorizer request", &["authorizationToken", "requestContext"]),
     Shape::fields("a Bedrock agent event", &["agent", "actionGroup", "messageVersion"]),
     Shape::fields("a Client VPN connection", &["connection-id", "endpoint-id", "schema-version"]),
@@ -156,7 +159,6 @@ const OTHERS: &[Shape] = &[
     Shape::fields("an IoT button event", &["serialNumber", "clickType", "batteryVoltage"]),
     Shape::fields("an IoT 1-Click event", &["deviceEvent", "deviceInfo", "placementInfo"]),
     Shape::fields("a Lex event", &["bot", "messageVersion", "invocationSource"]),
-    Shape::fields("a RabbitMQ event", &["eventSource", "rmqMessagesByQueue"]),
     Shape::fields("an S3 Object Lambda event", &["xAmzRequestId", "userRequest", "protocolVersion"]),
     Shape::fields("a secret rotation request", &["Step", "SecretId", "ClientRequestToken"]),
     Shape::fields("an SNS message over HTTP", &["Type", "TopicArn", "SigningCertURL"]),

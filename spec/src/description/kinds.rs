@@ -22,6 +22,8 @@ pub enum TriggerKind {
     Kinesis(Kinesis),
     /// Records of a Kafka topic.
     Kafka(Kafka),
+    /// Messages of a queue of Amazon MQ.
+    Mq(Mq),
     /// Records of a DynamoDB table's stream.
     DynamoDb(DynamoDb),
     /// Events of an EventBridge bus.
@@ -161,6 +163,20 @@ pub struct Kafka {
     /// Where reading starts: `TRIM_HORIZON` or `LATEST`.
     #[serde(default = "oldest")]
     pub start: String,
+}
+
+/// The `mq` trigger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mq {
+    /// The name of the queue in the broker.
+    pub queue: String,
+    /// How many messages an invocation receives at most.
+    pub batch: Option<u32>,
+    /// For how many seconds a batch is collected.
+    pub window: Option<u32>,
+    /// How many messages of a batch run at the same time.
+    #[serde(default = "one_by_one")]
+    pub concurrency: u32,
 }
 
 /// The `dynamodb` trigger.

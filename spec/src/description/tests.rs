@@ -17,6 +17,8 @@ fn document() -> Value {
                 "batch": null, "window": null, "start": "LATEST", "concurrency": 2 }),
         json!({ "summary": "kafka orders", "kind": "kafka", "topic": "orders", "group": "billing",
                 "batch": null, "window": null, "start": "TRIM_HORIZON" }),
+        json!({ "summary": "mq orders", "kind": "mq", "queue": "orders", "batch": 10, "window": 1,
+                "concurrency": 2 }),
         json!({ "summary": "dynamodb orders", "kind": "dynamodb", "table": "orders", "resource": "Orders",
                 "batch": null, "window": null, "start": "TRIM_HORIZON", "concurrency": 1,
                 "dead_letter": { "queue": "failed", "resource": null } }),

@@ -5,17 +5,27 @@ use lambkin::appsync::Source;
 use lambkin::authorizer::{Decision, Token};
 use lambkin::cognito::User;
 use lambkin::logs::Delivery;
+use lambkin::mq::Message;
 use lambkin::s3_batch::{Note, Task};
 use lambkin::websocket::Connection;
 use lambkin::{Error, Json};
 
-lambkin::main!(bill, admit, join, play, sign_up, shout, alert, health, rename, lines);
+lambkin::main!(bill, admit, join, play, sign_up, shout, alert, health, rename, lines, receive);
 
 #[lambkin::function(kafka = "orders", group = "billing")]
 async fn bill(order: Json<String>) -> Result<(), Error> {
     println!("{}", order.0);
     if order.0 == "panic" {
         panic!("no such order");
+    }
+    Ok(())
+}
+
+#[lambkin::function(mq = "orders", batch = 10)]
+async fn receive(Json(order): Json<String>, message: Message) -> Result<(), Error> {
+    println!("{order} from {}", message.queue);
+    if order == "broken" {
+        return Err(Error::new("Broken", "the order is broken"));
     }
     Ok(())
 }

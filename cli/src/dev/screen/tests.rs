@@ -131,6 +131,7 @@ fn what_the_local_cloud_does_not_deliver_is_there_by_hand() {
     for (summary, trigger) in [
         ("kinesis clicks", json!({ "kind": "kinesis", "stream": "clicks" })),
         ("kafka orders", json!({ "kind": "kafka", "topic": "orders" })),
+        ("mq orders", json!({ "kind": "mq", "queue": "orders" })),
         ("dynamodb orders", json!({ "kind": "dynamodb", "table": "orders" })),
         (
             "eventbridge {\"source\":[\"aws.ec2\"]}",

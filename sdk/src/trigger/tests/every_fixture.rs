@@ -75,7 +75,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
     let firehose = by!(firehose = "clicks" -> Option<crate::trigger::firehose::Transformed>, None);
     let asks = by!(authorizer = "request" -> Decision, Decision::deny());
     vec![
-        ("activemq", "an ActiveMQ event", event!(activemq::ActiveMqEvent)),
+        ("activemq", "an ActiveMQ event", by!(mq = "orders")),
         ("alb-lambda-target-request", "a load balancer request", request),
         ("alb-lambda-target-response", NONE, event!(alb::AlbTargetGroupResponse)),
         ("apigw-custom-auth-request", ASKS, by!(authorizer = "token" -> Decision, Decision::deny())),
@@ -197,7 +197,7 @@ fn table() -> Vec<(&'static str, &'static str, Taker)> {
         ("kinesis-firehose-response", NONE, event!(firehose::KinesisFirehoseResponse)),
         ("lex-event", "a Lex event", event!(lex::LexEvent)),
         ("lex-response", NONE, event!(lex::LexResponse)),
-        ("rabbitmq", "a RabbitMQ event", event!(rabbitmq::RabbitMqEvent)),
+        ("rabbitmq", "a RabbitMQ event", by!(mq = "orders")),
         ("s3-event", "an S3 event", by!(s3 = "ObjectCreated:*")),
         ("s3-object-lambda", "an S3 Object Lambda event", event!(s3::object_lambda::S3ObjectLambdaEvent)),
         (
