@@ -1,4 +1,4 @@
-//! The timestamps of streams.
+//! Timestamps in events.
 
 use std::time::{Duration, SystemTime};
 
@@ -8,6 +8,11 @@ pub(crate) fn epoch(seconds: f64) -> Option<SystemTime> {
     let since = Duration::try_from_secs_f64(seconds).ok()?;
     let micros = u64::try_from((since.as_nanos() + 500) / 1_000).ok()?;
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_micros(micros))
+}
+
+/// Converts milliseconds since 1970 to a time. Returns `None` if they are out of range.
+pub(crate) fn epoch_ms(ms: u64) -> Option<SystemTime> {
+    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))
 }
 
 #[cfg(test)]

@@ -46,6 +46,11 @@ impl<'p> Payload<'p> {
         if self.look() != shape {
             return Err(self.unexpected(&format!("expected {shape}")));
         }
+        self.read_known(shape)
+    }
+
+    /// Reads an event that was recognised as one of this shape.
+    pub(crate) fn read_known<T: Deserialize<'p>>(self, shape: Shape) -> Result<T, Error> {
         json(self.bytes).map_err(|error| malformed(shape, error))
     }
 

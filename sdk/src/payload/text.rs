@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 /// Text that is borrowed from the event unless it contains JSON escapes. An `Option<Cow<str>>` would always
 /// be copied, because serde borrows only a field that is itself a `Cow`.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Str<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 

@@ -82,7 +82,8 @@ pub struct BusEvent<'p> {
 
 pub(super) fn read(event: Payload<'_>) -> Result<BusEvent<'_>, Error> {
     // serde would also read a list as the fields in their order, but an event is always an object.
-    if event.look() != EVENT && event.look() != SCHEDULED {
+    let look = event.look();
+    if look != EVENT && look != SCHEDULED {
         return Err(event.unexpected("expected an EventBridge event"));
     }
     decode::json(event.bytes()).map_err(|error| malformed(&error.to_string()))

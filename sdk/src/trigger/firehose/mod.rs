@@ -25,7 +25,6 @@ mod tests;
 pub use self::extract::*;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -36,7 +35,7 @@ use serde::{Deserialize, Serialize};
 use crate::batch::{Batch, Order, Outcome};
 use crate::failure::Error;
 use crate::function::{FromItem, IntoResponse, Invocation, Trigger, Typed, only};
-use crate::payload::{Json, Payload, Shape, Str, decode};
+use crate::payload::{Json, Payload, Shape, Str, decode, epoch_ms};
 use crate::spec::BinarySpec;
 use crate::trigger::named::NamedSpec;
 use crate::trigger::responses::result_response;
@@ -206,9 +205,7 @@ impl FromItem<Firehose> for Record {
         Ok(Self {
             id: record.id().to_owned(),
             data: record.data()?,
-            arrived: record
-                .approximate_arrival_timestamp
-                .and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))),
+            arrived: record.approximate_arrival_timestamp.and_then(epoch_ms),
             partition_key: kinesis.and_then(|kinesis| owned(&kinesis.partition_key)),
             sequence_number: kinesis.and_then(|kinesis| owned(&kinesis.sequence_number)),
         })

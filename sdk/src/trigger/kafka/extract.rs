@@ -5,8 +5,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 
-use crate::payload::decode;
 use crate::payload::decode::JsonError;
+use crate::payload::{Byte, decode};
 
 /// A record of a topic with all its metadata.
 ///
@@ -70,19 +70,6 @@ impl Record {
     /// Returns the first header with this name.
     pub fn header(&self, name: &str) -> Option<&[u8]> {
         self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| &value[..])
-    }
-}
-
-/// A byte as a JSON number. Java's bytes are signed; unsigned ones are accepted too.
-#[derive(serde::Deserialize)]
-#[serde(try_from = "i64")]
-struct Byte(u8);
-
-impl TryFrom<i64> for Byte {
-    type Error = &'static str;
-    fn try_from(number: i64) -> Result<Self, Self::Error> {
-        let [low, ..] = number.to_le_bytes();
-        if (-128..=255).contains(&number) { Ok(Self(low)) } else { Err("expected a byte") }
     }
 }
 

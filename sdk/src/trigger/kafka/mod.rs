@@ -18,16 +18,13 @@ mod tests;
 pub use self::extract::*;
 pub use self::spec::*;
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::OnceLock;
-use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
@@ -35,7 +32,7 @@ use crate::batch::dead_letter::Letter;
 use crate::batch::{Order, Outcome};
 use crate::failure::Error;
 use crate::function::{FromItem, Invocation, Trigger, Typed, only};
-use crate::payload::{Json, Payload, Shape, Str, decode, malformed};
+use crate::payload::{Json, Payload, Shape, Str, decode, entries, epoch_ms, malformed};
 use crate::spec::{BinarySpec, Spec};
 use crate::trigger::all::{Batched, each};
 use crate::trigger::partial;
@@ -63,27 +60,12 @@ struct KafkaEvent<'p> {
     records: Partitions<'p, Content<'p>>,
 }
 
-/// The records by partition, with the names that the response must use: `orders-0`. A map would lose the
-/// order, and one of two lists with the same name.
+/// The records by partition, with the names that the response must use: `orders-0`.
 struct Partitions<'p, R>(Vec<(Str<'p>, Vec<R>)>);
 
 impl<'de: 'p, 'p, R: Deserialize<'de>> Deserialize<'de> for Partitions<'p, R> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each<'p, R>(PhantomData<(&'p (), R)>);
-        impl<'de: 'p, 'p, R: Deserialize<'de>> Visitor<'de> for Each<'p, R> {
-            type Value = Partitions<'p, R>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("records by partition")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut partitions = Vec::new();
-                while let Some(partition) = map.next_entry()? {
-                    partitions.push(partition);
-                }
-                Ok(Partitions(partitions))
-            }
-        }
-        deserializer.deserialize_map(Each(PhantomData))
+        entries(deserializer, "records by partition").map(Self)
     }
 }
 
@@ -158,8 +140,8 @@ fn read(event: Payload<'_>) -> Result<Vec<KafkaRecord<'_>>, Error> {
             return Err(malformed(EVENT, "`records`: the name of a partition must not be empty"));
         }
         records.extend(contents.into_iter().map(|content| KafkaRecord {
-            partition: Str(partition.0.clone()),
-            cluster_arn: event.event_source_arn.as_ref().map(|arn| Str(arn.0.clone())),
+            partition: partition.clone(),
+            cluster_arn: event.event_source_arn.clone(),
             content,
             id: OnceLock::new(),
         }));
@@ -266,9 +248,7 @@ impl FromItem<Kafka> for Record {
                 })?,
                 None => Vec::new(),
             },
-            timestamp: content
-                .timestamp
-                .and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))),
+            timestamp: content.timestamp.and_then(epoch_ms),
             cluster_arn: record.cluster_arn.as_deref().map(str::to_owned),
         })
     }

@@ -19,7 +19,6 @@ mod tests;
 pub use self::extract::*;
 
 use std::io::Read as _;
-use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -30,7 +29,7 @@ use serde::Deserialize;
 use crate::batch::call;
 use crate::failure::Error;
 use crate::function::{FromItem, Invocation, Trigger, Typed, only};
-use crate::payload::{Payload, Shape, Str, decode, malformed};
+use crate::payload::{Payload, Shape, Str, decode, epoch_ms, malformed};
 use crate::spec::BinarySpec;
 use crate::trigger::named::NamedSpec;
 use lambkin_spec::description;
@@ -130,7 +129,7 @@ impl FromItem<Logs> for Delivery {
     fn from_item(item: &LogsItem, _: &Invocation<'_>) -> Result<Self, Error> {
         let events = item.log_events.iter().map(|line| LogEvent {
             id: line.id.clone(),
-            time: line.timestamp.and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))),
+            time: line.timestamp.and_then(epoch_ms),
             message: line.message.clone(),
         });
         Ok(Self {

@@ -1,13 +1,10 @@
 //! Events of both engines, read into the same messages.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -15,7 +12,7 @@ use super::{ACTIVE, RABBIT};
 use crate::batch::dead_letter::Letter;
 use crate::failure::Error;
 use crate::function::Invocation;
-use crate::payload::{Payload, Str, decode};
+use crate::payload::{Payload, Str, decode, entries};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -34,26 +31,12 @@ struct RabbitEvent<'p, M> {
     queues: Queues<'p, M>,
 }
 
-/// The messages by queue, in the order of the event: a map would lose it.
+/// The messages by queue, in the order of the event.
 struct Queues<'p, M>(Vec<(Str<'p>, Vec<M>)>);
 
 impl<'de: 'p, 'p, M: Deserialize<'de>> Deserialize<'de> for Queues<'p, M> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each<'p, M>(PhantomData<(&'p (), M)>);
-        impl<'de: 'p, 'p, M: Deserialize<'de>> Visitor<'de> for Each<'p, M> {
-            type Value = Queues<'p, M>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("messages by queue")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut queues = Vec::new();
-                while let Some(queue) = map.next_entry()? {
-                    queues.push(queue);
-                }
-                Ok(Queues(queues))
-            }
-        }
-        deserializer.deserialize_map(Each(PhantomData))
+        entries(deserializer, "messages by queue").map(Self)
     }
 }
 
@@ -91,10 +74,10 @@ struct Destination<'p> {
 
 /// A message of a batch; it borrows from the event.
 pub struct MqMessage<'p> {
-    pub(super) queue: String,
-    /// Of RabbitMQ.
-    pub(super) virtual_host: Option<String>,
-    pub(super) broker_arn: Option<String>,
+    /// The key that a RabbitMQ message is under: its queue with the virtual host, `orders::/`. A message of
+    /// ActiveMQ names its queue itself.
+    key: Option<Str<'p>>,
+    pub(super) broker_arn: Option<Str<'p>>,
     pub(super) content: Content<'p>,
     /// What the log calls it.
     id: String,
@@ -103,6 +86,21 @@ pub struct MqMessage<'p> {
 impl MqMessage<'_> {
     pub(super) fn id(&self) -> &str {
         &self.id
+    }
+
+    /// Returns the name of the queue, without the virtual host.
+    pub(super) fn queue(&self) -> &str {
+        match &self.key {
+            Some(key) => key.rsplit_once("::").map_or(&**key, |(queue, _)| queue),
+            None => {
+                let destination = self.content.destination.as_ref();
+                destination.and_then(|destination| destination.physical_name.as_deref()).unwrap_or_default()
+            }
+        }
+    }
+
+    pub(super) fn virtual_host(&self) -> Option<&str> {
+        self.key.as_ref()?.rsplit_once("::").map(|(_, host)| host)
     }
 
     pub(super) fn body(&self) -> Result<Bytes, Error> {
@@ -122,58 +120,48 @@ impl MqMessage<'_> {
         invocation: &'a Invocation<'_>,
     ) -> Letter<'a> {
         match &self.content.message_id {
-            Some(id) => Letter::of_record(json, id, &self.queue, invocation.context()),
-            None => Letter {
-                group: self.queue.as_str().into(),
-                ..Letter::of_invocation(json, at, invocation.context())
+            Some(id) => Letter::of_record(json, id, self.queue(), invocation.context()),
+            None => {
+                Letter { group: self.queue().into(), ..Letter::of_invocation(json, at, invocation.context()) }
+                    .json()
             }
-            .json(),
         }
     }
 }
 
 /// Reads the messages of an event of either engine.
 pub(super) fn read(event: Payload<'_>) -> Result<Vec<MqMessage<'_>>, Error> {
-    if event.look() == RABBIT {
-        let RabbitEvent { event_source_arn, queues } =
-            event.read_as::<RabbitEvent<'_, Content<'_>>>(RABBIT)?;
-        let arn = event_source_arn.as_deref();
-        return Ok(queues
-            .0
-            .into_iter()
-            .flat_map(|(queue, contents)| rabbit(&queue, contents, arn))
-            .collect());
+    let look = event.look();
+    let mut messages = Vec::new();
+    if look == RABBIT {
+        let RabbitEvent { event_source_arn: arn, queues } = event.read_known(RABBIT)?;
+        for (key, contents) in queues.0 {
+            let of_queue = contents.into_iter().enumerate();
+            messages.extend(of_queue.map(|(at, content)| message(Some(&key), at, content, arn.as_ref())));
+        }
+    } else if look == ACTIVE {
+        let ActiveEvent { event_source_arn: arn, messages: contents } = event.read_known(ACTIVE)?;
+        let contents = contents.into_iter().enumerate();
+        messages.extend(contents.map(|(at, content)| message(None, at, content, arn.as_ref())));
+    } else {
+        return Err(event.unexpected("expected an ActiveMQ event or a RabbitMQ event"));
     }
-    if event.look() == ACTIVE {
-        let ActiveEvent { event_source_arn, messages } =
-            event.read_as::<ActiveEvent<'_, Content<'_>>>(ACTIVE)?;
-        let arn = event_source_arn.as_deref();
-        return Ok(messages.into_iter().enumerate().map(|(at, content)| active(at, content, arn)).collect());
-    }
-    Err(event.unexpected("expected an ActiveMQ event or a RabbitMQ event"))
+    Ok(messages)
 }
 
-fn active<'p>(at: usize, content: Content<'p>, arn: Option<&str>) -> MqMessage<'p> {
-    let queue = content.destination.as_ref().and_then(|destination| destination.physical_name.as_deref());
-    let queue = queue.unwrap_or_default().to_owned();
-    let id = content.message_id.as_deref().map_or_else(|| format!("{queue}[{at}]"), str::to_owned);
-    MqMessage { queue, virtual_host: None, broker_arn: arn.map(str::to_owned), content, id }
-}
-
-/// RabbitMQ's queues have their virtual host in the name: `orders::/`.
-fn rabbit<'p>(name: &str, contents: Vec<Content<'p>>, arn: Option<&str>) -> Vec<MqMessage<'p>> {
-    let (queue, host) = match name.rsplit_once("::") {
-        Some((queue, host)) => (queue, Some(host.to_owned())),
-        None => (name, None),
+fn message<'p>(
+    key: Option<&Str<'p>>,
+    at: usize,
+    content: Content<'p>,
+    arn: Option<&Str<'p>>,
+) -> MqMessage<'p> {
+    let mut message = MqMessage { key: key.cloned(), broker_arn: arn.cloned(), content, id: String::new() };
+    // The log calls a message of RabbitMQ by its place, whether or not its sender gave it an ID.
+    message.id = match &message.content.message_id {
+        Some(id) if message.key.is_none() => id.to_string(),
+        _ => format!("{}[{at}]", message.queue()),
     };
-    let message = |(at, content)| MqMessage {
-        queue: queue.to_owned(),
-        virtual_host: host.clone(),
-        broker_arn: arn.map(str::to_owned),
-        content,
-        id: format!("{queue}[{at}]"),
-    };
-    contents.into_iter().enumerate().map(message).collect()
+    message
 }
 
 /// Returns where the messages are in an event that could be read, in the order of [`read`].

@@ -1,7 +1,7 @@
 //! The extractors of this trigger.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::Mq;
 use super::event::MqMessage;
 use crate::failure::Error;
 use crate::function::{FromItem, Invocation};
-use crate::payload::{Json, decode};
+use crate::payload::{Byte, Json, decode, epoch_ms};
 
 /// The body of a message as text.
 ///
@@ -113,15 +113,11 @@ fn read<T: DeserializeOwned + Default>(json: Option<&RawValue>, name: &str) -> R
 /// Decodes a header of bytes, `{"bytes": [118, 97]}`, which is how RabbitMQ sends a string.
 fn header(value: Value) -> Value {
     let Value::Object(object) = &value else { return value };
-    let Some(Value::Array(numbers)) = object.get("bytes") else { return value };
-    // Java's bytes are signed.
-    let byte = |number: &Value| {
-        let number = number.as_i64().filter(|number| (-128..=255).contains(number))?;
-        number.to_le_bytes().first().copied()
-    };
-    let text = numbers.iter().map(byte).collect::<Option<Vec<u8>>>().map(String::from_utf8);
-    match text {
-        Some(Ok(text)) => Value::String(text),
+    let Some(numbers) = object.get("bytes") else { return value };
+    let bytes =
+        Vec::<Byte>::deserialize(numbers).map(|bytes| bytes.into_iter().map(|Byte(byte)| byte).collect());
+    match bytes.map(String::from_utf8) {
+        Ok(Ok(text)) => Value::String(text),
         _ => value,
     }
 }
@@ -138,20 +134,20 @@ impl FromItem<Mq> for Message {
         let properties: BTreeMap<String, Value> = read(content.properties, "properties")?;
         let headers =
             basic.headers.unwrap_or_default().into_iter().map(|(name, value)| (name, header(value)));
-        let sent = content.timestamp.and_then(|ms| u64::try_from(ms).ok()).map(Duration::from_millis);
+        let sent = content.timestamp.and_then(|ms| u64::try_from(ms).ok()).and_then(epoch_ms);
         Ok(Self {
             id: content.message_id.as_deref().map(str::to_owned).or(basic.message_id),
-            queue: message.queue.clone(),
-            virtual_host: message.virtual_host.clone(),
+            queue: message.queue().to_owned(),
+            virtual_host: message.virtual_host().map(str::to_owned),
             body: message.body()?,
             redelivered: content.redelivered.unwrap_or_default(),
             correlation_id: content.correlation_id.as_deref().and_then(given).or(basic.correlation_id),
             reply_to: content.reply_to.as_deref().and_then(given).or(basic.reply_to),
             content_type: basic.content_type,
             priority: content.priority.or(basic.priority),
-            sent: sent.and_then(|since| SystemTime::UNIX_EPOCH.checked_add(since)),
+            sent,
             properties: properties.into_iter().chain(headers).collect(),
-            broker_arn: message.broker_arn.clone(),
+            broker_arn: message.broker_arn.as_deref().map(str::to_owned),
         })
     }
 }

@@ -28,7 +28,6 @@ pub use self::extract::*;
 pub use self::spec::*;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -42,7 +41,7 @@ use crate::batch::{Order, Outcome};
 use crate::failure::Error;
 use crate::function::{FromItem, Invocation, Trigger, Typed, only};
 use crate::init::InitContext;
-use crate::payload::{Json, Payload, Shape, Str, decode};
+use crate::payload::{Json, Payload, Shape, Str, decode, epoch_ms};
 use crate::spec::{BinarySpec, ResourceSpec, Spec};
 use crate::trigger::all::{Batched, each};
 use crate::trigger::partial;
@@ -230,7 +229,7 @@ impl FromItem<Sqs> for Message {
             receive_count: number(attributes.approximate_receive_count.as_ref(), "ApproximateReceiveCount")?
                 .unwrap_or(1),
             max_receives: message.max_receives,
-            sent: number(attributes.sent_timestamp.as_ref(), "SentTimestamp")?.and_then(since_1970),
+            sent: number(attributes.sent_timestamp.as_ref(), "SentTimestamp")?.and_then(epoch_ms),
             group_id: owned(&attributes.message_group_id),
             deduplication_id: owned(&attributes.message_deduplication_id),
             sender_id: owned(&attributes.sender_id),
@@ -267,7 +266,7 @@ impl<T: FromItem<Sqs>> FromItem<Sqs> for DeadLetter<T> {
             function,
             request_id,
             receive_count: count.transpose()?,
-            time: time.transpose()?.and_then(since_1970),
+            time: time.transpose()?.and_then(epoch_ms),
             source_arn: message.attributes.dead_letter_queue_source_arn.as_deref().map(str::to_owned),
             attributes,
             item: T::from_item(message, invocation)?,
@@ -277,10 +276,6 @@ impl<T: FromItem<Sqs>> FromItem<Sqs> for DeadLetter<T> {
 
 fn read(json: &str, name: &str) -> Result<BTreeMap<String, Attribute>, Error> {
     read_attributes(json).map_err(|what| malformed(&format!("`{name}`: {what}")))
-}
-
-fn since_1970(ms: u64) -> Option<SystemTime> {
-    SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))
 }
 
 /// SQS sends numbers as strings.

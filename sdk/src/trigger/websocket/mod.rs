@@ -28,7 +28,6 @@ pub use self::extract::*;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -41,7 +40,7 @@ use crate::batch::call;
 use crate::failure::Error;
 use crate::function::{FromItem, IntoResponse, Invocation, Trigger, Typed};
 use crate::payload::pairs::{Pairs, header_map, merged};
-use crate::payload::{Json, Payload, Shape, Str, decode};
+use crate::payload::{Json, Payload, Shape, Str, decode, epoch_ms};
 use crate::spec::BinarySpec;
 use crate::trigger::named::{Named, NamedSpec};
 use crate::trigger::responses::result_response;
@@ -145,9 +144,7 @@ impl Trigger for WebSocket {
         let function = service.find(&[&item.request_context.route_key])?;
         let response = call(function, &item, invocation).await.unwrap_or_else(|error| {
             crate::log::failure(&error, Some(invocation.context().request_id()), None);
-            let status = error.status();
-            let body = if status == 500 { "internal error".to_owned() } else { error.to_string() };
-            WebSocketResponse { status_code: status, ..WebSocketResponse::ok(Some(body)) }
+            WebSocketResponse { status_code: error.status(), ..WebSocketResponse::ok(Some(error.shown())) }
         });
         decode::response(&response)
     }
@@ -235,9 +232,7 @@ impl FromItem<WebSocket> for Connection {
             api_id: context.api_id.to_string(),
             stage: context.stage.to_string(),
             domain: owned(&context.domain_name).unwrap_or_default(),
-            connected: context
-                .connected_at
-                .and_then(|ms| SystemTime::UNIX_EPOCH.checked_add(Duration::from_millis(ms))),
+            connected: context.connected_at.and_then(epoch_ms),
             source_ip: identity.and_then(|address| address.parse().ok()),
             principal: authorizer.map(|Authorizer { principal }| principal),
             message_id: owned(&context.message_id),
